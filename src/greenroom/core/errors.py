@@ -1,0 +1,72 @@
+"""The whole tree of errors. Each says what, where, how to mend it, and whether trying again helps.
+
+    GreenroomError
+    ├── ContentError          a scenario, persona or rubric file is wrong (path, line)
+    ├── NotFound              nothing has that id
+    ├── NotAllowed            it exists, and is not yours
+    ├── BadRequest            what was asked for makes no sense, or came in the wrong form
+    │   ├── TooLong           a message past the limit
+    │   └── WrongState        right request, wrong moment (the session has ended, is on hold, ...)
+    ├── EvidenceError         a quote that is not word for word in the event it cites
+    └── StorageError          could not be stored; nothing was acknowledged
+        └── Conflict          another writer was first (expected sequence number)
+"""
+
+
+class GreenroomError(Exception):
+    """Base of all. `code` is stable and travels on the wire; `mend` tells a person what to do."""
+
+    code = "error"
+    status = 500
+    retry = False
+
+    def __init__(self, message: str, *, mend: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+        self.where = where
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{head} ({self.mend})" if self.mend else head
+
+
+class ContentError(GreenroomError):
+    code, status = "content", 422
+
+    def __init__(self, message: str, *, path: str, line: int = 0, mend: str = "") -> None:
+        super().__init__(message, mend=mend, where=f"{path}:{line}" if line else path)
+        self.path = path
+        self.line = line
+
+
+class NotFound(GreenroomError):
+    code, status = "not_found", 404
+
+
+class NotAllowed(GreenroomError):
+    code, status = "not_allowed", 403
+
+
+class BadRequest(GreenroomError):
+    code, status = "bad_request", 400
+
+
+class TooLong(BadRequest):
+    code, status = "too_long", 413
+
+
+class WrongState(BadRequest):
+    code, status = "wrong_state", 409
+
+
+class EvidenceError(GreenroomError):
+    code = "evidence"
+
+
+class StorageError(GreenroomError):
+    code, status, retry = "storage", 503, True
+
+
+class Conflict(StorageError):
+    code, status = "conflict", 409

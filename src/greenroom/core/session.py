@@ -1,0 +1,261 @@
+"""A session is an append-only list of events; this is the fold over it.
+
+`evolve` takes one recorded event, `fold` a list. Nothing else holds state that matters: the runner, the
+screen, the score and recovery after a crash all start from here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, assert_never
+
+from greenroom.core import events as ev
+from greenroom.core.acts import ActKind
+from greenroom.core.mood import Cause, Mood
+from greenroom.core.moves import Move, MoveKind
+from greenroom.core.persona import Persona
+from greenroom.core.scenario import Difficulty, Result, Scenario, WorldValue
+
+Status = Literal["new", "running", "held", "ended"]
+
+PROGRESS_CAUSES = frozenset({Cause.STEP_RIGHT, Cause.PROGRESS, Cause.ANSWERED})
+"""Moves that show the problem itself advancing: they renew what courtesies are worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The state of one session after its last event.
+
+    `seq`, `at`: of that event. `turn`: agent messages so far; `customer_turn`: number of the next customer
+    turn. `asked`: how often the agent asked for each fact; `told`: seq of the message that told it;
+    `half`: facts told only by half. `tried`: last result of each step that met the world. `raised`: agent
+    turn in which a concern was last asked. `causes`: how often each cause moved the mood since the last
+    progress (`worn`) and in all (`moved_by`). `undelivered`: moves decided and not yet said. `pending`: the
+    decision being delivered, `beats_done` of its messages are out; `said_before` counts the messages said
+    before it.
+    """
+
+    scenario: Scenario
+    persona: Persona
+    id: str = ""
+    seed: int = 0
+    difficulty: Difficulty = Difficulty.INTERMEDIATE
+    language: str = "en"
+    name: str = ""
+    dials: Mapping[str, float] = field(default_factory=dict)
+    memory: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    status: Status = "new"
+    seq: int = 0
+    at: int = 0
+    mood: Mood = Mood()
+    peak_frustration: float = 0.0
+    turn: int = 0
+    customer_turn: int = 0
+    unheard: ev.Recorded | None = None
+    agent_text: str = ""
+    pending: ev.CustomerDecided | None = None
+    beats_done: int = 0
+    said_before: int = 0
+    undelivered: tuple[Move, ...] = ()
+    world: Mapping[str, WorldValue] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
+    unlocked: frozenset[str] = frozenset()
+    told: Mapping[str, int] = field(default_factory=dict)
+    half: frozenset[str] = frozenset()
+    tried: Mapping[str, str] = field(default_factory=dict)
+    claimed: frozenset[str] = frozenset()
+    solved: bool = False
+    confirmed: bool = False
+    answered: frozenset[str] = frozenset()
+    raised: Mapping[str, int] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    acts: Mapping[ActKind, int] = field(default_factory=dict)
+    worn: Mapping[str, int] = field(default_factory=dict)
+    moved_by: Mapping[str, int] = field(default_factory=dict)
+    last_loss_turn: int = -9
+    last_gain_turn: int = -9
+    said: tuple[str, ...] = ()
+    last_moves: tuple[Move, ...] = ()
+    done_moves: Mapping[MoveKind, int] = field(default_factory=dict)  # agent turn in which the kind was last decided
+    waits: int = 0
+    held_at: int = 0
+    held_ms: int = 0
+    notes: tuple[tuple[int, str], ...] = ()
+    ticked: Mapping[str, bool] = field(default_factory=dict)
+    outcome: str | None = None
+    success: bool | None = None
+    ended_by: str | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Every identity fact was told, and the caller is who they say."""
+        identity = [f.id for f in self.scenario.facts if f.identity]
+        return self.scenario.checks_pass and all(f in self.told for f in identity)
+
+    def causes_of(self, cause: str) -> int:
+        """How often `cause` has moved the mood so far."""
+        return self.moved_by.get(cause, 0)
+
+    def dial(self, name: str) -> float:
+        """Chance 0 to 1 of one way of being difficult: the session's own, else the persona's."""
+        own = self.dials.get(name)
+        return own if own is not None else float(getattr(self.persona.dials, name))
+
+
+def fold(recorded: Iterable[ev.Recorded], start: Session) -> Session:
+    """The state after `recorded`, beginning from `start` (a fresh `Session(scenario, persona)` for a log
+    from its first event)."""
+    for item in recorded:
+        start = evolve(start, item)
+    return start
+
+
+def evolve(session: Session, recorded: ev.Recorded) -> Session:
+    """The state after one more event. Raises ValueError when the event is not the next one."""
+    if recorded.seq != session.seq + 1:
+        raise ValueError(f"event {recorded.seq} does not follow {session.seq}")
+    changes = _changes(session, recorded)
+    return replace(session, seq=recorded.seq, at=recorded.at, **changes)
+
+
+def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0911, PLR0912  one arm a kind
+    event = recorded.event
+    match event:
+        case ev.SessionStarted():
+            return _started(event, s)
+        case ev.AgentSaid():
+            return {"turn": event.turn, "unheard": recorded, "agent_text": event.text, "waits": 0}
+        case ev.AgentAppraised():
+            counts = dict(s.acts)
+            for act in event.acts:
+                counts[act.kind] = counts.get(act.kind, 0) + 1
+            return {"unheard": None, "acts": counts}
+        case ev.MoodMoved():
+            return _mood_moved(event, s)
+        case ev.FactAsked():
+            return {"asked": {**s.asked, event.fact: event.times}}
+        case ev.FactUnlocked():
+            return {"unlocked": s.unlocked | {event.fact}}
+        case ev.StepTried():
+            return _step_tried(event, s)
+        case ev.ConcernAnswered():
+            return {"answered": s.answered | {event.concern}}
+        case ev.PolicyBroken():
+            return {"broken": s.broken | {event.policy}}
+        case ev.PolicyKept():
+            return {"kept": s.kept | {event.policy}}
+        case ev.CustomerDecided():
+            return _decided(event, s)
+        case ev.CustomerSaid():
+            return _said(event, s, recorded.seq)
+        case ev.CustomerInterrupted():
+            return {"pending": None, "beats_done": 0}
+        case ev.AgentWaited():
+            return {"waits": s.waits + 1}
+        case ev.HoldStarted():
+            return {"status": "held", "held_at": recorded.at, "waits": 0}
+        case ev.HoldEnded():
+            return {"status": "running", "held_ms": s.held_ms + event.ms, "waits": 0}
+        case ev.NoteWritten():
+            return {"notes": (*s.notes, (recorded.seq, event.text))}
+        case ev.CheckTicked():
+            return {"ticked": {**s.ticked, event.check: event.done}}
+        case ev.BrainFailed():
+            return {}
+        case ev.SessionEnded():
+            return {
+                "status": "ended",
+                "pending": None,
+                "unheard": None,
+                "outcome": event.outcome,
+                "success": event.success,
+                "ended_by": event.by,
+            }
+        case _:
+            assert_never(event)
+
+
+def _started(event: ev.SessionStarted, s: Session) -> dict[str, Any]:
+    return {
+        "id": event.session_id,
+        "seed": event.seed,
+        "difficulty": Difficulty(event.difficulty),
+        "language": event.language,
+        "name": event.customer_name,
+        "dials": event.dials,
+        "memory": event.memory,
+        "versions": event.versions,
+        "status": "running",
+        "mood": event.mood,
+        "peak_frustration": event.mood.frustration,
+        "world": dict(s.scenario.world),
+    }
+
+
+def _mood_moved(event: ev.MoodMoved, s: Session) -> dict[str, Any]:
+    cause = event.cause
+    worn = {} if cause in PROGRESS_CAUSES else {**s.worn, cause: s.worn.get(cause, 0) + 1}
+    gain = event.delta.satisfaction > 0
+    return {
+        "mood": event.mood,
+        "peak_frustration": max(s.peak_frustration, event.mood.frustration),
+        "worn": worn,
+        "moved_by": {**s.moved_by, cause: s.moved_by.get(cause, 0) + 1},
+        "last_gain_turn" if gain else "last_loss_turn": s.turn,
+    }
+
+
+def _step_tried(event: ev.StepTried, s: Session) -> dict[str, Any]:
+    if event.result in ("blocked", "repeated"):
+        return {}
+    if event.result == "claimed":
+        return {"claimed": s.claimed | {event.step}}
+    solved = (s.solved or event.result == Result.FIXED) and event.result != Result.WORSE
+    return {
+        "tried": {**s.tried, event.step: event.result},
+        "claimed": s.claimed - {event.step},
+        "world": {**s.world, **event.sets},
+        "solved": solved,
+        "confirmed": s.confirmed and solved,
+    }
+
+
+def _decided(event: ev.CustomerDecided, s: Session) -> dict[str, Any]:
+    raised = {m.topic: s.turn for m in event.moves if m.kind in _RAISES and m.topic}
+    return {
+        "customer_turn": event.turn + 1,
+        "pending": event if event.moves else None,
+        "beats_done": 0,
+        "said_before": len(s.said),
+        "undelivered": event.moves,
+        "last_moves": event.moves,
+        "raised": {**s.raised, **raised} if raised else s.raised,
+        "done_moves": {**s.done_moves, **{m.kind: s.turn for m in event.moves}},
+    }
+
+
+def _said(event: ev.CustomerSaid, s: Session, seq: int) -> dict[str, Any]:
+    told, half, confirmed = dict(s.told), s.half, s.confirmed
+    for move in event.moves:
+        if move.topic and move.kind in _TELLS:
+            told.setdefault(move.topic, seq)
+            half -= {move.topic}
+        elif move.topic and move.kind == MoveKind.TELL_HALF:
+            half |= {move.topic}
+        elif move.kind == MoveKind.CONFIRM_SOLVED:
+            confirmed = True
+    left = tuple(m for m in s.undelivered if m not in event.moves)
+    return {
+        "said": (*s.said, event.text),
+        "beats_done": 0 if event.last else s.beats_done + 1,
+        "pending": None if event.last else s.pending,
+        "undelivered": () if event.last else left,
+        "told": told,
+        "half": half,
+        "confirmed": confirmed,
+    }
+
+
+_TELLS = frozenset({MoveKind.TELL, MoveKind.REMIND})
+_RAISES = frozenset({MoveKind.ASK, MoveKind.ASK_AGAIN, MoveKind.MORE})

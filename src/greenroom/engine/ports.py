@@ -1,0 +1,47 @@
+"""The ports: what the engine needs from others, each with one method where one will do.
+
+`Listener`, `Speaker` and `Judge` are apart on purpose: the customer and its judge can never be one call.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from greenroom.core.acts import Appraisal
+from greenroom.core.brief import Brief, Utterance
+from greenroom.core.events import Event, Recorded
+from greenroom.core.hearing import Hearing
+
+
+class Listener(Protocol):
+    """Says what the agent's words did. Fast and local; called for every message."""
+
+    def appraise(self, hearing: Hearing) -> Appraisal: ...
+
+
+class Speaker(Protocol):
+    """Puts the moves of a brief into words, one utterance (one chat bubble) at a time."""
+
+    def speak(self, brief: Brief) -> AsyncIterator[Utterance]: ...
+
+
+class EventStore(Protocol):
+    """An append-only log per session. `append` returns once the events are durable."""
+
+    async def append(self, session_id: str, expected: int, events: Sequence[Event], at: int) -> list[Recorded]:
+        """Store `events` after sequence number `expected` (0 for a new session), stamped `at` ms.
+
+        Raises `Conflict` if the log has moved on, `StorageError` if it could not be made durable.
+        """
+        ...
+
+    async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can make it virtual."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since the Unix epoch."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
