@@ -67,7 +67,7 @@ class Act(BaseModel):
 
 
 class Appraisal(BaseModel):
-    """What one message of the agent did, in the order of the words. `listener` names and versions who heard."""
+    """What one message did, in the order of the words. `listener` names who heard, with its version."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

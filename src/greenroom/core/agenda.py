@@ -22,7 +22,17 @@ LONG_MESSAGE_WORDS = 45
 
 CONTENT = frozenset(
     {M.TELL, M.TELL_HALF, M.WITHHOLD, M.NOT_YET, M.PUZZLED, M.ASK_BACK, M.DONT_KNOW, M.REMIND, M.TRY_STEP}
-    | {M.REPORT, M.CLAIM_DONE, M.ALREADY_TRIED, M.BLOCKED, M.ASK_HOW, M.VAGUE_STEP, M.ASK, M.ASK_AGAIN, M.MORE}
+    | {
+        M.REPORT,
+        M.CLAIM_DONE,
+        M.ALREADY_TRIED,
+        M.BLOCKED,
+        M.ASK_HOW,
+        M.VAGUE_STEP,
+        M.ASK,
+        M.ASK_AGAIN,
+        M.MORE,
+    }
     | {M.DESCRIBE, M.CONFIRM_SOLVED, M.DENY_SOLVED, M.NO_MORE, M.BYE, M.BYE_UNSOLVED, M.HANG_UP, M.UNCLEAR}
     | {M.ABOUT_BOT, M.ABOUT_INJECTION, M.ABOUT_OFF_TOPIC, M.ABOUT_GIBBERISH, M.ABOUT_FOREIGN, M.WAIT}
 )
@@ -32,13 +42,19 @@ COMPLAINTS = frozenset(k for k in M if k.value.startswith("complain")) | {M.THRE
 
 WARM = frozenset({ActKind.EMPATHISE, ActKind.APOLOGISE, ActKind.REASSURE})
 
-CARRIED = frozenset({M.OPEN, M.TELL, M.REMIND, M.REPORT, M.ASK, M.ASK_AGAIN, M.CONFIRM_SOLVED, M.MORE, M.DENY_SOLVED})
+CARRIED = frozenset(
+    {M.OPEN, M.TELL, M.REMIND, M.REPORT, M.ASK, M.ASK_AGAIN, M.CONFIRM_SOLVED, M.MORE, M.DENY_SOLVED}
+)
 """What is still worth saying after an interruption."""
 
 
 def take_up(d: Draft, left: tuple[Move, ...]) -> None:
     """What the customer had meant to say and was not let: content comes first, colour is dropped."""
-    kept = [m for m in left if m.kind in CARRIED and not any(p.topic == m.topic and p.kind == m.kind for p in d.moves)]
+    kept = [
+        m
+        for m in left
+        if m.kind in CARRIED and not any(p.topic == m.topic and p.kind == m.kind for p in d.moves)
+    ]
     d.moves[:0] = kept
 
 
@@ -95,7 +111,12 @@ def _mind_being_ignored(d: Draft, acts: tuple[Act, ...]) -> None:
 
 def _supervisor(d: Draft) -> None:
     s = d.session
-    if s.mood.frustration > 78 and s.mood.patience < 35 and d.since(M.SUPERVISOR) > 4 and not d.plans(M.THREATEN):
+    if (
+        s.mood.frustration > 78
+        and s.mood.patience < 35
+        and d.since(M.SUPERVISOR) > 4
+        and not d.plans(M.THREATEN)
+    ):
         d.say(M.SUPERVISOR)
 
 

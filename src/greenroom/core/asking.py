@@ -16,7 +16,12 @@ ANSWERS_A_TURN = 3
 UNWILLING = 20.0
 """Cooperation below which even a plain question is first met with "why do you need that?"."""
 
-TRUST = {Difficulty.BEGINNER: 40.0, Difficulty.INTERMEDIATE: 50.0, Difficulty.ADVANCED: 55.0, Difficulty.EXPERT: 60.0}
+TRUST = {
+    Difficulty.BEGINNER: 40.0,
+    Difficulty.INTERMEDIATE: 50.0,
+    Difficulty.ADVANCED: 55.0,
+    Difficulty.EXPERT: 60.0,
+}
 """Cooperation from which an embarrassing fact can be told."""
 
 

@@ -64,7 +64,9 @@ def _lines(s: Session, move: Move) -> tuple[str, ...]:
 def _fact_lines(s: Session, move: Move, fact: Fact) -> tuple[str, ...]:
     if move.kind in TELLING:
         if fact.id not in s.unlocked and fact.id not in s.told:
-            raise GreenroomError(f"fact {fact.id} would be told before it was earned", where=f"session {s.id}")
+            raise GreenroomError(
+                f"fact {fact.id} would be told before it was earned", where=f"session {s.id}"
+            )
         return fact.plain_tells if s.persona.tech < fact.tech and fact.plain_tells else fact.tells
     if move.kind in HOLDING:
         return fact.deflects

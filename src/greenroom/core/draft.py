@@ -55,11 +55,20 @@ class Draft:
         """An apology in the same message softens what else the message costs."""
         self.damping = LOSS_DAMPED
 
-    def say(self, kind: MoveKind, topic: str | None = None, **more: object) -> None:
+    def say(
+        self,
+        kind: MoveKind,
+        topic: str | None = None,
+        *,
+        others: tuple[str, ...] = (),
+        result: str | None = None,
+        variant: int = 0,
+    ) -> None:
         """Plan a move, once a turn per kind and topic."""
         if any(m.kind == kind and m.topic == topic for m in self.moves):
             return
-        self.moves.append(Move(kind=kind, topic=topic, why=self.source, **more))  # type: ignore[arg-type]
+        move = Move(kind=kind, topic=topic, others=others, result=result, variant=variant, why=self.source)
+        self.moves.append(move)
 
     def plans(self, *kinds: MoveKind) -> bool:
         return any(m.kind in kinds for m in self.moves)

@@ -1,15 +1,15 @@
 """The whole tree of errors. Each says what, where, how to mend it, and whether trying again helps.
 
-    GreenroomError
-    ├── ContentError          a scenario, persona or rubric file is wrong (path, line)
-    ├── NotFound              nothing has that id
-    ├── NotAllowed            it exists, and is not yours
-    ├── BadRequest            what was asked for makes no sense, or came in the wrong form
-    │   ├── TooLong           a message past the limit
-    │   └── WrongState        right request, wrong moment (the session has ended, is on hold, ...)
-    ├── EvidenceError         a quote that is not word for word in the event it cites
-    └── StorageError          could not be stored; nothing was acknowledged
-        └── Conflict          another writer was first (expected sequence number)
+GreenroomError
+├── ContentError          a scenario, persona or rubric file is wrong (path, line)
+├── NotFound              nothing has that id
+├── NotAllowed            it exists, and is not yours
+├── BadRequest            what was asked for makes no sense, or came in the wrong form
+│   ├── TooLong           a message past the limit
+│   └── WrongState        right request, wrong moment (the session has ended, is on hold, ...)
+├── EvidenceError         a quote that is not word for word in the event it cites
+└── StorageError          could not be stored; nothing was acknowledged
+    └── Conflict          another writer was first (expected sequence number)
 """
 
 

@@ -61,7 +61,7 @@ class AgentAppraised(_Event):
 
 class MoodMoved(_Event):
     """Mood moved: why, and on which words. `quote` is word for word in event `source` ("" if no words did
-    it: silence, a hold). `delta` is what was added after temper, difficulty and wear; `mood` is the result."""
+    it: silence, a hold). `delta` is what was added after temper, difficulty and wear; `mood` the result."""
 
     kind: Literal["mood_moved"] = "mood_moved"
     cause: str

@@ -21,7 +21,12 @@ COMPRESSION = 0.4
 
 LONGEST_TYPING_MS = 9_000
 LONGEST_STEP_MS = 8_000
-HASTE = {Difficulty.BEGINNER: 1.1, Difficulty.INTERMEDIATE: 1.0, Difficulty.ADVANCED: 0.85, Difficulty.EXPERT: 0.75}
+HASTE = {
+    Difficulty.BEGINNER: 1.1,
+    Difficulty.INTERMEDIATE: 1.0,
+    Difficulty.ADVANCED: 0.85,
+    Difficulty.EXPERT: 0.75,
+}
 
 
 class Speed(StrEnum):

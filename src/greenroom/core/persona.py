@@ -1,17 +1,17 @@
 """Who the customer is: one YAML file each, and the only place where a persona is described.
 
-    id: patient_retiree
-    name: Patient retiree
-    about: Retired, friendly, unhurried; never worked with computers.
-    tech: 0                    # 0 knows the power button .. 3 could do the agent's job
-    wpm: 18                    # typing speed, words a minute
-    start: {frustration: 15, satisfaction: 45, patience: 85, cooperation: 80}
-    temper: {gain: 1.1, loss: 0.7, causes: {jargon: 1.8}}
-    style: {casing: sentence, typos: 0.01, fillers: [well, you see], words: 14, split: 0.2}
-    dials: {tangents: 0.25}
-    suits: {types: [printer], tags: [home]}
-    voice: {...}
-    lines: {intent: {openers: [...], cores: [...], tails: [...]}}     # see brains/builtin/speaker
+id: patient_retiree
+name: Patient retiree
+about: Retired, friendly, unhurried; never worked with computers.
+tech: 0                    # 0 knows the power button .. 3 could do the agent's job
+wpm: 18                    # typing speed, words a minute
+start: {frustration: 15, satisfaction: 45, patience: 85, cooperation: 80}
+temper: {gain: 1.1, loss: 0.7, causes: {jargon: 1.8}}
+style: {casing: sentence, typos: 0.01, fillers: [well, you see], words: 14, split: 0.2}
+dials: {tangents: 0.25}
+suits: {types: [printer], tags: [home]}
+voice: {...}
+lines: {intent: {openers: [...], cores: [...], tails: [...]}}     # see brains/builtin/speaker
 """
 
 from typing import Annotated, Literal

@@ -34,7 +34,7 @@ ODD = {
 }
 
 
-def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR0912  one arm a family
+def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR0912, PLR0915
     """Take in one act of the agent's `message`."""
     d.check_policies(act)
     match act.kind:

@@ -1,17 +1,17 @@
 """What is scored: criteria as data, checks and faults that each rest on something in the log.
 
-    id: support
-    name: Support conversation
-    criteria:
-      - id: greeting
-        label: Greeting
-        weight: 10
-        about: What good looks like, in a sentence for the trainee.
-        anchors: {1: ..., 3: ..., 5: ...}
-        checks:      # points earned; they add up to 100
-          - {id: hello, points: 40, acts: [greet], within_turns: 1, why: Greeted the customer., better: "Hello ..."}
-        faults:      # points lost, with the words that lost them
-          - {id: curt, points: 30, acts: [rude], why: ..., better: ...}
+id: support
+name: Support conversation
+criteria:
+  - id: greeting
+    label: Greeting
+    weight: 10
+    about: What good looks like, in a sentence for the trainee.
+    anchors: {1: ..., 3: ..., 5: ...}
+    checks:      # points earned; they add up to 100
+      - {id: hello, points: 40, acts: [greet], within_turns: 1, why: Greeted them., better: "Hello ..."}
+    faults:      # points lost, with the words that lost them
+      - {id: curt, points: 30, acts: [rude], why: ..., better: ...}
 """
 
 from typing import Annotated, Literal
@@ -69,7 +69,7 @@ class Criterion(_Data):
 
 
 class MustHave(_Data):
-    """Compliance: a miss fails the whole session, whatever the points. `policy` names a policy; else `mark`."""
+    """Compliance: a miss fails the session whatever the points. `policy` names a policy; else `mark`."""
 
     id: str
     label: str

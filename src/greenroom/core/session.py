@@ -47,7 +47,7 @@ class Session:
     status: Status = "new"
     seq: int = 0
     at: int = 0
-    mood: Mood = Mood()
+    mood: Mood = field(default_factory=Mood)
     peak_frustration: float = 0.0
     turn: int = 0
     customer_turn: int = 0
@@ -77,7 +77,9 @@ class Session:
     last_gain_turn: int = -9
     said: tuple[str, ...] = ()
     last_moves: tuple[Move, ...] = ()
-    done_moves: Mapping[MoveKind, int] = field(default_factory=dict)  # agent turn in which the kind was last decided
+    done_moves: Mapping[MoveKind, int] = field(
+        default_factory=dict
+    )  # agent turn in which the kind was last decided
     waits: int = 0
     held_at: int = 0
     held_ms: int = 0

@@ -1,5 +1,7 @@
 """Proposed steps meet the scenario's world: what is right mends it, what is wrong leaves it as it was."""
 
+from collections.abc import Mapping
+
 from greenroom.core.acts import Act, ActKind
 from greenroom.core.chance import chance
 from greenroom.core.conditions import holds
@@ -7,7 +9,7 @@ from greenroom.core.draft import Draft
 from greenroom.core.events import StepTried
 from greenroom.core.mood import Cause
 from greenroom.core.moves import MoveKind as M
-from greenroom.core.scenario import Effect, Result, Step
+from greenroom.core.scenario import Effect, Result, Step, WorldValue
 from greenroom.core.session import Session
 
 STEPS_A_TURN = 2
@@ -63,9 +65,7 @@ def proposed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
 
 def _happens(d: Draft, step: Step, act: Act, variant: int, effect: Effect) -> None:
     was_solved = d.session.solved
-    d.emit(
-        StepTried(step=step.id, source=d.source, quote=d.quote(act), result=effect.result.value, sets=effect.sets)
-    )
+    _tried(d, step, act, effect.result.value, effect.sets)
     if effect.result in (Result.FIXED, Result.PROGRESS):
         d.progress = True
     if not (was_solved and effect.result == Result.SAME):
@@ -84,8 +84,9 @@ def _repeated(d: Draft, step: Step, act: Act) -> None:
     d.say(M.ALREADY_TRIED, step.id)
 
 
-def _tried(d: Draft, step: Step, act: Act, result: str) -> None:
-    d.emit(StepTried(step=step.id, source=d.source, quote=d.quote(act), result=result))
+def _tried(d: Draft, step: Step, act: Act, result: str, sets: Mapping[str, WorldValue] | None = None) -> None:
+    quote = d.quote(act)
+    d.emit(StepTried(step=step.id, source=d.source, quote=quote, result=result, sets=dict(sets or {})))
 
 
 def _effect(s: Session, step: Step) -> tuple[int, Effect] | None:

@@ -27,7 +27,9 @@ class Speaker(Protocol):
 class EventStore(Protocol):
     """An append-only log per session. `append` returns once the events are durable."""
 
-    async def append(self, session_id: str, expected: int, events: Sequence[Event], at: int) -> list[Recorded]:
+    async def append(
+        self, session_id: str, expected: int, events: Sequence[Event], at: int
+    ) -> list[Recorded]:
         """Store `events` after sequence number `expected` (0 for a new session), stamped `at` ms.
 
         Raises `Conflict` if the log has moved on, `StorageError` if it could not be made durable.
