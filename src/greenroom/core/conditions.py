@@ -4,7 +4,7 @@ from greenroom.core.scenario import Condition, Outcome
 from greenroom.core.session import Session
 
 
-def holds(condition: Condition | None, s: Session) -> bool:  # noqa: PLR0911  one line a kind
+def holds(condition: Condition | None, s: Session) -> bool:
     """True when everything that `condition` names holds now. None and the empty condition always hold."""
     if condition is None:
         return True

@@ -121,7 +121,7 @@ def evolve(session: Session, recorded: ev.Recorded) -> Session:
     return replace(session, seq=recorded.seq, at=recorded.at, **changes)
 
 
-def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0911, PLR0912  one arm a kind
+def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0912  one arm a kind
     event = recorded.event
     match event:
         case ev.SessionStarted():

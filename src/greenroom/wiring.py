@@ -1,0 +1,122 @@
+"""The one place where concrete meets port: which listener, which speaker, which store.
+
+Nothing is opened or read when this module is imported; each function builds what it names.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from greenroom.core.casting import cast
+from greenroom.core.errors import BadRequest, NotFound
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.events import Recorded
+from greenroom.core.scenario import Difficulty, Scenario
+from greenroom.core.turn import NewSession
+from greenroom.engine.play import Composer
+from greenroom.engine.ports import Listener
+from greenroom.library.loader import Library, load_library, load_scenario, packaged_root
+
+if TYPE_CHECKING:
+    from greenroom.channels.terminal import Stage
+    from greenroom.library.prove import Proved
+
+
+def library(more: Sequence[Path] = ()) -> Library:
+    """The packaged library and the folders in `more`."""
+    return load_library([packaged_root(), *more])
+
+
+@lru_cache(maxsize=1)
+def listener() -> Listener:
+    """The built-in listener."""
+    from greenroom.brains.builtin.listener import BuiltinListener
+
+    return BuiltinListener()
+
+
+@lru_cache(maxsize=8)
+def speaker(language: str = "en") -> Composer:
+    """The built-in speaker in `language`."""
+    from greenroom.brains.builtin.speaker import BuiltinSpeaker, load_phrases
+
+    return BuiltinSpeaker(load_phrases(language))
+
+
+def find_scenario(name: str, found: Library) -> Scenario:
+    """A scenario by id, or by the path of its file."""
+    if name in found.scenarios:
+        return found.scenarios[name]
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") and path.exists():
+        return load_scenario(path)
+    known = ", ".join(sorted(found.scenarios))
+    raise NotFound(f"no scenario {name!r}", mend=f"choose one of: {known}; or give the path of a file")
+
+
+def stage(
+    name: str, persona: str | None, difficulty: str | None, seed: int, more: Sequence[Path] = ()
+) -> "Stage":
+    """Everything for a conversation in the terminal."""
+    from greenroom.channels.terminal import Stage
+
+    found = library(more)
+    scenario = find_scenario(name, found)
+    try:
+        level = Difficulty(difficulty) if difficulty else scenario.difficulty
+    except ValueError:
+        choices = ", ".join(d.value for d in Difficulty)
+        raise BadRequest(f"no difficulty {difficulty!r}", mend=f"choose one of: {choices}") from None
+    who = cast(scenario, found.personas, persona, seed)
+    new = NewSession(f"{scenario.id}-{who.id}-{seed}", scenario, who, level, seed)
+    return Stage(new, found.rubrics[scenario.rubric.use], listener(), speaker(scenario.language))
+
+
+def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
+    """Proof by play of every scenario below `paths`."""
+    from greenroom.library.prove import prove as play
+
+    everything = library()
+    found = load_library(list(paths))
+    if found.problems:
+        p = found.problems[0]
+        raise BadRequest(p.message, where=f"{p.path}:{p.line}", mend=p.mend)
+    if not found.scenarios:
+        raise NotFound("no scenario there", mend="give a scenario file, or a folder that holds some")
+    personas = {**everything.personas, **found.personas}
+    rubrics = {**everything.rubrics, **found.rubrics}
+    return [
+        play(s, personas, rubrics[s.rubric.use], listener(), speaker(s.language), seeds)
+        for s in found.scenarios.values()
+    ]
+
+
+def score_file(path: Path, name: str | None, more: Sequence[Path] = ()) -> Evaluation:
+    """Score a conversation held elsewhere, read from a JSON file."""
+    import json
+
+    from greenroom.analysis import score_transcript
+
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadRequest(f"cannot read it: {error.strerror}", where=str(path)) from error
+    except ValueError as error:
+        raise BadRequest(f"not JSON: {error}", where=str(path), mend='write [{"speaker", "text"}]') from error
+    found = library(more)
+    scenario = find_scenario(name, found) if name else None
+    rubric = found.rubrics[scenario.rubric.use if scenario else "support"]
+    return score_transcript(lines, scenario, listener(), rubric)
+
+
+def serve(host: str, port: int, data: Path | None, library: Sequence[Path]) -> NoReturn:
+    raise BadRequest("the server is not there yet")
+
+
+def stored_session(session: str, data: Path | None) -> list[Recorded]:
+    raise BadRequest("the server is not there yet")
+
+
+def fresh_link(data: Path | None) -> str:
+    raise BadRequest("the server is not there yet")
