@@ -19,7 +19,9 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for programs.")]
-Data = Annotated[Path | None, typer.Option(help="Folder with the database (default: the user's data folder).")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder with the database (default: the user's data folder).")
+]
 Library_ = Annotated[list[Path] | None, typer.Option("--library", help="More folders with scenarios.")]
 
 
@@ -70,7 +72,9 @@ def scenarios(as_json: AsJson = False, library: Library_ = None) -> None:
 
 
 @app.command()
-def lint(paths: Annotated[list[Path], typer.Argument(help="Files or folders.")], as_json: AsJson = False) -> None:
+def lint(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")], as_json: AsJson = False
+) -> None:
     """Check scenario, persona and rubric files; exit 1 when something is wrong."""
     from greenroom.library.lint import lint as find
 
@@ -112,7 +116,9 @@ def prove(
 def talk(
     scenario: Annotated[str, typer.Argument(help="Scenario id, or the path of a file.")],
     persona: Annotated[str | None, typer.Option(help="Who the customer is.")] = None,
-    difficulty: Annotated[str | None, typer.Option(help="beginner, intermediate, advanced or expert.")] = None,
+    difficulty: Annotated[
+        str | None, typer.Option(help="beginner, intermediate, advanced or expert.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same conversation.")] = 1,
     as_json: AsJson = False,
     library: Library_ = None,

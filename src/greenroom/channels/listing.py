@@ -34,7 +34,8 @@ def as_data(library: Library) -> dict[str, Any]:
             {"id": p.id, "name": p.name, "about": p.about, "tech": p.tech} for p in library.personas.values()
         ],
         "problems": [
-            {"path": str(p.path), "line": p.line, "message": p.message, "mend": p.mend} for p in library.problems
+            {"path": str(p.path), "line": p.line, "message": p.message, "mend": p.mend}
+            for p in library.problems
         ],
     }
 

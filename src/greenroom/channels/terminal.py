@@ -142,10 +142,14 @@ def show_log(recorded: Sequence[Recorded], console: Console | None = None) -> No
             case AgentSaid():
                 console.print(f"{stamp} [bold green]agent[/] › {escape(event.text)}")
             case CustomerSaid():
-                console.print(f"{stamp} [bold]{escape(event.speaker or 'customer')}[/] › {escape(event.text)}")
+                console.print(
+                    f"{stamp} [bold]{escape(event.speaker or 'customer')}[/] › {escape(event.text)}"
+                )
             case MoodMoved():
                 d = event.delta
-                moved = f"F{d.frustration:+.1f} S{d.satisfaction:+.1f} P{d.patience:+.1f} C{d.cooperation:+.1f}"
+                moved = (
+                    f"F{d.frustration:+.1f} S{d.satisfaction:+.1f} P{d.patience:+.1f} C{d.cooperation:+.1f}"
+                )
                 words = f" “{escape(event.quote)}”" if event.quote else ""
                 console.print(f"{stamp}   [cyan]{event.cause}[/] {moved}[dim]{words}[/]")
             case SessionEnded():

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from greenroom.core.disclosure import leaks
 from greenroom.core.evaluation import Evaluation
-from greenroom.core.events import CustomerSaid, FactUnlocked, Recorded
-from greenroom.core.moves import MoveKind
+from greenroom.core.events import Recorded
 from greenroom.core.persona import Persona
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
@@ -103,21 +103,3 @@ def _judge(proved: Proved, side: str, who: str, evaluation: Evaluation) -> None:
             proved.problems.append(f"{who}: succeeded ({evaluation.outcome!r})")
         if overall > POOR_AT_MOST:
             proved.problems.append(f"{who}: {overall} points, at most {POOR_AT_MOST} expected")
-
-
-def leaks(scenario: Scenario, log: list[Recorded]) -> list[str]:
-    """Facts told or given away before they were unlocked. Empty when the law holds."""
-    found = []
-    unlocked: set[str] = set()
-    for recorded in log:
-        event = recorded.event
-        if isinstance(event, FactUnlocked):
-            unlocked.add(event.fact)
-        elif isinstance(event, CustomerSaid):
-            told = {m.topic for m in event.moves if m.kind in (MoveKind.TELL, MoveKind.REMIND)}
-            found += [f"{f} told before it was earned (event {recorded.seq})" for f in told - unlocked if f]
-            lower = event.text.lower()
-            for fact in scenario.facts:
-                if fact.id not in unlocked and any(m.lower() in lower for m in fact.marks):
-                    found.append(f"{fact.id} given away before it was earned (event {recorded.seq})")
-    return found
