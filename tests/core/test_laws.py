@@ -1,12 +1,13 @@
 """The laws of the design, as properties over arbitrary conversations."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from greenroom.core.acts import ActKind
 from greenroom.core.briefing import brief
 from greenroom.core.disclosure import leaks
 from greenroom.core.events import EVENT, CustomerDecided, MoodMoved
 from greenroom.core.session import Session, fold
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.staging import PERSONA, SCENARIO, PlainSpeaker, played
 
 TARGETS = {

@@ -1,6 +1,7 @@
 """What a customer does about what an agent says."""
 
 import pytest
+
 from greenroom.core import turn
 from greenroom.core.errors import WrongState
 from greenroom.core.events import (
