@@ -1,7 +1,5 @@
 """The end of a conversation: is it solved, is there more, and may the agent go?"""
 
-from dataclasses import replace
-
 from greenroom.core.acts import Act
 from greenroom.core.conditions import holds, outcome
 from greenroom.core.draft import Draft
@@ -24,7 +22,7 @@ def open_concern(s: Session) -> Concern | None:
 
 def well_ended(s: Session) -> bool:
     """Whether ending now would be a success: the problem may be solved, or rightly refused."""
-    return outcome(replace(s, ended_by="agent")).success
+    return outcome(s.but(ended_by="agent")).success
 
 
 def asked_if_solved(d: Draft, act: Act) -> None:

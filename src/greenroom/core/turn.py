@@ -5,7 +5,7 @@ Every function takes a session and gives events; nothing here reads a clock, rol
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from greenroom.core import events as ev
@@ -148,7 +148,7 @@ def end(session: Session, by: Literal["agent", "customer", "time"], reason: str)
     """The end, with the outcome that the log supports. Raises `WrongState` when it has ended already."""
     if session.status == "ended":
         raise WrongState("the session has ended already", mend="open its report, or start a new one")
-    found = outcome(replace(session, ended_by=by))
+    found = outcome(session.but(ended_by=by))
     return (ev.SessionEnded(by=by, reason=reason, outcome=found.id, success=found.success),)
 
 
