@@ -32,8 +32,7 @@ def find_fact(s: Session, fact_id: str | None) -> Fact | None:
 def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
     """The agent asks for one fact. Told once, held back, puzzled, or reminded that it was said before."""
     fact = find_fact(d.session, act.target)
-    if act.alternatives and fact is not None:
-        d.say(M.ASK_BACK, fact.id, others=act.alternatives[:1])
+    if fact is not None and asked_back(d, act, fact.id):
         return
     if fact is None:
         d.move(Cause.PLAIN_REQUEST, act)
@@ -64,6 +63,16 @@ def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         d.say(M.TELL_HALF, fact.id)
     else:
         d.say(M.TELL, fact.id)
+
+
+def asked_back(d: Draft, act: Act, likeliest: str) -> bool:
+    """On a narrow margin the customer asks "do you mean A or B?", and never names what it is hiding."""
+    secret = {f.id for f in d.session.scenario.facts if f.hidden}
+    others = [a for a in act.alternatives if a not in secret]
+    if not others or likeliest in secret or d.since(M.ASK_BACK) <= 1:
+        return False
+    d.say(M.ASK_BACK, likeliest, others=(others[0],))
+    return True
 
 
 def _by_half(d: Draft, fact: Fact) -> bool:

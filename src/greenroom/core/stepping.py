@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from greenroom.core.acts import Act, ActKind
+from greenroom.core.asking import asked_back
 from greenroom.core.chance import chance
 from greenroom.core.conditions import holds
 from greenroom.core.draft import Draft
@@ -33,8 +34,7 @@ def find_step(s: Session, step_id: str | None) -> Step | None:
 def proposed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
     """The agent proposes a step, or says that it is done at the agent's end."""
     step = find_step(d.session, act.target)
-    if act.alternatives and step is not None:
-        d.say(M.ASK_BACK, step.id, others=act.alternatives[:1])
+    if step is not None and asked_back(d, act, step.id):
         return
     if step is None:
         if not d.session.solved:
