@@ -1,0 +1,55 @@
+"""What the agent's screen shows, as a fold over the public events: the client does the same in TypeScript.
+
+`tests/golden` holds sessions with the state that both have to reach.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Screen = dict[str, Any]
+
+
+def empty() -> Screen:
+    """The state before the first event: `messages` are {seq, at, from, text}, `notes` {seq, at, text},
+    `checks` by id."""
+    return {
+        "status": "new",
+        "seq": 0,
+        "held": False,
+        "messages": [],
+        "notes": [],
+        "checks": {},
+        "outcome": None,
+    }
+
+
+def screen(events: Iterable[Mapping[str, Any]], start: Screen | None = None) -> Screen:
+    """The state after `events` (flat, as on the wire). An event seen already (by `seq`) changes nothing."""
+    state = {**(start or empty())}
+    for event in events:
+        if event["seq"] <= state["seq"]:
+            continue
+        state = {**state, "seq": event["seq"], **_change(state, event)}
+    return state
+
+
+def _change(state: Screen, event: Mapping[str, Any]) -> Screen:
+    place = {"seq": event["seq"], "at": event["at"]}
+    match event["kind"]:
+        case "session_started":
+            return {"status": "running"}
+        case "agent_said" | "customer_said" as kind:
+            message = {**place, "from": kind.removesuffix("_said"), "text": event["text"]}
+            return {"messages": [*state["messages"], message]}
+        case "note_written":
+            return {"notes": [*state["notes"], {**place, "text": event["text"]}]}
+        case "check_ticked":
+            return {"checks": {**state["checks"], event["check"]: event["done"]}}
+        case "hold_started":
+            return {"held": True, "status": "held"}
+        case "hold_ended":
+            return {"held": False, "status": "running"}
+        case "session_ended":
+            return {"status": "ended", "held": False, "outcome": event["outcome"]}
+        case _:
+            return {}
