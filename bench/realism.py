@@ -18,13 +18,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from greenroom.core.scoring import score
-
 from greenroom import wiring
 from greenroom.core.disclosure import leaks
 from greenroom.core.events import CustomerSaid, MoodMoved, Recorded, SessionEnded
 from greenroom.core.moves import MoveKind
 from greenroom.core.scenario import Scenario
+from greenroom.core.scoring import score
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Play
 from greenroom.library.prove import play_lines

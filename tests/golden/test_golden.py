@@ -9,10 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
+
 from greenroom import wiring
 from greenroom.core.disclosure import leaks
-from greenroom.core.screen import screen
 from greenroom.core.scoring import score
+from greenroom.core.screen import screen
 from greenroom.core.session import Session, fold
 from greenroom.core.turn import NewSession
 from greenroom.library.prove import play_lines
