@@ -60,6 +60,8 @@ def take_up(d: Draft, left: tuple[Move, ...]) -> None:
 
 def pursue(d: Draft, acts: tuple[Act, ...]) -> None:
     """Add what the customer wants to say of its own accord."""
+    if d.plans(M.ACCEPT_EMPATHY):
+        d.moves[:] = [m for m in d.moves if m.kind != M.ACCEPT_APOLOGY]
     _leave_or_threaten(d)
     if d.plans(M.HANG_UP):
         d.moves[:] = [m for m in d.moves if m.kind == M.HANG_UP]
