@@ -40,6 +40,11 @@ CONTENT = frozenset(
 
 COMPLAINTS = frozenset(k for k in M if k.value.startswith("complain")) | {M.THREATEN, M.SUPERVISOR, M.NUDGE}
 
+CROWDED_OUT = frozenset(
+    {M.COMPLAIN, M.COMPLAIN_UNHEARD, M.ASK_AGAIN, M.ASK, M.UNCLEAR, M.ACKNOWLEDGE, M.PROMPT}
+)
+"""What goes without saying when the customer has had enough."""
+
 WARM = frozenset({ActKind.EMPATHISE, ActKind.APOLOGISE, ActKind.REASSURE})
 
 CARRIED = frozenset(
@@ -76,6 +81,8 @@ def pursue(d: Draft, acts: tuple[Act, ...]) -> None:
     _volunteer(d, acts)
     _be_difficult(d)
     _keep_going(d, acts)
+    if d.plans(M.SUPERVISOR, M.THREATEN):
+        d.moves[:] = [m for m in d.moves if m.kind not in CROWDED_OUT]
 
 
 def cuts_in(d: Draft) -> bool:
