@@ -20,7 +20,6 @@ from greenroom.core.session import Session, evolve
 from greenroom.core.stepping import find_step
 from greenroom.engine.ports import Listener
 
-
 AGENT_WPM = 45
 AGENT_THINKS_MS = 2_500
 
