@@ -1,0 +1,75 @@
+"""Settings: what a person running the server may choose, each with a sensible default.
+
+They come from the environment (`GREENROOM_PORT=9000`); options on the command line win over them. The table
+in `docs/reference/settings.md` is checked against this class by a test. Built once, in `serving`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from greenroom.core.errors import BadRequest
+
+DATABASE = "greenroom.db"
+"""Name of the database file inside the data folder."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 opens it to the network.")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(8765, description="Port; 0 takes a free one.")
+    data: Path = Field(
+        default_factory=lambda: user_data_path("greenroom", appauthor=False),
+        description="Folder with the database; made when it is not there.",
+    )
+    library: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="More folders with scenarios, personas and rubrics, separated by colons."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="What is written to standard error. Never what people wrote to each other."
+    )
+    speed: Literal["instant", "fast", "normal", "slow"] = Field(
+        "normal", description="How fast customers think and type when a session does not say."
+    )
+    sign_in_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        30, description="Days until a browser has to be signed in again."
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Other origins (https://desk.example) that may use the server, separated by commas."
+    )
+
+    @field_validator("library", mode="before")
+    @classmethod
+    def _folders(cls, value: Any) -> Any:
+        return [Path(p).expanduser() for p in value.split(":") if p] if isinstance(value, str) else value
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _origins(cls, value: Any) -> Any:
+        return (
+            [o.strip().rstrip("/") for o in value.split(",") if o.strip()]
+            if isinstance(value, str)
+            else value
+        )
+
+    @property
+    def database(self) -> Path:
+        return self.data / DATABASE
+
+
+def settings(**given: Any) -> Settings:
+    """The settings, with what was `given` on the command line (None: not given).
+
+    Raises `BadRequest` naming the variable and what is wrong with it.
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GREENROOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise BadRequest(first["msg"], where=name, mend="see docs/reference/settings.md") from None
