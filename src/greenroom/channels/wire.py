@@ -1,0 +1,137 @@
+"""What a client sends over Socket.IO: version 1 of the protocol, described in docs/reference/asyncapi.yaml.
+
+A client's event carries one JSON object, checked strictly (no extra fields, no conversion of types), and is
+acknowledged with `{ok: true, ...}` or `{ok: false, error: {code, message, mend, retry}}`. Clients may send
+an event again: those with a `client_id` are done once. What the server sends is in `wire_server.py`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from greenroom.core.errors import BadRequest, TooLong
+from greenroom.core.limits import LONGEST_MESSAGE, LONGEST_NOTE
+
+SessionId = Annotated[str, Field(min_length=1, max_length=80)]
+ClientId = Annotated[str, Field(min_length=1, max_length=80)]
+Reason = Annotated[str, Field(max_length=500)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Hello(_Wire):
+    """The first event of a connection: which version the client speaks."""
+
+    v: Literal[1]
+
+
+class Join(_Wire):
+    """Follow a session: the answer holds all events after `after_seq`, later ones arrive as `event`."""
+
+    session_id: SessionId
+    after_seq: Annotated[int, Field(ge=0)] = 0
+
+
+class Leave(_Wire):
+    """Follow it no longer."""
+
+    session_id: SessionId
+
+
+class Say(_Wire):
+    """A message to the customer. Acknowledged once it is stored."""
+
+    session_id: SessionId
+    client_id: ClientId
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE, pattern=r"\S")]
+
+
+class Typing(_Wire):
+    """The agent started or stopped typing."""
+
+    session_id: SessionId
+    on: bool
+
+
+class Hold(_Wire):
+    """Put the customer on hold."""
+
+    session_id: SessionId
+    client_id: ClientId
+    reason: Reason = ""
+
+
+class Resume(_Wire):
+    """Take the customer off hold."""
+
+    session_id: SessionId
+    client_id: ClientId
+
+
+class Note(_Wire):
+    """A private note; the customer never sees it."""
+
+    session_id: SessionId
+    client_id: ClientId
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE, pattern=r"\S")]
+
+
+class Tick(_Wire):
+    """Tick or clear a line of the checklist."""
+
+    session_id: SessionId
+    client_id: ClientId
+    check: Annotated[str, Field(min_length=1, max_length=60)]
+    done: bool
+
+
+class End(_Wire):
+    """End the session."""
+
+    session_id: SessionId
+    client_id: ClientId
+    reason: Reason = "closed"
+
+
+ClientEvent = Hello | Join | Leave | Say | Typing | Hold | Resume | Note | Tick | End
+
+CLIENT: Mapping[str, type[ClientEvent]] = {
+    "hello": Hello,
+    "join": Join,
+    "leave": Leave,
+    "say": Say,
+    "typing": Typing,
+    "hold": Hold,
+    "resume": Resume,
+    "note": Note,
+    "tick": Tick,
+    "end": End,
+}
+"""Every event a client may send."""
+
+
+def parse(name: str, data: Any) -> ClientEvent:
+    """The event `name` with payload `data`. Raises `BadRequest`, or `TooLong` for a text past its limit."""
+    model = CLIENT.get(name)
+    if model is None:
+        known = ", ".join(CLIENT)
+        raise BadRequest(f"there is no event {name[:40]!r}", mend=f"the events are: {known}")
+    if not isinstance(data, dict):
+        raise BadRequest(f"{name}: the payload has to be one JSON object", mend="send {...}")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(p) for p in first["loc"]) or "payload"
+        if first["type"] == "string_too_long":
+            most = first["ctx"]["max_length"]
+            raise TooLong(
+                f"{name}: {field} is longer than {most} characters", mend="send it in parts"
+            ) from None
+        raise BadRequest(
+            f"{name}: {field}: {first['msg'][:1].lower()}{first['msg'][1:]}",
+            mend="see docs/reference/asyncapi.yaml for what it takes",
+        ) from None
