@@ -1,0 +1,259 @@
+"""Puts the acts of one message together, in the order of the words."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from greenroom.brains.builtin.listener.cues import Cue, Words, cues
+from greenroom.brains.builtin.listener.forms import Forms, forms
+from greenroom.brains.builtin.listener.meaning import Meaning, Meant, Shape
+from greenroom.brains.builtin.listener.oddities import oddity
+from greenroom.brains.builtin.listener.sentences import Span, clause, sentences, swapped, trimmed, units
+from greenroom.core.acts import Act, ActKind, Appraisal
+from greenroom.core.hearing import Hearing
+from greenroom.core.scenario import Scenario
+
+VERSION = "builtin/1"
+
+_WORD = re.compile(r"\w+")
+
+SURE = 0.75
+"""Probability from which a meaning beats a way of speaking that only suggests something else."""
+
+OUTSPOKEN = frozenset({ActKind.INJECTION, ActKind.ASK_IF_BOT})
+"""Acts that a meaning never overrules."""
+
+GUESSED = frozenset(
+    {ActKind.CONFIRM_SOLVED, ActKind.ASK_OPEN, ActKind.OFF_TOPIC, ActKind.HOLD, ActKind.CLOSE}
+)
+"""Cues that a sure meaning overrules: "is it printing for your colleagues now?" asks for a fact."""
+
+
+@dataclass
+class _Heard:
+    """One message on its way: the acts found so far, and which words are used up."""
+
+    text: str
+    hearing: Hearing
+    forms: Forms
+    acts: list[Act] = field(default_factory=list)
+
+    def add(self, kind: ActKind, span: Span, *, confidence: float = 0.9, meant: Meant | None = None) -> None:
+        if span.end <= span.start:
+            return
+        target = meant.target if meant else None
+        for i, a in enumerate(self.acts):
+            if a.kind == kind and (target is not None or kind not in TARGETED) and a.target == target:
+                if confidence > a.confidence:
+                    self.acts[i] = a.model_copy(update={"confidence": confidence})
+                return
+        self.acts.append(
+            Act(
+                kind=kind,
+                start=span.start,
+                end=span.end,
+                target=target,
+                confidence=round(confidence, 3),
+                alternatives=meant.alternatives if meant else (),
+            )
+        )
+
+
+TARGETED = frozenset({ActKind.ASK_FACT, ActKind.VERIFY, ActKind.PROPOSE_STEP, ActKind.INFORM})
+
+
+class BuiltinListener:
+    """Hears every message by rules and small models that come with the package. Never raises."""
+
+    version = VERSION
+
+    def __init__(self, meaning: Meaning | None = None) -> None:
+        self._meaning = meaning or Meaning()
+
+    def appraise(self, hearing: Hearing) -> Appraisal:
+        """The acts of one message, at least one, in the order of the words."""
+        text = swapped(hearing.text)
+        if not text.strip():
+            whole = Span(0, max(1, len(text)))
+            return _appraisal([Act(kind=ActKind.UNCLEAR, start=0, end=whole.end, confidence=1.0)])
+        heard = _Heard(text, hearing, forms(hearing.language))
+        odd = oddity(text, hearing.language, _words_of(hearing.scenario))
+        if odd is not None:
+            heard.add(odd, trimmed(text, 0, len(text)))
+            if odd in (ActKind.FOREIGN, ActKind.GIBBERISH):
+                _outspoken(heard, cues(hearing.language))
+            return _appraisal(heard.acts)
+        spoken = cues(hearing.language)
+        for sentence in sentences(text):
+            for unit in units(text, sentence):
+                self._unit(heard, unit, spoken)
+        if not heard.acts:
+            heard.add(ActKind.UNCLEAR, trimmed(text, 0, len(text)), confidence=0.5)
+        return _appraisal(heard.acts)
+
+    def _unit(self, heard: _Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
+        text = heard.text
+        words = Words.of(text[unit.start : unit.end])
+        found: list[tuple[Cue, Span]] = []
+        free = [unit]
+        for cue in spoken:
+            at = cue.search(words)
+            if at is None:
+                continue
+            span = clause(text, unit, unit.start + at[0], unit.start + at[1])
+            if cue.takes == "sentence":
+                span = unit
+            found.append((cue, span))
+            if cue.kind in OUTSPOKEN:
+                heard.add(cue.kind, span, confidence=0.95)
+                return
+        for cue, span in found:
+            if cue.takes != "nothing" and cue.kind not in GUESSED:
+                free = _without(free, span)
+        rest = _longest(text, free)
+        meant = self._meant(heard, rest) if rest is not None else None
+        if meant is not None and meant.kind is not None:
+            if meant.p >= SURE:
+                found = [(c, s) for c, s in found if c.kind not in GUESSED or not _overlap(s, rest or s)]
+            elif any(c.kind in GUESSED for c, _ in found):
+                meant = None
+        else:
+            meant = None
+        for cue, span in _in_order(found):
+            heard.add(cue.kind, span)
+        if meant is not None and meant.kind is not None and rest is not None:
+            heard.add(meant.kind, rest, confidence=meant.p, meant=meant)
+        jargon = self._jargon(heard, unit)
+        if not found and meant is None and not jargon:
+            self._unknown(heard, unit)
+
+    def _meant(self, heard: _Heard, rest: Span) -> Meant | None:
+        text = heard.text[rest.start : rest.end]
+        low = text.lower()
+        asks = text.rstrip(" )\"'").endswith("?") or heard.forms.asks.search(low) is not None
+        proposes = heard.forms.proposes.search(low) is not None
+        reports = heard.forms.reports.search(low) is not None
+        back = (proposes or reports) and heard.forms.takes_back.search(low) is not None
+        later = heard.forms.not_yet.search(low) is not None and not _NOW.search(low)
+        shape = Shape(asks, proposes and not back, reports and not back, later)
+        return self._meaning.find(text, heard.hearing, shape)
+
+    def _jargon(self, heard: _Heard, unit: Span) -> bool:
+        said = heard.hearing.customer_last.lower() + " " + _customers_words(heard.hearing.scenario)
+        where = heard.forms.jargon_in(heard.text, unit.start, unit.end, said)
+        if where is not None:
+            heard.add(ActKind.EXPLAIN_JARGON, clause(heard.text, unit, *where), confidence=0.8)
+        return where is not None
+
+    def _unknown(self, heard: _Heard, unit: Span) -> None:
+        """Nothing known in it: a question, a proposal or a statement all the same."""
+        text = heard.text[unit.start : unit.end].lower()
+        words = len(_WORD.findall(text))
+        if text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
+            if words >= 2:
+                heard.add(ActKind.ASK_FACT, unit, confidence=0.4)
+        elif words > 1 and heard.forms.takes_back.search(text):
+            heard.add(ActKind.INFORM, unit, confidence=0.4)
+        elif words > 1 and heard.forms.proposes.search(text) and not heard.forms.not_yet.search(text):
+            heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
+        elif words >= 4:
+            heard.add(ActKind.INFORM, unit, confidence=0.4)
+
+
+_NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)", re.IGNORECASE)
+
+
+def _outspoken(heard: _Heard, spoken: tuple[Cue, ...]) -> None:
+    words = Words.of(heard.text[:2_000])
+    for cue in spoken:
+        if cue.kind in OUTSPOKEN or cue.kind == ActKind.RUDE:
+            at = cue.search(words)
+            if at is not None:
+                heard.add(cue.kind, Span(*at))
+
+
+def _without(free: list[Span], taken: Span) -> list[Span]:
+    left = []
+    for span in free:
+        if not _overlap(span, taken):
+            left.append(span)
+            continue
+        left.append(Span(span.start, max(span.start, taken.start)))
+        left.append(Span(min(span.end, taken.end), span.end))
+    return [s for s in left if s.end > s.start]
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _longest(text: str, free: list[Span]) -> Span | None:
+    """The longest stretch of words that is left, when it has two words at least."""
+    spans = [trimmed(text, s.start, s.end) for s in free]
+    best = max(spans, key=lambda s: s.end - s.start, default=None)
+    if best is None or len(_WORD.findall(text, best.start, best.end)) < 2:
+        return None
+    return best
+
+
+def _in_order(found: list[tuple[Cue, Span]]) -> list[tuple[Cue, Span]]:
+    kinds = {c.kind for c, _ in found}
+    kept = [(c, s) for c, s in found if not kinds & _SAYS_IT_BETTER.get(c.kind, frozenset())]
+    return sorted(kept, key=lambda pair: pair[1].start)
+
+
+UNKIND = frozenset({ActKind.BLAME, ActKind.RUDE, ActKind.DISMISS})
+
+_SAYS_IT_BETTER: dict[ActKind, frozenset[ActKind]] = {
+    ActKind.THANK: frozenset({ActKind.RESUME, ActKind.EMPATHISE}),
+    ActKind.ACKNOWLEDGE: frozenset(set(ActKind) - {ActKind.ACKNOWLEDGE}),
+    ActKind.REASSURE: frozenset({ActKind.OFFER_MORE, ActKind.CONFIRM_SOLVED, *UNKIND}),
+    ActKind.ASK_OPEN: frozenset({ActKind.OFFER_MORE, ActKind.CONFIRM_SOLVED}),
+    ActKind.SET_EXPECTATION: frozenset({ActKind.REFUSE, *UNKIND}),
+    ActKind.CHECK_UNDERSTANDING: frozenset({ActKind.CONFIRM_SOLVED}),
+    ActKind.CLOSE: frozenset({ActKind.OFFER_MORE, ActKind.GREET}),
+    ActKind.HOLD: frozenset({ActKind.TRANSFER}),
+    ActKind.REFUSE: frozenset({ActKind.DISMISS}),
+    ActKind.EXPLAIN_PLAIN: UNKIND,
+    ActKind.EMPATHISE: UNKIND,
+}
+"""An act gives way to the ones named, when the same part of a sentence shows both."""
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text))
+
+
+_SCENARIO_WORDS: dict[tuple[str, str], frozenset[str]] = {}
+_CUSTOMER_WORDS: dict[tuple[str, str], str] = {}
+
+
+def _words_of(scenario: Scenario) -> frozenset[str]:
+    """Every word of the scenario's wordings, in small letters."""
+    key = (scenario.id, scenario.version)
+    found = _SCENARIO_WORDS.get(key)
+    if found is None:
+        lines = [line for f in scenario.facts for line in (*f.asks, *f.tells, f.label)]
+        lines += [line for s in scenario.steps for line in (*s.says, s.label)]
+        lines += [line for c in scenario.concerns for line in (*c.answers, *c.asks)]
+        found = _SCENARIO_WORDS[key] = _words(
+            " ".join((*lines, *scenario.proof.good, scenario.customer.name))
+        )
+    return found
+
+
+def _customers_words(scenario: Scenario) -> str:
+    """What the customer says of its own accord: words it uses itself are no jargon to it."""
+    key = (scenario.id, scenario.version)
+    found = _CUSTOMER_WORDS.get(key)
+    if found is None:
+        lines = [*scenario.opening, *(t for f in scenario.facts for t in (f.plain_tells or f.tells))]
+        found = _CUSTOMER_WORDS[key] = " ".join(
+            (*lines, scenario.ticket.subject, scenario.ticket.body)
+        ).lower()
+    return found
+
+
+def _appraisal(acts: list[Act]) -> Appraisal:
+    return Appraisal(acts=tuple(sorted(acts, key=lambda a: (a.start, a.end))), listener=VERSION)

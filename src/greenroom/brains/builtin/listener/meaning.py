@@ -1,0 +1,92 @@
+"""Which fact, step or answer of the scenario a stretch of words means."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from greenroom.brains.builtin.understanding import Match, Understanding, alternatives, load_understanding
+from greenroom.core.acts import ActKind
+from greenroom.core.hearing import Hearing
+from greenroom.core.scenario import Scenario
+
+ENOUGH = 0.4
+"""Probability below which the words mean nothing that the scenario knows."""
+
+ENOUGH_TOLD = 0.55
+"""The same for a plain statement, which most often means nothing in particular."""
+
+CLOSE = 0.55
+"""Another target this near to the best, as a share of its probability, makes the customer ask back."""
+
+CLEAR = 0.6
+"""Probability from which nothing is asked back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The likeliest meaning. `kind` is the act that it makes of the words; `p` 0 to 1; `alternatives` are
+    targets of the same kind that are nearly as likely."""
+
+    kind: ActKind
+    target: str
+    p: float
+    alternatives: tuple[str, ...] = ()
+
+
+class Shape(NamedTuple):
+    """The shape of the words: a question, a proposal to the customer, a report of the agent's own doing, or
+    talk of something that the agent has not done yet."""
+
+    asks: bool
+    proposes: bool
+    reports: bool
+    later: bool
+
+
+class Meaning:
+    """Asks the understanding only what the shape of the words can mean."""
+
+    def __init__(self, understanding: Understanding | None = None) -> None:
+        self._understanding = understanding
+
+    def find(self, text: str, hearing: Hearing, shape: Shape) -> Meant | None:
+        """What `text` means, or None."""
+        scenario = hearing.scenario
+        known = self._understanding or load_understanding()
+        found: list[tuple[ActKind, tuple[Match, ...]]] = []
+        if shape.asks and scenario.facts:
+            found.append((ActKind.ASK_FACT, known.rank_asks(text, scenario)))
+        if scenario.steps:
+            found.append((ActKind.PROPOSE_STEP, known.rank_steps(text, scenario)))
+        if not shape.asks and scenario.concerns:
+            found.append((ActKind.INFORM, known.rank_answers(text, scenario)))
+        best: Meant | None = None
+        for kind, matches in found:
+            meant = _best(kind, matches, scenario)
+            if meant is None:
+                continue
+            if kind == ActKind.PROPOSE_STEP and not _doable(meant, scenario, shape):
+                continue
+            floor = ENOUGH if shape.asks or shape.proposes or shape.reports else ENOUGH_TOLD
+            if kind == ActKind.INFORM and meant.target == hearing.pending_question:
+                floor = ENOUGH
+            if meant.p >= floor and (best is None or meant.p > best.p):
+                best = meant
+        return best
+
+
+def _best(kind: ActKind, matches: tuple[Match, ...], scenario: Scenario) -> Meant | None:
+    top = matches[0] if matches else None
+    if top is None or top.target is None:
+        return None
+    if kind == ActKind.ASK_FACT and any(f.identity for f in scenario.facts if f.id == top.target):
+        kind = ActKind.VERIFY
+    others = alternatives(matches, CLOSE) if top.p < CLEAR else ()
+    return Meant(kind, top.target, top.p, others)
+
+
+def _doable(meant: Meant, scenario: Scenario, shape: Shape) -> bool:
+    """Whether the words propose the step or tell that it is done, rather than speak about it."""
+    by_agent = next(s.by for s in scenario.steps if s.id == meant.target) == "agent"
+    if by_agent:
+        return not shape.later and (shape.reports or shape.proposes or not shape.asks)
+    return shape.proposes or shape.asks
