@@ -92,36 +92,25 @@ class BuiltinListener:
         return _appraisal(heard.acts)
 
     def _unit(self, heard: _Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
-        text = heard.text
-        words = Words.of(text[unit.start : unit.end])
-        found: list[tuple[Cue, Span]] = []
+        found = _ways_of_speaking(heard.text, unit, spoken)
+        outspoken = next(((c, s) for c, s in found if c.kind in OUTSPOKEN), None)
+        if outspoken is not None:
+            heard.add(outspoken[0].kind, outspoken[1], confidence=0.95)
+            return
         free = [unit]
-        for cue in spoken:
-            at = cue.search(words)
-            if at is None:
-                continue
-            span = clause(text, unit, unit.start + at[0], unit.start + at[1])
-            if cue.takes == "sentence":
-                span = unit
-            found.append((cue, span))
-            if cue.kind in OUTSPOKEN:
-                heard.add(cue.kind, span, confidence=0.95)
-                return
         for cue, span in found:
             if cue.takes != "nothing" and cue.kind not in GUESSED:
                 free = _without(free, span)
-        rest = _longest(text, free)
+        rest = _longest(heard.text, free)
         meant = self._meant(heard, rest) if rest is not None else None
-        if meant is not None and meant.kind is not None:
+        if meant is not None and rest is not None:
             if meant.p >= SURE:
-                found = [(c, s) for c, s in found if c.kind not in GUESSED or not _overlap(s, rest or s)]
+                found = [(c, s) for c, s in found if c.kind not in GUESSED or not _overlap(s, rest)]
             elif any(c.kind in GUESSED for c, _ in found):
                 meant = None
-        else:
-            meant = None
         for cue, span in _in_order(found):
             heard.add(cue.kind, span)
-        if meant is not None and meant.kind is not None and rest is not None:
+        if meant is not None and rest is not None:
             heard.add(meant.kind, rest, confidence=meant.p, meant=meant)
         jargon = self._jargon(heard, unit)
         if not found and meant is None and not jargon:
@@ -158,6 +147,18 @@ class BuiltinListener:
             heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
         elif words >= 4:
             heard.add(ActKind.INFORM, unit, confidence=0.4)
+
+
+def _ways_of_speaking(text: str, unit: Span, spoken: tuple[Cue, ...]) -> list[tuple[Cue, Span]]:
+    """The cues that show in one unit, each with the words it rests on."""
+    words = Words.of(text[unit.start : unit.end])
+    found = []
+    for cue in spoken:
+        at = cue.search(words)
+        if at is not None:
+            whole = cue.takes == "sentence"
+            found.append((cue, unit if whole else clause(text, unit, unit.start + at[0], unit.start + at[1])))
+    return found
 
 
 _NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)", re.IGNORECASE)
