@@ -1,0 +1,45 @@
+"""Every error of the HTTP API as {"error": {"code", "message", "mend"}} with its status."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from greenroom.core.errors import GreenroomError
+
+log = logging.getLogger(__name__)
+
+CODES = {401: "signed_out", 403: "not_allowed", 404: "not_found", 405: "bad_request", 413: "too_long"}
+
+
+def refusal(status: int, code: str, message: str, mend: str = "") -> JSONResponse:
+    """The one shape of an error."""
+    return JSONResponse({"error": {"code": code, "message": message, "mend": mend}}, status)
+
+
+def install(app: FastAPI) -> None:
+    """Turn what endpoints raise into answers."""
+
+    @app.exception_handler(GreenroomError)
+    async def own(_: Request, error: GreenroomError) -> JSONResponse:
+        return refusal(error.status, error.code, error.message, error.mend)
+
+    @app.exception_handler(RequestValidationError)
+    async def form(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"] if p != "body") or "body"
+        return refusal(
+            400, "bad_request", f"{where}: {first['msg']}", "see /api/openapi.json for what it takes"
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        code = CODES.get(error.status_code, "error")
+        return refusal(error.status_code, code, str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
+        return refusal(500, "error", "something went wrong on the server", "try again; see the server's log")

@@ -1,0 +1,257 @@
+"""What the HTTP API takes and gives, field by field; FastAPI describes them at /api/openapi.json.
+
+Times are ISO 8601 with their offset; `at` of an event is milliseconds since the session started.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.mood import Mood, MoodDelta
+from greenroom.core.pacing import Speed
+from greenroom.core.scenario import Article, Canned, Difficulty, Priority
+
+WireEvent = dict[str, Any]
+"""An event as `Recorded.public()` or, once the session has ended, `Recorded.wire()` gives it."""
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Me(View):
+    id: str
+    name: str
+    role: str
+    prefs: dict[str, Any]
+
+
+class TicketCard(View):
+    subject: str
+    priority: Priority
+    type: str
+    tags: tuple[str, ...]
+
+
+class TicketView(TicketCard):
+    body: str
+    channel: str
+
+
+class CustomerCard(View):
+    name: str
+
+
+class CustomerView(CustomerCard):
+    about: str
+    persona: str
+
+
+class PersonaName(View):
+    id: str
+    name: str
+
+
+class PersonaAbout(PersonaName):
+    about: str
+
+
+class PersonaView(PersonaAbout):
+    tech: int
+    wpm: int
+
+
+class ScenarioCard(View):
+    """`average`, `best`: of this person's scores, None when never scored."""
+
+    id: str
+    title: str
+    pack: str
+    difficulty: Difficulty
+    summary: str
+    minutes: int
+    goal: str | None
+    ticket: TicketCard
+    customer: CustomerCard
+    personas: tuple[PersonaName, ...]
+    played: int
+    average: float | None
+    best: int | None
+    last_played_at: datetime | None
+
+
+class Named(View):
+    id: str
+    title: str
+
+
+class PolicyView(View):
+    id: str
+    text: str
+
+
+class CheckView(View):
+    id: str
+    label: str
+    done: bool = False
+
+
+class ScenarioView(ScenarioCard):
+    ticket: TicketView
+    personas: tuple[PersonaAbout, ...]
+    checklist: tuple[CheckView, ...]
+    policies: tuple[PolicyView, ...]
+    knowledge: tuple[Named, ...]
+
+
+class ProblemView(View):
+    """What is wrong with a file of the library; `path` is relative to the folder it was read from."""
+
+    path: str
+    line: int
+    message: str
+    mend: str
+
+
+class ScenarioList(View):
+    items: list[ScenarioCard]
+    problems: list[ProblemView]
+
+
+class Target(View):
+    """One service level. `due_at` None: not counting now; `met` None: not known yet."""
+
+    target_s: int
+    due_at: datetime | None
+    met: bool | None
+
+
+class ServiceLevels(View):
+    first_reply: Target
+    next_reply: Target
+    resolution: Target
+    paused: bool
+
+
+class SessionRow(View):
+    id: str
+    scenario_id: str
+    title: str
+    subject: str
+    customer_name: str
+    persona_id: str
+    persona_name: str
+    difficulty: str
+    priority: str
+    status: str
+    created_at: datetime
+    ended_at: datetime | None
+    overall: int | None
+    passed: bool | None
+    outcome: str | None
+    outcome_label: str
+    success: bool | None
+    last_text: str
+    last_from: Literal["agent", "customer", ""]
+    unread: int
+    waiting_since: datetime | None
+    sla: ServiceLevels
+
+
+class SessionList(View):
+    items: list[SessionRow]
+    total: int
+
+
+class NoteView(View):
+    seq: int
+    at: int
+    text: str
+
+
+class SessionView(View):
+    row: SessionRow
+    ticket: TicketView
+    customer: CustomerView
+    checklist: tuple[CheckView, ...]
+    notes: tuple[NoteView, ...]
+    canned: tuple[Canned, ...]
+    policies: tuple[PolicyView, ...]
+    events: list[WireEvent]
+    seq: int
+    typing: bool
+    server_now: datetime
+
+
+class MoodPoint(View):
+    """The customer's mood after event `seq`; the first point is how the session began."""
+
+    seq: int
+    at: int
+    cause: str
+    quote: str
+    source: int
+    mood: Mood
+    delta: MoodDelta
+
+
+class FactView(View):
+    """A fact of the scenario, and when it came out. `tell`: how the customer says it."""
+
+    id: str
+    label: str
+    hidden: bool
+    told_seq: int | None
+    unlocked_seq: int | None
+    tell: str
+
+
+class ReportView(View):
+    evaluation: Evaluation
+    events: list[WireEvent]
+    mood: list[MoodPoint]
+    facts: list[FactView]
+    scenario: ScenarioView
+    row: SessionRow
+
+
+class Suggestion(View):
+    scenario: ScenarioCard
+    why: str
+
+
+class Stats(View):
+    sessions: int
+    average: float | None
+    practised_minutes: int
+
+
+class Home(View):
+    running: list[SessionRow]
+    suggestion: Suggestion | None
+    recent: list[SessionRow]
+    stats: Stats
+
+
+class Found(Article):
+    """An article that a search found. `snippet`: the part of it around the words looked for."""
+
+    snippet: str
+
+
+class FoundList(View):
+    items: list[Found]
+
+
+class NewSessionBody(BaseModel):
+    """What a session is started with; what is not given is chosen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scenario_id: Annotated[str, Field(max_length=60)]
+    persona_id: Annotated[str, Field(max_length=60)] | None = None
+    difficulty: Difficulty | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    speed: Speed | None = None
