@@ -1,0 +1,83 @@
+"""What the store holds besides events. Times are epoch milliseconds unless they say otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from greenroom.store.summary import Summary
+
+Role = Literal["trainee", "trainer", "admin"]
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewSessionRow:
+    """A session about to start: everything needed to begin it, or to take it up after a crash.
+
+    `customer` is the customer's name, by which a returning customer is known. `speed` and `priority` as in
+    `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`.
+    """
+
+    id: str
+    user_id: str
+    scenario_id: str
+    persona_id: str
+    customer: str
+    difficulty: str
+    seed: int
+    created_at: int
+    speed: str = "normal"
+    priority: str = "normal"
+    memory: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A stored session: how it was started, where it stands (`summary`, folded from its events), and what
+    was made of it. `overall` 0 to 100 and `passed` are None until it was scored."""
+
+    started: NewSessionRow
+    summary: Summary = field(default_factory=Summary)
+    overall: int | None = None
+    passed: bool | None = None
+    archived_at: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.started.id
+
+    @property
+    def ended_at(self) -> int | None:
+        """Epoch ms, or None while it runs."""
+        ended = self.summary.ended_ms
+        return None if ended is None else self.started.created_at + ended
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """`prefs` is free JSON that belongs to the client."""
+
+    id: str
+    name: str
+    role: Role
+    prefs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plays:
+    """One user's record with one scenario: ended sessions, deleted ones not counted. `average` and `best`
+    are overall scores, None when none was scored."""
+
+    played: int
+    average: float | None
+    best: int | None
+    last_played_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """One user's ended sessions: how many, average overall score (None: none scored), time spent."""
+
+    sessions: int
+    average: float | None
+    practised_ms: int
