@@ -63,7 +63,7 @@ def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR091
             d.move(Cause.HELD, act, scale=0.4 if _has(message, ActKind.SET_EXPECTATION) else 1.0)
             d.say(M.WAIT)
         case ActKind.RESUME:
-            d.say(M.BACK)
+            d.say(M.BACK if d.since(M.WAIT) <= 3 and d.since(M.BACK) > 1 else M.ACKNOWLEDGE)
         case ActKind.REASSURE | ActKind.SET_EXPECTATION:
             d.move(WARMED_BY[act.kind], act)
             d.say(M.ACKNOWLEDGE)

@@ -31,6 +31,11 @@ class Meant:
     p: float
     alternatives: tuple[str, ...] = ()
 
+    @classmethod
+    def answer(cls, hearing: Hearing) -> "Meant":
+        """The answer to what the customer has just asked."""
+        return cls(ActKind.INFORM, hearing.pending_question or "", 0.6)
+
 
 class Shape(NamedTuple):
     """The shape of the words: a question, a proposal to the customer, a report of the agent's own doing, or
@@ -72,6 +77,15 @@ class Meaning:
             if meant.p >= floor and (best is None or meant.p > best.p):
                 best = meant
         return best
+
+    def answers(self, text: str, hearing: Hearing) -> bool:
+        """Whether a statement answers what the customer has just asked: "nothing will be lost" reassures, and
+        answers "will I lose anything?" as well."""
+        if hearing.pending_question is None or text.rstrip().endswith("?"):
+            return False
+        known = self._understanding or load_understanding()
+        matches = known.rank_answers(text, hearing.scenario)
+        return any(m.target == hearing.pending_question and m.p >= ENOUGH for m in matches)
 
 
 def _best(kind: ActKind, matches: tuple[Match, ...], scenario: Scenario) -> Meant | None:
