@@ -1,0 +1,223 @@
+"""The chat channel: Socket.IO over ASGI, for browsers and bots.
+
+A connection belongs to one user (told by the cookie) and may follow any number of that user's sessions. Every
+event is checked against `wire.py` and answered, whatever it held; an unknown one, or one that asked for no
+answer, is told of its error by a `problem`. The events of one client are handled one after another, so what
+was sent first is stored first.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import socketio  # type: ignore[import-untyped]
+from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore[import-untyped]
+
+from greenroom.channels import wire
+from greenroom.channels.chat_client import Answer, Client, Person
+from greenroom.channels.wire_server import VERSION, error_body
+from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
+from greenroom.core.events import Recorded
+from greenroom.engine.hub import Ack, Hub, Snapshot
+
+log = logging.getLogger(__name__)
+
+LARGEST = 256 * 1024
+"""Bytes of one packet: the longest message in a script of four bytes a character, escaped, and some room."""
+
+Recognise = Callable[[str], Awaitable[Person | None]]
+"""Whose Cookie header this is."""
+
+OwnerOf = Callable[[str], Awaitable[str | None]]
+"""The user id to whom a session belongs; None when there is none."""
+
+_answered: ContextVar[bool] = ContextVar("answered", default=True)
+
+
+class _Json:
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: Any) -> Any:
+        return orjson.loads(text)
+
+
+class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no types
+    """Lets no client set off the server's own `connect` and `disconnect` by sending events of those names."""
+
+    async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: Any) -> None:
+        named = isinstance(data, list) and data and isinstance(data[0], str)
+        name, payload = (data[0], data[1:]) if named else ("", [])
+        if name in self.reserved_events:
+            name = f"({name})"
+        _answered.set(id is not None)
+        await super()._handle_event(eio_sid, namespace, id, [name, *payload])
+
+
+class Chat:
+    """The Socket.IO server; `asgi` is to be mounted at /socket.io. `origin_ok(origin, environ)` says which
+    pages may connect."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        recognise: Recognise,
+        owner_of: OwnerOf,
+        origin_ok: Callable[[str, Mapping[str, Any]], bool],
+    ) -> None:
+        self._hub = hub
+        self._recognise = recognise
+        self._owner_of = owner_of
+        self._clients: dict[str, Client] = {}
+        self.server = _Server(
+            async_mode="asgi",
+            async_handlers=False,
+            cors_allowed_origins=origin_ok,
+            json=_Json,
+            max_http_buffer_size=LARGEST,
+            namespaces=["/"],
+        )
+        self.server.on("connect", self._connect)
+        self.server.on("disconnect", self._disconnect)
+        self.server.on("*", self._event)
+        self.asgi = socketio.ASGIApp(self.server, socketio_path="socket.io")
+        self._do: Mapping[type[Any], Callable[[Client, Any], Awaitable[Answer]]] = {
+            wire.Hello: self._hello,
+            wire.Join: self._join,
+            wire.Leave: self._leave,
+            wire.Say: self._say,
+            wire.Typing: self._typing,
+            wire.Hold: self._hold,
+            wire.Resume: self._resume,
+            wire.Note: self._note,
+            wire.Tick: self._tick,
+            wire.End: self._end,
+        }
+
+    async def close(self) -> None:
+        """Disconnect everyone; they come back by themselves once there is a server again."""
+        await self.server.shutdown()
+
+    async def _connect(self, sid: str, environ: Mapping[str, Any], *_: Any) -> None:
+        user = await self._recognise(str(environ.get("HTTP_COOKIE", "")))
+        if user is None:
+            mend = "open a fresh link: run `greenroom link`"
+            raise Refuse("signed out", {"code": "signed_out", "message": "signed out", "mend": mend})
+        server = self.server
+        self._clients[sid] = Client(sid, user, server.emit, server.start_background_task)
+
+    async def _disconnect(self, sid: str, *_: Any) -> None:
+        client = self._clients.pop(sid, None)
+        if client is not None:
+            for session_id in client.following:
+                self._hub.leave(session_id, client.heard)
+
+    async def _event(self, name: str, sid: str, *payload: Any) -> Answer:
+        client = self._clients.get(sid)
+        if client is None:
+            return _refused(NotAllowed("not connected", mend="connect again"))
+        try:
+            event = wire.parse(name, payload[0] if len(payload) == 1 else None)
+            return {"ok": True, **await self._do[type(event)](client, event)}
+        except GreenroomError as error:
+            return self._refuse(client, name, error)
+        except Exception:
+            log.exception("%s failed", name)
+            return self._refuse(client, name, GreenroomError("something went wrong on the server"))
+
+    def _refuse(self, client: Client, name: str, error: GreenroomError) -> Answer:
+        if name not in wire.CLIENT or not _answered.get():
+            client.problem(error)
+        return _refused(error)
+
+    async def _own(self, client: Client, session_id: str) -> None:
+        if session_id in client.mine:
+            return
+        owner = await self._owner_of(session_id)
+        if owner is None:
+            raise NotFound("there is no such session", mend="go back to the list of sessions")
+        if owner != client.user.id:
+            raise NotAllowed("this session is someone else's", mend="go back to the list of sessions")
+        client.mine.add(session_id)
+
+    async def _hello(self, client: Client, _: wire.Hello) -> Answer:
+        user = {"id": client.user.id, "name": client.user.name}
+        return {"v": VERSION, "user": user, "server_time": datetime.now(UTC).isoformat()}
+
+    async def _join(self, client: Client, event: wire.Join) -> Answer:
+        session_id = event.session_id
+        await self._own(client, session_id)
+        client.joining[session_id] = []
+        try:
+            snapshot = await self._hub.join(session_id, client.heard, event.after_seq)
+            client.following.add(session_id)
+            if client.sid not in self._clients:  # gone meanwhile
+                self._hub.leave(session_id, client.heard)
+            answer = {
+                "status": snapshot.status,
+                "events": shown(snapshot),
+                "seq": snapshot.seq,
+                "typing": snapshot.typing,
+            }
+            client.joined(session_id, snapshot.seq)
+            return answer
+        finally:
+            client.joining.pop(session_id, None)
+
+    async def _leave(self, client: Client, event: wire.Leave) -> Answer:
+        self._hub.leave(event.session_id, client.heard)
+        client.following.discard(event.session_id)
+        return {}
+
+    async def _say(self, client: Client, event: wire.Say) -> Answer:
+        await self._own(client, event.session_id)
+        ack = await self._hub.say(event.session_id, event.client_id, event.text)
+        return {"seq": ack.seq, "at": ack.at, "duplicate": ack.duplicate}
+
+    async def _typing(self, client: Client, event: wire.Typing) -> Answer:
+        await self._own(client, event.session_id)
+        await self._hub.typing(event.session_id, event.on)
+        return {}
+
+    async def _hold(self, client: Client, event: wire.Hold) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.hold(event.session_id, event.client_id, event.reason))
+
+    async def _resume(self, client: Client, event: wire.Resume) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.resume(event.session_id, event.client_id))
+
+    async def _note(self, client: Client, event: wire.Note) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.note(event.session_id, event.client_id, event.text))
+
+    async def _tick(self, client: Client, event: wire.Tick) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.tick(event.session_id, event.client_id, event.check, event.done))
+
+    async def _end(self, client: Client, event: wire.End) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.end(event.session_id, event.client_id, event.reason or "closed"))
+
+
+def shown(snapshot: Snapshot) -> list[Answer]:
+    """Its events as the agent may see them: all of them, whole, once the session has ended."""
+    if snapshot.status == "ended":
+        return [e.wire() for e in snapshot.events]
+    return [event for event in map(Recorded.public, snapshot.events) if event is not None]
+
+
+def _seq(ack: Ack) -> Answer:
+    return {"seq": ack.seq}
+
+
+def _refused(error: GreenroomError) -> Answer:
+    return {"ok": False, "error": error_body(error)}
+
+
+__all__ = ["Chat", "shown"]

@@ -1,0 +1,81 @@
+"""One connection of the chat channel: what it follows, and what is sent to it, in order."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from greenroom.channels.wire_server import VERSION, error_body
+from greenroom.core.errors import GreenroomError
+from greenroom.engine.hub import NoticeKind
+
+Answer = dict[str, Any]
+
+
+class Person(Protocol):
+    """Who is connected."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(eq=False, slots=True)
+class Client:
+    """One connection. `joining` keeps back what happens in a session while the answer to `join` is made."""
+
+    sid: str
+    user: Person
+    emit: Callable[..., Awaitable[None]]
+    spawn: Callable[..., Any]
+    mine: set[str] = field(default_factory=set)
+    following: set[str] = field(default_factory=set)
+    joining: dict[str, list[tuple[NoticeKind, Any]]] = field(default_factory=dict)
+    outbox: deque[tuple[str, Answer]] = field(default_factory=deque)
+    sending: bool = False
+    heard: Callable[[str, NoticeKind, Any], None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.heard = self._heard  # one object, so that leaving finds what joined
+
+    def _heard(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
+        if session_id in self.joining:
+            self.joining[session_id].append((kind, payload))
+            return
+        match kind:
+            case "event":
+                event = payload.public()
+                if event is not None:
+                    self.post("event", {"v": VERSION, "session_id": session_id, "event": event})
+            case "signal":
+                self.post("signal", {"v": VERSION, "session_id": session_id, **payload})
+            case "problem":
+                self.problem(payload)
+
+    def problem(self, error: GreenroomError) -> None:
+        body = error_body(error)
+        body.pop("retry_after_ms", None)
+        self.post("problem", {"v": VERSION, **body})
+
+    def post(self, name: str, payload: Answer) -> None:
+        """Send, in order, after what is being sent."""
+        self.outbox.append((name, payload))
+        if not self.sending:
+            self.sending = True
+            self.spawn(self._send)
+
+    async def _send(self) -> None:
+        try:
+            while self.outbox:
+                name, payload = self.outbox.popleft()
+                await self.emit(name, payload, to=self.sid)
+        finally:
+            self.sending = False
+
+    def joined(self, session_id: str, seq: int) -> None:
+        """The answer to `join` tells everything up to `seq`; go on with what came after."""
+        for kind, payload in self.joining.pop(session_id, []):
+            if kind != "event" or payload.seq > seq:
+                self._heard(session_id, kind, payload)
