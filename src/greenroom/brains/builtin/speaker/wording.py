@@ -1,0 +1,150 @@
+"""The words of one move: opener, core and tail, each chosen so that it was not said lately."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from greenroom.brains.builtin.speaker import style
+from greenroom.brains.builtin.speaker.banks import Band, Piece, Pool
+from greenroom.brains.builtin.speaker.memory import Memory
+from greenroom.brains.builtin.speaker.phrases import Phrases
+from greenroom.brains.builtin.speaker.text import first_small, trace
+from greenroom.brains.builtin.speaker.topics import Topics
+from greenroom.core.brief import Brief, BriefMove
+from greenroom.core.moves import MoveKind as M
+
+OPENS, TAILS = 0.42, 0.28
+"""How often a persona of usual wordiness puts something before and after."""
+
+USUAL_WORDS = 11
+
+ALWAYS_OPENED = frozenset({M.REMIND, M.ASK_AGAIN, M.MORE})
+"""With the scenario's words these need an opener to say what they are ("as I said, ...")."""
+
+ONLY_LINES = frozenset({M.TELL, M.REMIND, M.REPORT, M.OPEN, M.ASK, M.ASK_AGAIN, M.MORE})
+"""What the scenario has words for is never said in other words, even a second time."""
+
+EXACT = frozenset({M.TELL, M.REMIND, M.REPORT})
+"""Words that carry facts: kept letter for letter."""
+
+NO_FILLER = frozenset({M.GREET, M.OPEN, M.BYE, M.NUDGE, M.INTERRUPT, M.HANG_UP, M.THANK, M.REMEMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """All that choosing words needs in this turn. `low`: written without capitals."""
+
+    brief: Brief
+    phrases: Phrases
+    topics: Topics
+    memory: Memory
+    pools: Callable[[str, str | None, bool], Pool]
+    draw: Callable[[str], float]
+    low: bool
+    mood: Band
+
+
+def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
+    """The words for one move; marked where they are to be kept. `first` of the turn, or `more` to follow."""
+    move = said.move
+    tag = f"{move.kind}:{move.topic or ''}"
+    pool = v.pools(move.kind, move.result, more)
+    slots = v.topics.slots(v.brief, said)
+    line = _line(v, said, f"{tag}:line")
+    if line is None:
+        core = _choose(v, pool.cores, slots, f"{tag}:core")
+        text, words = (_filled(core, slots), core.words) if core else ("...", 1)
+        soft = core is not None and not core.text.startswith(("{name}", "{Stakes}"))
+    else:
+        text, words = _as_written(v, line, exact=move.kind in EXACT), line.count(" ") + 1
+        soft = style.starts_common(line, v.phrases.common)
+    v.memory.add(style.bare(text))
+    wordy = min(1.5, max(0.4, v.brief.persona.style.words / USUAL_WORDS))
+    share = wordy * (0.6 if v.mood == Band.CROSS else 1.0) * (0.55 if line else 1.0) * (0.5 if more else 1.0)
+    must = line is not None and move.kind in ALWAYS_OPENED
+    text = _opened(
+        v, move.kind, pool, slots, text, soft, tag, 0.9 if must else share * OPENS * (1 if first else 0.4)
+    )
+    if words <= v.brief.persona.style.words and v.draw(f"{tag}:tails") < share * TAILS:
+        tail = _choose(v, pool.tails, slots, f"{tag}:tail")
+        if tail is not None:
+            text = _tailed(text, _filled(tail, slots))
+            v.memory.add(style.bare(text))
+    return text
+
+
+def _line(v: Voice, said: BriefMove, name: str) -> str | None:
+    """One of the scenario's lines, best one that was not said; None when the banks are to speak."""
+    if not said.lines:
+        return None
+    fresh = [line for line in said.lines if not v.memory.used(trace(line))]
+    if fresh:
+        return fresh[int(v.draw(name) * len(fresh))]
+    if said.move.kind not in ONLY_LINES:
+        return None
+    return min(said.lines, key=lambda line: v.memory.age(trace(line)))
+
+
+def _as_written(v: Voice, line: str, *, exact: bool) -> str:
+    text = style.line_in_small(line, v.phrases.common) if v.low else line
+    return style.kept(text) if exact else text
+
+
+def _choose(v: Voice, pieces: Sequence[Piece], slots: Mapping[str, str], name: str) -> Piece | None:
+    """A piece that was not said, by weight; when all were, one of those said longest ago."""
+    able = [p for p in pieces if not p.slots or p.slots <= slots.keys()]
+    if not able:
+        return None
+    fresh = [p for p in able if not v.memory.used(p.probe)]
+    if not fresh:
+        oldest = sorted(able, key=lambda p: v.memory.age(p.probe))[: max(1, len(able) // 3)]
+        return oldest[int(v.draw(name) * len(oldest))]
+    left = v.draw(name) * sum(p.weight for p in fresh)
+    for piece in fresh:
+        left -= piece.weight
+        if left < 0:
+            return piece
+    return fresh[-1]
+
+
+def _filled(piece: Piece, slots: Mapping[str, str]) -> str:
+    text = piece.text
+    for slot in piece.slots:
+        text = text.replace(f"{{{slot}}}", slots[slot])
+    return text
+
+
+def _opened(
+    v: Voice, kind: M, pool: Pool, slots: Mapping[str, str], text: str, soft: bool, tag: str, share: float
+) -> str:
+    """`text` with an opener, or a filler, or neither."""
+    opener = ""
+    if v.draw(f"{tag}:opens") < share and not (v.brief.cut_in and kind != M.INTERRUPT):
+        pieces = [p for p in pool.openers if soft or not p.text.endswith((",", "-"))]
+        fresh = [p for p in pieces if not v.memory.lately(p.probe)]
+        found = _choose(v, fresh or pieces, slots, f"{tag}:opener")
+        opener = _filled(found, slots) if found else ""
+    if not opener and soft and kind not in NO_FILLER:
+        fillers = v.brief.persona.style.fillers
+        if fillers and v.draw(f"{tag}:fills") < v.brief.persona.style.filler_rate:
+            word = fillers[int(v.draw(f"{tag}:filler") * len(fillers))]
+            opener = f"{word[:1].upper()}{word[1:]}," if not v.low else f"{word},"
+    if not opener or style.bare(text).lower().startswith(opener.rstrip(",.!-").lower()):
+        return text
+    v.memory.add(opener)
+    if opener.endswith((",", "-")) or opener[-1].isalpha():
+        return f"{opener} {_small_start(text)}"
+    return f"{opener} {text}"
+
+
+def _small_start(text: str) -> str:
+    if text[:1] == "\ue000":
+        return text[:1] + first_small(text[1:])
+    return first_small(text)
+
+
+def _tailed(text: str, tail: str) -> str:
+    """`tail` after `text`: with a comma in front it goes inside the sentence."""
+    if not tail.startswith(","):
+        return f"{text} {tail}"
+    end = len(text) - len(text.rstrip(".!?\ue001"))
+    return f"{text[: len(text) - end]}{tail}{text[len(text) - end :]}" if end else text + tail
