@@ -8,6 +8,9 @@ from greenroom.core.acts import ActKind
 
 Status = Literal["new", "running", "held", "ended"]
 
+LONGEST_SHOWN = 200
+"""Characters of the last message that a list shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -49,7 +52,7 @@ def summed(s: Summary, recorded: ev.Recorded) -> Summary:
             return replace(
                 s,
                 seq=seq,
-                last_text=event.text,
+                last_text=event.text[:LONGEST_SHOWN],
                 last_from="customer",
                 unread=s.unread + 1,
                 waiting_ms=waiting,
@@ -84,7 +87,7 @@ def _agent_said(s: Summary, seq: int, at: int, text: str) -> Summary:
     return replace(
         s,
         seq=seq,
-        last_text=text,
+        last_text=text[:LONGEST_SHOWN],
         last_from="agent",
         unread=0,
         agent_messages=s.agent_messages + 1,

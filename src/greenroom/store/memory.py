@@ -1,0 +1,192 @@
+"""A store that forgets: for tests, and for what need not last."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from greenroom.core.errors import Conflict, NotFound
+from greenroom.core.events import Event, Recorded
+from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals, User
+from greenroom.store.summary import summed
+
+
+@dataclass(slots=True)
+class _Kept:
+    record: SessionRecord
+    log: list[Recorded] = field(default_factory=list)
+    deleted: bool = False
+
+
+class MemoryStore:
+    """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, _Kept] = {}
+        self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self._users: dict[str, User] = {}
+        self._links: dict[str, tuple[str, int]] = {}
+        self._logins: dict[str, tuple[str, int]] = {}
+
+    async def append(
+        self, session_id: str, expected: int, events: Sequence[Event], at: int
+    ) -> list[Recorded]:
+        await asyncio.sleep(0)
+        kept = self._sessions.get(session_id)
+        if kept is None:
+            raise NotFound(f"no session {session_id!r}")
+        if len(kept.log) != expected:
+            raise Conflict(f"event {expected} is not the last one: {len(kept.log)} is")
+        recorded = [Recorded(seq=expected + 1 + i, at=at, event=e) for i, e in enumerate(events)]
+        summary = kept.record.summary
+        for item in recorded:
+            summary = summed(summary, item)
+        kept.log += recorded
+        kept.record = replace(kept.record, summary=summary)
+        return recorded
+
+    async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
+        await asyncio.sleep(0)
+        kept = self._sessions.get(session_id)
+        return kept.log[after:] if kept else []
+
+    async def add_session(self, row: NewSessionRow) -> None:
+        if row.id in self._sessions:
+            raise Conflict(f"there is a session {row.id!r} already")
+        self._sessions[row.id] = _Kept(SessionRecord(row))
+
+    async def session(self, session_id: str) -> SessionRecord | None:
+        kept = self._sessions.get(session_id)
+        return kept.record if kept and not kept.deleted else None
+
+    async def sessions(
+        self,
+        user_id: str,
+        *,
+        statuses: Sequence[str] = (),
+        archived: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[list[SessionRecord], int]:
+        found = [
+            r
+            for r in self._of(user_id)
+            if (r.archived_at is not None) == archived and (not statuses or r.summary.status in statuses)
+        ]
+        found.sort(key=lambda r: (r.started.created_at, r.id), reverse=True)
+        return found[offset : offset + limit], len(found)
+
+    async def open_sessions(self) -> list[str]:
+        found = [
+            k.record for k in self._sessions.values() if not k.deleted and k.record.summary.status != "ended"
+        ]
+        return [r.id for r in sorted(found, key=lambda r: (r.started.created_at, r.id))]
+
+    async def archive(self, session_id: str, at: int | None) -> None:
+        kept = self._kept(session_id)
+        kept.record = replace(kept.record, archived_at=at)
+
+    async def delete(self, session_id: str, at: int) -> None:
+        self._kept(session_id).deleted = True
+
+    async def put_evaluation(
+        self,
+        session_id: str,
+        scorer: str,
+        body: Mapping[str, Any],
+        *,
+        overall: int | None,
+        passed: bool,
+        at: int,
+    ) -> None:
+        kept = self._kept(session_id)
+        kept.record = replace(kept.record, overall=overall, passed=passed)
+        self._evaluations[session_id, scorer] = (at, dict(body))
+
+    async def evaluation(self, session_id: str, scorer: str | None = None) -> dict[str, Any] | None:
+        found = [
+            kept
+            for (session, by), kept in self._evaluations.items()
+            if session == session_id and scorer in (None, by)
+        ]
+        return max(found, key=lambda kept: kept[0])[1] if found else None
+
+    async def plays(self, user_id: str) -> dict[str, Plays]:
+        by_scenario: dict[str, list[SessionRecord]] = {}
+        for record in self._ended(user_id):
+            by_scenario.setdefault(record.started.scenario_id, []).append(record)
+        return {
+            scenario: Plays(
+                played=len(records),
+                average=_average(records),
+                best=max((r.overall for r in records if r.overall is not None), default=None),
+                last_played_at=max(r.ended_at or 0 for r in records),
+            )
+            for scenario, records in by_scenario.items()
+        }
+
+    async def totals(self, user_id: str) -> Totals:
+        ended = self._ended(user_id)
+        return Totals(len(ended), _average(ended), sum(r.summary.ended_ms or 0 for r in ended))
+
+    async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
+        met = [r for r in self._ended(user_id) if r.started.customer == customer]
+        if not met:
+            return ()
+        last = max(met, key=lambda r: (r.ended_at or 0, r.id)).summary
+        return ("resolved" if last.success else "unresolved", *(["rude"] if last.rude else []))
+
+    async def add_user(self, user: User) -> None:
+        if user.id in self._users:
+            raise Conflict(f"there is a user {user.id!r} already")
+        self._users[user.id] = user
+
+    async def user(self, user_id: str) -> User | None:
+        return self._users.get(user_id)
+
+    async def users(self) -> list[User]:
+        return sorted(self._users.values(), key=lambda u: u.id)
+
+    async def set_prefs(self, user_id: str, prefs: Mapping[str, Any]) -> None:
+        if user_id not in self._users:
+            raise NotFound(f"no user {user_id!r}")
+        self._users[user_id] = replace(self._users[user_id], prefs=dict(prefs))
+
+    async def add_link(self, token_hash: str, user_id: str, expires_at: int) -> None:
+        self._links[token_hash] = (user_id, expires_at)
+
+    async def use_link(self, token_hash: str, now: int) -> User | None:
+        user_id, expires_at = self._links.pop(token_hash, ("", 0))
+        return self._users.get(user_id) if now < expires_at else None
+
+    async def add_login(self, token_hash: str, user_id: str, expires_at: int) -> None:
+        self._logins[token_hash] = (user_id, expires_at)
+
+    async def login(self, token_hash: str, now: int) -> User | None:
+        user_id, expires_at = self._logins.get(token_hash, ("", 0))
+        return self._users.get(user_id) if now < expires_at else None
+
+    async def drop_login(self, token_hash: str) -> None:
+        self._logins.pop(token_hash, None)
+
+    async def close(self) -> None:
+        pass
+
+    def _kept(self, session_id: str) -> _Kept:
+        kept = self._sessions.get(session_id)
+        if kept is None or kept.deleted:
+            raise NotFound(f"no session {session_id!r}")
+        return kept
+
+    def _of(self, user_id: str) -> list[SessionRecord]:
+        return [
+            k.record for k in self._sessions.values() if not k.deleted and k.record.started.user_id == user_id
+        ]
+
+    def _ended(self, user_id: str) -> list[SessionRecord]:
+        return [r for r in self._of(user_id) if r.summary.status == "ended"]
+
+
+def _average(records: Sequence[SessionRecord]) -> float | None:
+    scores = [r.overall for r in records if r.overall is not None]
+    return sum(scores) / len(scores) if scores else None

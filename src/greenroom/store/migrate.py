@@ -1,0 +1,18 @@
+"""Brings a database to the tables of this version. Run whenever a store is opened."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+HERE = Path(__file__).parent / "migrations"
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that this database has not seen."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()

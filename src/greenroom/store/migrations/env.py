@@ -1,0 +1,13 @@
+"""Run by Alembic for each migration; the connection comes from `greenroom.store.migrate`."""
+
+from alembic import context
+
+from greenroom.store.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,  # SQLite cannot alter a table in place
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,231 @@
+"""The store in one SQLite file: WAL, every commit flushed to disk before anything is acknowledged."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError
+
+from greenroom.core.errors import NotFound, StorageError
+from greenroom.core.events import EVENT, Event, Recorded
+from greenroom.store.migrate import migrate
+from greenroom.store.people import SqlitePeople
+from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
+from greenroom.store.rows import record_of
+from greenroom.store.summary import Summary
+from greenroom.store.tables import evaluations, events, sessions
+from greenroom.store.writer import Writer
+
+READERS = 4
+T = TypeVar("T")
+
+
+def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
+    """Open or make the database at `path` and bring its tables up to date. Blocks for some 0.1 s.
+
+    `most_pages`: how large the file may grow, in pages of 4 KiB; past it writing fails as on a full disk.
+    Raises `StorageError` when it cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot make the folder: {error.strerror}", where=str(path.parent)) from error
+    engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 1)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        connection.execute("PRAGMA foreign_keys=ON")
+        if most_pages is not None:
+            connection.execute(f"PRAGMA max_page_count={most_pages}")
+
+    try:
+        with engine.connect() as connection:
+            migrate(connection)
+    except DatabaseError as error:
+        engine.dispose()
+        raise StorageError(f"cannot open the database: {error.orig}", where=str(path)) from error
+    return SqliteStore(engine)
+
+
+class SqliteStore(SqlitePeople):
+    """See `store.ports.Store`. Made by `open_store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(engine)
+        self._readers = ThreadPoolExecutor(READERS, "store-reader")
+
+    async def append(
+        self, session_id: str, expected: int, events: Sequence[Event], at: int
+    ) -> list[Recorded]:
+        return await self._writer.append(session_id, expected, events, at)
+
+    async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
+        wanted = (
+            select(events.c.seq, events.c.at, events.c.body)
+            .where(events.c.session_id == session_id, events.c.seq > after)
+            .order_by(events.c.seq)
+        )
+        return await self._read(
+            lambda c: [
+                Recorded(seq=seq, at=at, event=EVENT.validate_json(body))
+                for seq, at, body in c.execute(wanted)
+            ]
+        )
+
+    async def add_session(self, row: NewSessionRow) -> None:
+        held = {**asdict(row), **asdict(Summary())}
+        await self._write(lambda c: c.execute(insert(sessions).values(held)))
+
+    async def session(self, session_id: str) -> SessionRecord | None:
+        wanted = select(sessions).where(sessions.c.id == session_id, sessions.c.deleted_at.is_(None))
+        row = await self._read(lambda c: c.execute(wanted).one_or_none())
+        return None if row is None else record_of(row)
+
+    async def sessions(
+        self,
+        user_id: str,
+        *,
+        statuses: Sequence[str] = (),
+        archived: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[list[SessionRecord], int]:
+        column = sessions.c.archived_at
+        which = [
+            sessions.c.user_id == user_id,
+            sessions.c.deleted_at.is_(None),
+            column.is_not(None) if archived else column.is_(None),
+        ]
+        if statuses:
+            which.append(sessions.c.status.in_(statuses))
+        newest = (sessions.c.created_at.desc(), sessions.c.id.desc())
+        wanted = select(sessions).where(*which).order_by(*newest).limit(limit).offset(offset)
+        counted = select(func.count()).select_from(sessions).where(*which)
+
+        def work(connection: Connection) -> tuple[list[SessionRecord], int]:
+            found = [record_of(row) for row in connection.execute(wanted)]
+            return found, connection.execute(counted).scalar_one()
+
+        return await self._read(work)
+
+    async def open_sessions(self) -> list[str]:
+        wanted = (
+            select(sessions.c.id)
+            .where(sessions.c.status != "ended", sessions.c.deleted_at.is_(None))
+            .order_by(sessions.c.created_at, sessions.c.id)
+        )
+        return await self._read(lambda c: list(c.execute(wanted).scalars()))
+
+    async def archive(self, session_id: str, at: int | None) -> None:
+        await self._change(session_id, archived_at=at)
+
+    async def delete(self, session_id: str, at: int) -> None:
+        await self._change(session_id, deleted_at=at)
+
+    async def put_evaluation(
+        self,
+        session_id: str,
+        scorer: str,
+        body: Mapping[str, Any],
+        *,
+        overall: int | None,
+        passed: bool,
+        at: int,
+    ) -> None:
+        row = {"session_id": session_id, "scorer": scorer, "body": orjson.loads(orjson.dumps(dict(body)))}
+        key = (evaluations.c.session_id == session_id, evaluations.c.scorer == scorer)
+
+        def work(connection: Connection) -> None:
+            _changed(connection, session_id, overall=overall, passed=passed)
+            connection.execute(evaluations.delete().where(*key))
+            connection.execute(insert(evaluations).values(**row, created_at=at))
+
+        await self._write(work)
+
+    async def evaluation(self, session_id: str, scorer: str | None = None) -> dict[str, Any] | None:
+        wanted = select(evaluations.c.body).where(evaluations.c.session_id == session_id)
+        if scorer is not None:
+            wanted = wanted.where(evaluations.c.scorer == scorer)
+        wanted = wanted.order_by(evaluations.c.created_at.desc()).limit(1)
+        found: dict[str, Any] | None = await self._read(lambda c: c.execute(wanted).scalar_one_or_none())
+        return found
+
+    async def plays(self, user_id: str) -> dict[str, Plays]:
+        wanted = (
+            select(
+                sessions.c.scenario_id,
+                func.count(),
+                func.avg(sessions.c.overall),
+                func.max(sessions.c.overall),
+                func.max(sessions.c.created_at + sessions.c.ended_ms),
+            )
+            .where(*_ended(user_id))
+            .group_by(sessions.c.scenario_id)
+        )
+        return await self._read(lambda c: {row[0]: Plays(*row[1:]) for row in c.execute(wanted)})
+
+    async def totals(self, user_id: str) -> Totals:
+        spent = func.coalesce(func.sum(sessions.c.ended_ms), 0)
+        wanted = select(func.count(), func.avg(sessions.c.overall), spent).where(*_ended(user_id))
+        return await self._read(lambda c: Totals(*c.execute(wanted).one()))
+
+    async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
+        wanted = (
+            select(sessions.c.success, sessions.c.rude)
+            .where(*_ended(user_id), sessions.c.customer == customer)
+            .order_by((sessions.c.created_at + sessions.c.ended_ms).desc(), sessions.c.id.desc())
+            .limit(1)
+        )
+        row = await self._read(lambda c: c.execute(wanted).one_or_none())
+        if row is None:
+            return ()
+        return ("resolved" if row.success else "unresolved", *(["rude"] if row.rude else []))
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+    async def _change(self, session_id: str, **values: Any) -> None:
+        await self._write(lambda c: _changed(c, session_id, **values))
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        result: T = await self._writer.call(work)
+        return result
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
+
+    def _reading(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.connect() as connection:
+                return work(connection)
+        except DatabaseError as error:
+            raise StorageError(f"could not be read: {error.orig}") from error
+
+
+def _ended(user_id: str) -> tuple[Any, ...]:
+    return (
+        sessions.c.user_id == user_id,
+        sessions.c.status == "ended",
+        sessions.c.deleted_at.is_(None),
+    )
+
+
+def _changed(connection: Connection, session_id: str, **values: Any) -> None:
+    which = (sessions.c.id == session_id, sessions.c.deleted_at.is_(None))
+    if connection.execute(update(sessions).where(*which).values(values)).rowcount == 0:
+        raise NotFound(f"no session {session_id!r}")

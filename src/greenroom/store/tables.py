@@ -1,0 +1,109 @@
+"""The tables. A change here needs a migration beside it (a test compares the two)."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+users = Table(
+    "users",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("prefs", JSON, nullable=False),
+)
+
+links = Table(
+    "links",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Column("used_at", Integer),
+)
+
+logins = Table(
+    "logins",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("expires_at", Integer, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    # how it was started: `records.NewSessionRow`
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("scenario_id", String, nullable=False),
+    Column("persona_id", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("difficulty", String, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("speed", String, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("memory", JSON, nullable=False),
+    # where it stands, folded from its events: `summary.Summary`
+    Column("seq", Integer, nullable=False),
+    Column("status", String, nullable=False),
+    Column("last_text", Text, nullable=False),
+    Column("last_from", String, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("agent_messages", Integer, nullable=False),
+    Column("waiting_ms", Integer),
+    Column("first_reply_ms", Integer),
+    Column("slowest_reply_ms", Integer),
+    Column("held_at_ms", Integer),
+    Column("held_ms", Integer, nullable=False),
+    Column("ended_ms", Integer),
+    Column("outcome", String),
+    Column("success", Boolean),
+    Column("rude", Boolean, nullable=False),
+    # what was made of it
+    Column("overall", Integer),
+    Column("passed", Boolean),
+    Column("archived_at", Integer),
+    Column("deleted_at", Integer),
+    Index("ix_sessions_user_id_created_at", "user_id", "created_at"),
+    Index("ix_sessions_status", "status"),
+)
+
+events = Table(
+    "events",
+    METADATA,
+    Column("session_id", String, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON of the event's fields, kind included
+    sqlite_with_rowid=False,
+)
+
+evaluations = Table(
+    "evaluations",
+    METADATA,
+    Column("session_id", ForeignKey("sessions.id"), primary_key=True),
+    Column("scorer", String, primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("created_at", Integer, nullable=False),
+)

@@ -1,0 +1,207 @@
+"""One thread that writes. All appends that wait are made durable by one commit, then answered together.
+
+A commit waits for the disk (`synchronous=FULL`), some milliseconds; whatever arrives in that time shares the
+next one, so the price per append falls as the load grows.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from greenroom.core.errors import Conflict, GreenroomError, NotFound, StorageError
+from greenroom.core.events import Event, Recorded
+from greenroom.store.rows import summary_of
+from greenroom.store.summary import Summary, summed
+from greenroom.store.tables import sessions
+
+AT_ONCE = 1_000
+"""Most appends in one transaction: keeps the wait of the first one short."""
+
+_INSERT = "INSERT INTO events (session_id, seq, at, kind, body) VALUES (?, ?, ?, ?, ?)"
+_COLUMNS = ", ".join(f"{f.name} = ?" for f in fields(Summary))
+_UPDATE = f"UPDATE sessions SET {_COLUMNS} WHERE id = ?"
+
+
+@dataclass(slots=True)
+class _Append:
+    session_id: str
+    expected: int
+    events: Sequence[Event]
+    at: int
+    done: "asyncio.Future[list[Recorded]]"
+
+
+@dataclass(slots=True)
+class _Call:
+    """Any other write, in a transaction of its own."""
+
+    work: Callable[[Connection], Any]
+    done: "asyncio.Future[Any]"
+
+
+_Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
+
+class Writer:
+    """Owns the only connection that writes. Methods are called on an event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[_Append | _Call | None] = queue.SimpleQueue()
+        self._summaries: dict[str, Summary] = {}  # of live sessions, as last committed
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def append(
+        self, session_id: str, expected: int, events: Sequence[Event], at: int
+    ) -> "asyncio.Future[list[Recorded]]":
+        done: asyncio.Future[list[Recorded]] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Append(session_id, expected, events, at, done))
+        return done
+
+    def call(self, work: Callable[[Connection], Any]) -> "asyncio.Future[Any]":
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Call(work, done))
+        return done
+
+    def close(self) -> None:
+        """Write what is queued, then stop. Blocks."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            while True:
+                first = self._queue.get()
+                if first is None:
+                    return
+                if isinstance(first, _Call):
+                    _answer([self._called(connection, first)])
+                    continue
+                batch, then = self._gather(first)
+                _answer(self._appended(connection, batch))
+                if isinstance(then, _Call):
+                    _answer([self._called(connection, then)])
+                elif then is _STOP:
+                    return
+
+    def _gather(self, first: _Append) -> tuple[list[_Append], _Call | object | None]:
+        """All appends that wait, up to the first thing that is not one."""
+        batch = [first]
+        while len(batch) < AT_ONCE:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                return batch, _STOP
+            if isinstance(item, _Call):
+                return batch, item
+            batch.append(item)
+        return batch, None
+
+    def _called(self, connection: Connection, item: _Call) -> _Answer:
+        try:
+            result = item.work(connection)
+            connection.commit()
+        except Exception as error:
+            _roll_back(connection)
+            return item.done, None, _told(error)
+        return item.done, result, None
+
+    def _appended(self, connection: Connection, batch: Sequence[_Append]) -> list[_Answer]:
+        fresh: dict[str, Summary] = {}
+        rows: list[tuple[str, int, int, str, bytes]] = []
+        answers: list[_Answer] = []
+        try:
+            for item in batch:
+                try:
+                    recorded = self._place(connection, item, fresh)
+                except GreenroomError as error:
+                    answers.append((item.done, None, error))
+                    continue
+                rows += [
+                    (item.session_id, r.seq, r.at, r.event.kind, r.event.model_dump_json().encode())
+                    for r in recorded
+                ]
+                answers.append((item.done, recorded, None))
+            if rows:
+                connection.exec_driver_sql(_INSERT, rows)
+                connection.exec_driver_sql(_UPDATE, [(*astuple(s), i) for i, s in fresh.items()])
+            connection.commit()
+        except Exception as error:
+            _roll_back(connection)
+            for session_id in fresh:
+                self._summaries.pop(session_id, None)
+            if isinstance(error, IntegrityError) and len(batch) > 1:
+                # Another process wrote to one of these sessions; the others are fine.
+                return [answer for item in batch for answer in self._appended(connection, [item])]
+            return [(item.done, None, _told(error)) for item in batch]
+        self._summaries.update(fresh)
+        for session_id, summary in fresh.items():
+            if summary.status == "ended":
+                del self._summaries[session_id]
+        return answers
+
+    def _place(self, connection: Connection, item: _Append, fresh: dict[str, Summary]) -> list[Recorded]:
+        summary = fresh.get(item.session_id) or self._summaries.get(item.session_id)
+        if summary is None:
+            row = connection.execute(select(sessions).where(sessions.c.id == item.session_id)).one_or_none()
+            if row is None:
+                raise NotFound(f"no session {item.session_id!r}")
+            summary = summary_of(row)
+        if summary.seq != item.expected:
+            raise Conflict(f"event {item.expected} is not the last one: {summary.seq} is")
+        recorded = [
+            Recorded(seq=item.expected + 1 + i, at=item.at, event=e) for i, e in enumerate(item.events)
+        ]
+        for r in recorded:
+            summary = summed(summary, r)
+        fresh[item.session_id] = summary
+        return recorded
+
+
+_STOP = object()
+
+
+def _roll_back(connection: Connection) -> None:
+    with contextlib.suppress(DatabaseError):
+        connection.rollback()
+
+
+def _told(error: Exception) -> Exception:
+    """The error as one of ours."""
+    match error:
+        case IntegrityError():
+            return Conflict("another writer was first", mend="read it again")
+        case DatabaseError():
+            return StorageError(f"could not be stored: {error.orig}", mend="is the disk full? try again")
+        case _:
+            return error
+
+
+def _answer(answers: Sequence[_Answer]) -> None:
+    """Resolve the futures on their loop, all in one go."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
+    for answer in answers:
+        by_loop.setdefault(answer[0].get_loop(), []).append(answer)
+    for loop, some in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, some)
+
+
+def _resolve(answers: Sequence[_Answer]) -> None:
+    for done, result, error in answers:
+        if done.done():
+            continue
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)
