@@ -1,0 +1,54 @@
+"""The HTTP application: the API, the sign-in link, health, and the web client for everything else."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from greenroom.core.errors import GreenroomError
+from greenroom.web import auth, errors, home, report, scenarios, sessions, static
+from greenroom.web.desk import Desk
+from greenroom.web.guard import Guard
+
+SOCKET = "/socket.io"
+
+
+def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.STATIC) -> ASGIApp:
+    """The application around `desk`. `origins`: other origins that may use it. `client`: the built pages."""
+    app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.desk = desk
+    errors.install(app)
+    app.include_router(auth.router)
+    for part in (home, scenarios, report, sessions):
+        app.include_router(part.router)
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        """It can do its work: the store answers and there is a library."""
+        try:
+            await desk.store.users()
+        except GreenroomError as error:
+            return JSONResponse({"status": "no store", "message": error.message}, 503)
+        status = "ok" if desk.library.scenarios else "no scenarios"
+        return JSONResponse({"status": status, "scenarios": len(desk.library.scenarios)})
+
+    static.install(app, client)
+    return Guard(app, origins, static.script_hashes(client))
+
+
+def whole_app(http: ASGIApp, chat: ASGIApp) -> ASGIApp:
+    """One ASGI application: the chat channel under /socket.io, `http` for the rest."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" or scope.get("path", "").startswith(SOCKET + "/"):
+            await chat(scope, receive, send)
+        else:
+            await http(scope, receive, send)
+
+    return app

@@ -1,0 +1,52 @@
+"""What the endpoints work with: put together in `greenroom.serving`, carried by the application's state."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.pacing import Speed
+from greenroom.engine.hub import Hub
+from greenroom.library.loader import Library
+from greenroom.store import Store, User
+from greenroom.web.auth import Doorkeeper, SignedOut
+from greenroom.web.knowledge import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
+    session, made when it is not there. `now`: epoch ms. `speed`: of sessions that do not name one."""
+
+    store: Store
+    hub: Hub
+    library: Library
+    roots: tuple[Path, ...]
+    knowledge: Knowledge
+    door: Doorkeeper
+    evaluate: Callable[[str], Awaitable[Evaluation]]
+    now: Callable[[], int]
+    speed: Speed = Speed.NORMAL
+
+
+def _desk(request: Request) -> Desk:
+    found = request.app.state.desk
+    assert isinstance(found, Desk)
+    return found
+
+
+Here = Annotated[Desk, Depends(_desk)]
+
+
+async def _signed_in(request: Request, desk: Here) -> User:
+    user = await desk.door.recognise(request.headers.get("cookie", ""))
+    if user is None:
+        raise SignedOut
+    return user
+
+
+SignedIn = Annotated[User, Depends(_signed_in)]
+"""The user whose browser it is; an endpoint that asks for it answers 401 to anyone else."""

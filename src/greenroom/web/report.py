@@ -1,0 +1,99 @@
+"""What happened in a session and why, once it has ended. `/api/sessions/{id}/report`"""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+
+from greenroom.core import events as ev
+from greenroom.core.errors import WrongState
+from greenroom.core.mood import MoodDelta
+from greenroom.core.moves import MoveKind
+from greenroom.core.scenario import Scenario
+from greenroom.web import models as m
+from greenroom.web.desk import Here, SignedIn
+from greenroom.web.scenarios import NEVER, find, whole
+from greenroom.web.views import owned, row
+
+TELLING = frozenset({MoveKind.TELL, MoveKind.REMIND})
+
+router = APIRouter(prefix="/api/sessions", tags=["report"])
+
+
+@router.get("/{session_id}/report")
+async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
+    """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
+    record = await owned(desk.store, user, session_id)
+    if record.summary.status != "ended":
+        raise WrongState("the session still runs", mend="end it first; the report is made then")
+    scenario = find(desk.library, record.started.scenario_id)
+    evaluation = await desk.evaluate(session_id)
+    log = await desk.store.read(session_id)
+    fresh = await desk.store.session(session_id) or record  # its score may just have been made
+    history = await desk.store.plays(user.id)
+    return m.ReportView(
+        evaluation=evaluation,
+        events=[e.wire() for e in log],
+        mood=mood(log),
+        facts=facts(scenario, log),
+        scenario=whole(scenario, desk.library, history.get(scenario.id, NEVER)),
+        row=row(fresh, desk.library, log, desk.now()),
+    )
+
+
+def mood(log: Iterable[ev.Recorded]) -> list[m.MoodPoint]:
+    """How the mood moved, from the first event (cause "start") on."""
+    points = []
+    for item in log:
+        event = item.event
+        if isinstance(event, ev.SessionStarted):
+            points.append(
+                m.MoodPoint(
+                    seq=item.seq,
+                    at=item.at,
+                    cause="start",
+                    quote="",
+                    source=item.seq,
+                    mood=event.mood,
+                    delta=MoodDelta(),
+                )
+            )
+        elif isinstance(event, ev.MoodMoved):
+            points.append(
+                m.MoodPoint(
+                    seq=item.seq,
+                    at=item.at,
+                    cause=event.cause,
+                    quote=event.quote,
+                    source=event.source,
+                    mood=event.mood,
+                    delta=event.delta,
+                )
+            )
+    return points
+
+
+def facts(scenario: Scenario, log: Iterable[ev.Recorded]) -> list[m.FactView]:
+    """What the customer knew, and the events that earned and told it."""
+    told: dict[str, int] = {}
+    unlocked: dict[str, int] = {}
+    for item in log:
+        match item.event:
+            case ev.CustomerSaid(moves=moves):
+                for move in moves:
+                    if move.kind in TELLING and move.topic:
+                        told.setdefault(move.topic, item.seq)
+            case ev.FactUnlocked(fact=fact):
+                unlocked.setdefault(fact, item.seq)
+            case _:
+                pass
+    return [
+        m.FactView(
+            id=f.id,
+            label=f.label,
+            hidden=f.hidden,
+            told_seq=told.get(f.id),
+            unlocked_seq=unlocked.get(f.id),
+            tell=f.tells[0] if f.tells else "",
+        )
+        for f in scenario.facts
+    ]

@@ -1,0 +1,98 @@
+"""Sessions: start one, list them, take one up again, put it away. `/api/sessions...`"""
+
+import secrets
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from greenroom.core.casting import cast
+from greenroom.store import NewSessionRow, SessionRecord, User
+from greenroom.store.records import PAGE
+from greenroom.web import models as m
+from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.scenarios import find
+from greenroom.web.views import owned, rows, session_view
+
+SEEDS = 2**31
+
+OPEN = ("new", "running", "held")
+
+router = APIRouter(prefix="/api/sessions", tags=["sessions"])
+
+
+@router.post("", status_code=201)
+async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.SessionView:
+    """Start a session; the customer begins to write at once."""
+    scenario = find(desk.library, body.scenario_id)
+    seed = secrets.randbelow(SEEDS) if body.seed is None else body.seed
+    persona = cast(scenario, desk.library.personas, body.persona_id, seed)
+    row = NewSessionRow(
+        id=secrets.token_urlsafe(9),
+        user_id=user.id,
+        scenario_id=scenario.id,
+        persona_id=persona.id,
+        customer=scenario.customer.name,
+        difficulty=(body.difficulty or scenario.difficulty).value,
+        seed=seed,
+        created_at=desk.now(),
+        speed=(body.speed or desk.speed).value,
+        priority=scenario.ticket.priority.value,
+        memory=await desk.store.memory(user.id, scenario.customer.name),
+    )
+    await desk.store.add_session(row)
+    await desk.hub.open(row.id)
+    return await _view(desk, await owned(desk.store, user, row.id))
+
+
+@router.get("")
+async def sessions(
+    desk: Here,
+    user: SignedIn,
+    status: Literal["", "running", "held", "ended", "open", "archived"] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> m.SessionList:
+    """A page of 50, newest first. `open`: running or on hold."""
+    wanted: tuple[str, ...] = OPEN if status == "open" else (status,)
+    if status == "running":
+        wanted = ("new", "running")
+    records, total = await desk.store.sessions(
+        user.id,
+        statuses=() if status in ("", "archived") else wanted,
+        archived=status == "archived",
+        limit=PAGE,
+        offset=(page - 1) * PAGE,
+    )
+    return m.SessionList(items=await rows(records, desk.store, desk.library, desk.now()), total=total)
+
+
+@router.get("/{session_id}")
+async def session(desk: Here, user: SignedIn, session_id: str) -> m.SessionView:
+    return await _view(desk, await owned(desk.store, user, session_id))
+
+
+@router.post("/{session_id}/archive", status_code=204)
+async def archive(desk: Here, user: SignedIn, session_id: str) -> Response:
+    """Put it away; its report stays. One that still runs is ended first."""
+    await _close(desk, user, session_id)
+    await desk.store.archive(session_id, desk.now())
+    return Response(status_code=204)
+
+
+@router.delete("/{session_id}", status_code=204)
+async def delete(desk: Here, user: SignedIn, session_id: str) -> Response:
+    """Take it out of all lists and averages. One that still runs is ended first."""
+    await _close(desk, user, session_id)
+    await desk.store.delete(session_id, desk.now())
+    return Response(status_code=204)
+
+
+async def _close(desk: Desk, user: User, session_id: str) -> None:
+    record = await owned(desk.store, user, session_id)
+    if record.summary.status != "ended":
+        await desk.hub.end(session_id, f"close-{secrets.token_hex(4)}", "abandoned")
+
+
+async def _view(desk: Desk, record: SessionRecord) -> m.SessionView:
+    scenario = find(desk.library, record.started.scenario_id)
+    snapshot = await desk.hub.join(record.id)
+    return session_view(record, snapshot, scenario, desk.library, desk.now())
