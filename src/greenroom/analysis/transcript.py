@@ -1,0 +1,120 @@
+"""A transcript becomes a log and is scored like a session.
+
+The format: a list of `{"speaker": "agent" | "customer", "text": ..., "at": ...}` in order; `at` is optional,
+seconds since the start (a number, never smaller than the one before). What only a simulation knows (mood,
+the world, facts held back) is not in such a log: what would rest on it is not scored, which is not zero.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from greenroom.core import events as ev
+from greenroom.core.errors import BadRequest, TooLong
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.hearing import Hearing
+from greenroom.core.limits import LONGEST_MESSAGE
+from greenroom.core.mood import Mood
+from greenroom.core.rubric import Rubric
+from greenroom.core.scenario import Scenario
+from greenroom.core.scoring import score
+from greenroom.engine.ports import Listener
+
+LONGEST_TRANSCRIPT = 5_000
+"""Messages of one conversation."""
+
+SHOW = 'write [{"speaker": "agent", "text": "Hello", "at": 0}, {"speaker": "customer", "text": "..."}]'
+
+_NEUTRAL = Scenario.model_validate(
+    {
+        "id": "transcript",
+        "title": "A conversation held elsewhere",
+        "pack": "transcripts",
+        "difficulty": "intermediate",
+        "summary": "No scenario was named.",
+        "ticket": {"subject": "A conversation", "body": "Held elsewhere."},
+        "customer": {"name": "Customer"},
+        "goal": "be helped",
+        "opening": ["-"],
+        "outcomes": [{"id": "unknown", "label": "Not known", "success": False}],
+    }
+)
+
+
+def score_transcript(
+    lines: object, scenario: Scenario | None, listener: Listener, rubric: Rubric
+) -> Evaluation:
+    """Score a conversation. Raises `BadRequest` naming the line that is wrong, `TooLong` past the limits."""
+    said = _checked(lines)
+    about = scenario or _NEUTRAL
+    events: list[ev.Event] = [_started(about)]
+    at: list[int] = [0]
+    customer_last = ""
+    turn = 0
+    for speaker, text, ms in said:
+        if speaker == "agent":
+            turn += 1
+            events.append(ev.AgentSaid(client_id=f"t{turn}", text=text, turn=turn))
+            source = len(events)
+            heard = listener.appraise(
+                Hearing(
+                    text=text, scenario=about, language=about.language, customer_last=customer_last, turn=turn
+                )
+            )
+            events.append(ev.AgentAppraised(source=source, acts=heard.acts, listener=heard.listener))
+            at += [ms, ms]
+        else:
+            customer_last = text
+            events.append(ev.CustomerSaid(turn=turn, beat=0, text=text, moves=(), last=True, brain="person"))
+            at.append(ms)
+    log = [ev.Recorded(seq=i + 1, at=at[i], event=e) for i, e in enumerate(events)]
+    return score(about, rubric, log)
+
+
+def _started(scenario: Scenario) -> ev.SessionStarted:
+    return ev.SessionStarted(
+        session_id="transcript",
+        scenario_id=scenario.id,
+        persona_id="",
+        difficulty=scenario.difficulty.value,
+        language=scenario.language,
+        seed=0,
+        customer_name=scenario.customer.name,
+        mood=Mood(),
+        versions={"scenario": scenario.version},
+    )
+
+
+def _checked(lines: object) -> list[tuple[str, str, int]]:
+    """(speaker, text, ms) of each line."""
+    if not isinstance(lines, list) or not lines:
+        raise BadRequest("a transcript is a list of messages, at least one", mend=SHOW)
+    if len(lines) > LONGEST_TRANSCRIPT:
+        raise TooLong(f"{len(lines)} messages; at most {LONGEST_TRANSCRIPT} fit", mend="score it in parts")
+    found: list[tuple[str, str, int]] = []
+    for number, line in enumerate(lines, 1):
+        where = f"message {number}"
+        if not isinstance(line, dict):
+            raise BadRequest("not an object", where=where, mend=SHOW)
+        speaker, text = line.get("speaker"), line.get("text")
+        if speaker not in ("agent", "customer"):
+            raise BadRequest(f"speaker is {speaker!r}", where=where, mend='write "agent" or "customer"')
+        if not isinstance(text, str) or not text.strip():
+            raise BadRequest("no text", where=where, mend="leave the message out, or give its words")
+        if len(text) > LONGEST_MESSAGE:
+            raise TooLong(f"{where}: {len(text)} characters; at most {LONGEST_MESSAGE} fit", mend="split it")
+        found.append((speaker, text, _ms(line.get("at"), found, where)))
+    return found
+
+
+def _ms(at: Any, before: Sequence[tuple[str, str, int]], where: str) -> int:
+    last = before[-1][2] if before else 0
+    if at is None:
+        return last
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= 10**8:
+        raise BadRequest(f"at is {at!r}", where=where, mend="give seconds since the start, or leave it out")
+    ms = round(at * 1000)
+    if ms < last:
+        raise BadRequest(
+            "at is earlier than that of the message before", where=where, mend="put them in order"
+        )
+    return ms

@@ -1,0 +1,56 @@
+"""The moments that made a session what it was, in the order they happened."""
+
+from greenroom.core import events as ev
+from greenroom.core.evaluation import KeyMoment
+from greenroom.core.ledger import Ledger
+from greenroom.core.moves import MoveKind as M
+
+BIG_MOVE = 10.0
+"""How far frustration or satisfaction moves at once in a moment worth showing."""
+
+MOST = 10
+
+LABELS = {
+    M.SUPERVISOR: "Asked for a supervisor",
+    M.THREATEN: "Was about to leave",
+    M.HANG_UP: "Hung up",
+    M.WON_ROUND: "Was won round",
+}
+
+
+def key_moments(ledger: Ledger) -> tuple[KeyMoment, ...]:
+    """At most `MOST` moments: the weightiest kept, shown in order."""
+    found: list[tuple[float, KeyMoment]] = []
+    hidden = {f.id: f.label for f in ledger.scenario.facts if f.hidden}
+    steps = {s.id: s.label for s in ledger.scenario.steps}
+    policies = {p.id: p.text for p in ledger.scenario.policies}
+    for r in ledger.events:
+        match r.event:
+            case ev.MoodMoved() as e if e.quote:
+                size = max(abs(e.delta.frustration), abs(e.delta.satisfaction))
+                if size >= BIG_MOVE:
+                    kind = "mood_up" if e.delta.satisfaction > 0 else "mood_down"
+                    found.append((size, _at(ledger, e.source, kind, e.cause, e.quote)))
+            case ev.FactUnlocked() as e if e.fact in hidden:
+                label = f"Learnt what was hidden: {hidden[e.fact]}"
+                found.append((40, _at(ledger, e.source, "fact", label, e.quote)))
+            case ev.StepTried() as e if e.result in ("fixed", "worse") and e.quote:
+                kind = "solved" if e.result == "fixed" else "worse"
+                found.append((60, _at(ledger, e.source, kind, steps.get(e.step, e.step), e.quote)))
+            case ev.PolicyBroken() as e if e.quote:
+                found.append((80, _at(ledger, e.source, "policy", policies.get(e.policy, e.policy), e.quote)))
+            case ev.CustomerSaid() as e:
+                for move in e.moves:
+                    if move.kind in LABELS:
+                        moment = _at(ledger, r.seq, move.kind.value, LABELS[move.kind], e.text)
+                        found.append((50, moment))
+            case _:
+                pass
+    kept = sorted(found, key=lambda pair: -pair[0])[:MOST]
+    unique = {(m.seq, m.kind): m for _, m in kept}
+    return tuple(sorted(unique.values(), key=lambda m: m.seq))
+
+
+def _at(ledger: Ledger, seq: int, kind: str, label: str, quote: str) -> KeyMoment:
+    message = ledger.messages.get(seq)
+    return KeyMoment(seq=seq, at=message.at if message else 0, kind=kind, label=label, quote=quote)
