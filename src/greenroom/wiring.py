@@ -6,7 +6,7 @@ Nothing is opened or read when this module is imported; each function builds wha
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from greenroom.core.casting import cast
 from greenroom.core.errors import BadRequest, NotFound
@@ -110,13 +110,56 @@ def score_file(path: Path, name: str | None, more: Sequence[Path] = ()) -> Evalu
     return score_transcript(lines, scenario, listener(), rubric)
 
 
-def serve(host: str, port: int, data: Path | None, library: Sequence[Path]) -> NoReturn:
-    raise BadRequest("the server is not there yet")
+def serve(host: str | None, port: int | None, data: Path | None, library: Sequence[Path]) -> None:
+    """Run the server until it is told to stop. What is None comes from the environment, else its default."""
+    from rich.console import Console
+
+    from greenroom import serving
+    from greenroom.assembly import Parts
+    from greenroom.config import settings
+
+    chosen = settings(host=host, port=port, data=data, library=tuple(library) or None)
+    roots = (packaged_root(), *chosen.library)
+    found = load_library(roots)
+    console = Console(highlight=False)
+    for problem in found.problems:
+        console.print(str(problem), style="yellow", markup=False)
+
+    def announce(link: str) -> None:
+        console.print(f"Greenroom is open: {link}", style="bold", markup=False, soft_wrap=True)
+
+    serving.serve(chosen, Parts(found, roots, listener(), speaker), announce)
 
 
 def stored_session(session: str, data: Path | None) -> list[Recorded]:
-    raise BadRequest("the server is not there yet")
+    """The log of a session, as stored. Raises `NotFound`."""
+    import asyncio
+
+    from greenroom.config import settings
+    from greenroom.store import open_store
+
+    chosen = settings(data=data)
+    if not chosen.database.is_file():
+        raise NotFound("there is no database", where=str(chosen.data), mend="name its folder with --data")
+
+    async def read() -> list[Recorded]:
+        store = open_store(chosen.database)
+        try:
+            return await store.read(session)
+        finally:
+            await store.close()
+
+    found = asyncio.run(read())
+    if not found:
+        raise NotFound(f"no session {session!r} in {chosen.database}", mend="the report shows its id")
+    return found
 
 
 def fresh_link(data: Path | None) -> str:
-    raise BadRequest("the server is not there yet")
+    """A link that signs in, once, to the server running on this data folder."""
+    import asyncio
+
+    from greenroom import serving
+    from greenroom.config import settings
+
+    return asyncio.run(serving.fresh_address(settings(data=data)))

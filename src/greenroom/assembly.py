@@ -1,0 +1,160 @@
+"""The server put together around one database: store, hub, chat channel, HTTP application, scoring."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from greenroom.channels.chat import Chat
+from greenroom.config import Settings
+from greenroom.core.errors import NotFound
+from greenroom.core.pacing import Speed
+from greenroom.core.rubric import Rubric
+from greenroom.core.scenario import Difficulty, Scenario
+from greenroom.core.turn import NewSession
+from greenroom.engine.hub import Hub, Opening
+from greenroom.engine.play import Composer
+from greenroom.engine.ports import Clock, Listener
+from greenroom.jobs.scoring import Scoring
+from greenroom.library.loader import Library
+from greenroom.store import SessionRecord, SqliteStore, User, open_store
+from greenroom.web.app import http_app, whole_app
+from greenroom.web.auth import Doorkeeper, fresh_link
+from greenroom.web.desk import Desk
+from greenroom.web.guard import socket_check
+from greenroom.web.knowledge import Knowledge
+
+log = logging.getLogger(__name__)
+
+LOCAL = User(id="local", name="You", role="admin")
+"""The one user of a server that a person runs for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from."""
+
+    library: Library
+    roots: tuple[Path, ...]
+    listener: Listener
+    speaker: Callable[[str], Composer]
+    clock: Clock | None = None
+
+    def now(self) -> int:
+        """Epoch ms."""
+        return self.clock.now_ms() if self.clock else time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    app: ASGIApp
+    store: SqliteStore
+    hub: Hub
+    scoring: Scoring
+    chat: Chat
+    now: Callable[[], int]
+
+    async def link(self) -> str:
+        """The path of a fresh link that signs the local user in."""
+        return f"/enter/{await fresh_link(self.store, LOCAL.id, self.now())}"
+
+
+@contextlib.asynccontextmanager
+async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled]:
+    """Everything, with all unfinished sessions going on; closed again at the end. Raises `StorageError`."""
+    store = await asyncio.to_thread(open_store, settings.database)
+    try:
+        if await store.user(LOCAL.id) is None:
+            await store.add_user(LOCAL)
+        hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock)
+        scoring = Scoring(store, _yardstick(parts.library), parts.now)
+        hub.listen(scoring.heard)
+        door = Doorkeeper(store, settings.sign_in_days, parts.now)
+        desk = Desk(
+            store=store,
+            hub=hub,
+            library=parts.library,
+            roots=parts.roots,
+            knowledge=Knowledge(parts.library.scenarios),
+            door=door,
+            evaluate=scoring.evaluate,
+            now=parts.now,
+            speed=Speed(settings.speed),
+        )
+        chat = Chat(hub, door.recognise, _owner_of(store), socket_check(settings.origins))
+        app = whole_app(http_app(desk, settings.origins), chat.asgi)
+        lost = await hub.recover(await store.open_sessions())
+        for session_id in lost:
+            log.warning("session %s could not be taken up", session_id)
+        await scoring.catch_up()
+        worker = asyncio.create_task(scoring.run())
+        try:
+            yield Assembled(app, store, hub, scoring, chat, parts.now)
+        finally:
+            await hub.close()
+            await chat.close()
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+    finally:
+        await store.close()
+
+
+def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:
+    async def opener(session_id: str) -> Opening:
+        record = await store.session(session_id)
+        if record is None:
+            raise NotFound(f"there is no session {session_id!r}")
+        started = record.started
+        scenario, rubric = _yardstick(parts.library)(record)
+        persona = parts.library.personas.get(started.persona_id)
+        if persona is None:
+            raise NotFound(f"the persona {started.persona_id!r} is gone", mend="put its file back")
+        speaker = parts.speaker(scenario.language)
+        new = NewSession(
+            session_id=session_id,
+            scenario=scenario,
+            persona=persona,
+            difficulty=Difficulty(started.difficulty),
+            seed=started.seed,
+            memory=started.memory,
+            versions={
+                "rubric": rubric.version,
+                "listener": _version(parts.listener),
+                "speaker": _version(speaker),
+            },
+        )
+        return Opening(new, started.created_at, Speed(started.speed))
+
+    return opener
+
+
+def _version(part: object) -> str:
+    return str(getattr(part, "version", type(part).__name__))
+
+
+def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Rubric]]:
+    def yardstick(record: SessionRecord) -> tuple[Scenario, Rubric]:
+        name = record.started.scenario_id
+        scenario = library.scenarios.get(name)
+        if scenario is None:
+            raise NotFound(f"the scenario {name!r} is gone", mend="put its file back and start again")
+        rubric = library.rubrics.get(scenario.rubric.use)
+        if rubric is None:
+            raise NotFound(f"there is no rubric {scenario.rubric.use!r}", mend="add it to scenarios/rubrics")
+        return scenario, rubric
+
+    return yardstick
+
+
+def _owner_of(store: SqliteStore) -> Callable[[str], Awaitable[str | None]]:
+    async def owner_of(session_id: str) -> str | None:
+        record = await store.session(session_id)
+        return None if record is None else record.started.user_id
+
+    return owner_of

@@ -1,0 +1,105 @@
+"""Runs the server until it is told to stop, and finds the one that runs."""
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable
+
+import uvicorn
+
+from greenroom.assembly import LOCAL, Parts, assembled
+from greenroom.channels.chat import LARGEST
+from greenroom.claims import address, bound, locked, running_at
+from greenroom.config import Settings
+from greenroom.core.errors import NotFound
+from greenroom.store import open_store
+from greenroom.web.auth import fresh_link
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._up = up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._up()
+
+
+def serve(settings: Settings, parts: Parts, announce: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT. `announce` is given the address that opens signed in, once it works.
+
+    Raises `StorageError` for a folder that cannot be written, `WrongState` for a port or a folder in use.
+    """
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    with bound(settings.host, settings.port) as listening, locked(settings.data) as lock:
+        place = address(settings.host, listening.getsockname()[1])
+        lock(place)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, parts, listening, lambda path: announce(place + path)))
+
+
+async def _serve(
+    settings: Settings, parts: Parts, listening: socket.socket, announce: Callable[[str], None]
+) -> None:
+    async with assembled(settings, parts) as whole:
+        link = await whole.link()
+
+        def up() -> None:
+            gc.collect()
+            gc.freeze()  # what is there now stays: no need to look through it again and again
+            announce(link)
+
+        config = uvicorn.Config(
+            whole.app,
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=LARGEST,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+        server = _Server(config, up)
+
+        def stop(*_: object) -> None:
+            server.should_exit = True
+
+        # the server raises a caught signal again when it is done; the rest has to be closed all the same
+        before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not made for this system
+        return None
+    return uvloop.new_event_loop
+
+
+async def fresh_address(settings: Settings) -> str:
+    """A link that signs in to the server running on the data folder. Raises `NotFound` when none does."""
+    place = running_at(settings.data)
+    if place is None:
+        raise NotFound(
+            "no server runs on this folder", where=str(settings.data), mend="run `greenroom serve`"
+        )
+    store = open_store(settings.database)
+    try:
+        token = await fresh_link(store, LOCAL.id, time.time_ns() // 1_000_000)
+    finally:
+        await store.close()
+    return f"{place}/enter/{token}"
