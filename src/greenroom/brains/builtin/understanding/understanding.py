@@ -1,20 +1,23 @@
 """The entrance to understanding by meaning."""
 
 from collections import OrderedDict
-from pathlib import Path
+from functools import lru_cache
 
-import numpy as np
-
-from greenroom.brains.builtin.understanding.hashing import buckets
-from greenroom.brains.builtin.understanding.heads import Floats, Head, Match
+from greenroom.brains.builtin.understanding.acthead import act_odds
+from greenroom.brains.builtin.understanding.cascade import Cascade
+from greenroom.brains.builtin.understanding.heads import Match
 from greenroom.brains.builtin.understanding.wordings import Topic, wordings
 from greenroom.core.acts import ActKind
 from greenroom.core.scenario import Scenario
 
-_HERE = Path(__file__).parent
-_SIZE = 2048
-_HEADS = 600
-"""Heads kept at once: three a scenario."""
+_CASCADES = 600
+"""Cascades kept at once: three a scenario."""
+
+_ANSWERS = 20_000
+"""Rankings kept at once: the same greeting is typed all day."""
+
+TOPICS: tuple[Topic, ...] = ("asks", "steps", "answers")
+_Key = tuple[str, str, Topic]
 
 
 def alternatives(matches: tuple[Match, ...], close: float = 0.5) -> tuple[str, ...]:
@@ -33,52 +36,59 @@ def narrow(matches: tuple[Match, ...], close: float = 0.5) -> bool:
 
 
 class Understanding:
-    """Ranks the meanings that a scenario knows for a sentence. One is shared by all sessions of a process."""
+    """Ranks the meanings that a scenario knows for a sentence. One is shared by all sessions of a process.
+
+    The heads of a scenario are learnt when first needed, 20 ms each, and its wordings are encoded when a
+    sentence first needs the encoder, some 2 ms a wording; `prepare` does both ahead of time.
+    """
 
     def __init__(self) -> None:
-        self._heads: OrderedDict[tuple[str, str, Topic], Head | None] = OrderedDict()
+        self._cascades: OrderedDict[_Key, Cascade] = OrderedDict()
+        self._acts = lru_cache(maxsize=_ANSWERS)(act_odds)
+        self._rank = lru_cache(maxsize=_ANSWERS)(self._rank_anew)
 
     def rank_asks(self, sentence: str, scenario: Scenario) -> tuple[Match, ...]:
         """The facts that `sentence` may ask for, and None, best first."""
-        return self._rank(sentence, scenario, "asks")
+        return self._rank(self._key(scenario, "asks"), sentence)
 
     def rank_steps(self, sentence: str, scenario: Scenario) -> tuple[Match, ...]:
         """The steps that `sentence` may propose or report, and None, best first."""
-        return self._rank(sentence, scenario, "steps")
+        return self._rank(self._key(scenario, "steps"), sentence)
 
     def rank_answers(self, sentence: str, scenario: Scenario) -> tuple[Match, ...]:
         """The concerns that `sentence` may answer, and None, best first."""
-        return self._rank(sentence, scenario, "answers")
+        return self._rank(self._key(scenario, "answers"), sentence)
 
     def acts(self, sentence: str, previous: str = "") -> dict[ActKind, float]:
         """How likely `sentence` does each act that the act head knows, 0 to 1. `previous`: what the customer
         said before it."""
-        return {}
+        return dict(self._acts(sentence))
 
-    def _rank(self, sentence: str, scenario: Scenario, topic: Topic) -> tuple[Match, ...]:
-        head = self._head(scenario, topic)
-        return (Match(None, 1.0),) if head is None else head.rank(_vector(sentence))
+    def prepare(self, scenario: Scenario) -> None:
+        """Learns all heads of `scenario` now, so that nobody waits for them later."""
+        for topic in TOPICS:
+            cascade = self._cascades[self._key(scenario, topic)]
+            if cascade.lessons.meant:
+                assert cascade.cheap and cascade.dear
 
-    def _head(self, scenario: Scenario, topic: Topic) -> Head | None:
-        key = (scenario.id, scenario.version, topic)
-        if key in self._heads:
-            self._heads.move_to_end(key)
-            return self._heads[key]
-        lessons = wordings(scenario, topic)
-        neutral = _HERE.joinpath("neutral.txt").read_text(encoding="utf-8").splitlines()
-        pairs = [*lessons.meant, *((None, text) for text in (*lessons.other, *neutral))]
-        head = None
-        if lessons.meant:
-            head = Head.learn(np.stack([_vector(text) for _, text in pairs]), [label for label, _ in pairs])
-        self._heads[key] = head
-        if len(self._heads) > _HEADS:
-            self._heads.popitem(last=False)
-        return head
+    def _rank_anew(self, key: _Key, sentence: str) -> tuple[Match, ...]:
+        return self._cascades[key].rank(sentence)
+
+    def _key(self, scenario: Scenario, topic: Topic) -> _Key:
+        """The key of the cascade, which is there afterwards and the youngest."""
+        key = (scenario.id, scenario.version or _fingerprint(scenario), topic)
+        if key not in self._cascades:
+            self._cascades[key] = Cascade(wordings(scenario, topic))
+            if len(self._cascades) > _CASCADES:
+                self._cascades.popitem(last=False)
+        else:
+            self._cascades.move_to_end(key)
+        return key
 
 
-def _vector(text: str) -> Floats:
-    vector = np.zeros(_SIZE, np.float32)
-    found = buckets(text, _SIZE)
-    if found:
-        vector[found] = 1 / np.sqrt(len(found))
-    return vector
+def _fingerprint(scenario: Scenario) -> str:
+    """Stands in for the version of a scenario that was not loaded from a file."""
+    said: list[object] = [(f.id, f.label, f.asks) for f in scenario.facts]
+    said += [(s.id, s.label, s.says) for s in scenario.steps]
+    said += [(c.id, c.label, c.answers) for c in scenario.concerns]
+    return str(hash(tuple(said)))
