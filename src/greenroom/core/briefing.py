@@ -30,12 +30,21 @@ def brief(session: Session) -> Brief | None:
         turn=pending.turn,
         mood=session.mood,
         goal=session.scenario.goal,
-        stakes=session.scenario.stakes,
+        stakes=_stakes(session),
         moves=tuple(_with_words(session, move) for move in pending.moves),
         said=session.said[: session.said_before],
         agent_text=session.agent_text if session.turn else "",
         cut_in=pending.cut_in,
     )
+
+
+def _stakes(s: Session) -> str | None:
+    """What hangs on it, unless that would give away a fact that was not earned yet."""
+    stakes = s.scenario.stakes
+    locked = (f for f in s.scenario.facts if f.id not in s.unlocked)
+    if stakes and any(mark.lower() in stakes.lower() for f in locked for mark in f.marks):
+        return None
+    return stakes
 
 
 def _with_words(s: Session, move: Move) -> BriefMove:

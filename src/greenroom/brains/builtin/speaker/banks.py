@@ -31,8 +31,11 @@ def band(mood: Mood) -> Band:
 NEXT_BAND = {Band.CROSS: Band.STRAINED, Band.STRAINED: None, Band.CALM: None, Band.WARM: None}
 """Where to look when a bank has nothing for a band."""
 
-OWN, SHARED = 6.0, 1.0
+OWN, SHARED = 6.0, 0.7
 """A persona's own pieces are so much likelier than the language's."""
+
+BORROWED = 0.35
+"""How much rarer an opener or tail is where the persona has cores of its own and none of these."""
 
 PLAIN = 0.15
 """How likely a piece for any mood is, when there are some for this one."""
@@ -53,12 +56,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
+    """`opens` and `closes`: how much likelier than usual an opener or a tail is."""
+
     openers: tuple[Piece, ...]
     cores: tuple[Piece, ...]
     tails: tuple[Piece, ...]
-
-
-EMPTY = Pool((), (), ())
+    opens: float = 1.0
+    closes: float = 1.0
 
 
 def pool(
@@ -69,7 +73,11 @@ def pool(
     found: list[tuple[Bank, float]] = []
     for banks, weight in ((persona.lines, OWN), (phrases.banks, SHARED)):
         found += [(bank, weight * share) for bank, share in _banks(banks, intent, result, mood, brief=brief)]
+    own = [bank for bank, weight in found if weight > SHARED]
+    cores = any(bank.cores for bank in own)
     return Pool(
+        opens=BORROWED if cores and not any(bank.openers for bank in own) else 1.0,
+        closes=BORROWED if cores and not any(bank.tails for bank in own) else 1.0,
         openers=tuple(_piece(t, w, write) for bank, w in found for t in bank.openers),
         cores=tuple(_piece(t, w, write) for bank, w in found for t in bank.cores),
         tails=tuple(_piece(t, w, write) for bank, w in found for t in bank.tails),
@@ -111,9 +119,8 @@ def _piece(text: str, weight: float, write: Callable[[str], str]) -> Piece:
 
 
 def _writer(phrases: Phrases, persona: Persona, *, low: bool) -> Callable[[str], str]:
-    """How this persona writes any words of its own: abbreviations, apostrophes, capitals."""
+    """How this persona writes words of its own: abbreviations, capitals."""
     short = persona.style.abbreviations
-    bare = persona.style.punctuation == "bare"
 
     def shortened(found: re.Match[str]) -> str:
         word = found.group()
@@ -126,7 +133,6 @@ def _writer(phrases: Phrases, persona: Persona, *, low: bool) -> Callable[[str],
         parts = _SLOT.split(text)
         for i in range(0, len(parts), 2):
             part = WORD.sub(shortened, parts[i]) if short else parts[i]
-            part = part.replace("'", "") if bare else part
             parts[i] = written_small(part) if low else part
         return "".join(f"{{{p}}}" if i % 2 else p for i, p in enumerate(parts))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from greenroom.brains.builtin.speaker import style
 from greenroom.brains.builtin.speaker.style import Draw
 from greenroom.core.brief import Brief, BriefMove
 from greenroom.core.moves import MoveKind as M
@@ -19,7 +20,7 @@ COURTESIES = (
 )
 """Moves that only take something in, the most telling first: one of them is enough in a turn."""
 
-UNSAID = 0.6
+UNSAID = 0.8
 """How often "ok" is left out when something else follows."""
 
 SMALLEST_LIMIT = 14
@@ -55,7 +56,7 @@ def bubbles(parts: Sequence[Said], brief: Brief, draw: Draw, most: int) -> list[
     for nth, part in enumerate(parts):
         if out and not (_apart(parts, nth, brief, draw, out[-1][0], limit) and len(out) < most):
             before = out.pop()[0]
-            out.append((f"{before} {part.text}", part.at))
+            out.append((joined(before, part.text), part.at))
         else:
             out.append((part.text, part.at))
     return out
@@ -70,3 +71,9 @@ def _apart(parts: Sequence[Said], nth: int, brief: Brief, draw: Draw, before: st
     if length[0] <= 3:
         return False
     return sum(length) > limit or draw(f"split:{nth}") < brief.persona.style.split
+
+
+def joined(before: str, after: str) -> str:
+    """Two parts in one message, with a stop between them."""
+    end = style.bare(before)[-1:]
+    return f"{before} {after}" if end in ".!?,:-…)" else f"{before}. {after}"

@@ -7,6 +7,9 @@ from greenroom.brains.builtin.speaker.text import trace
 SHORT = 2
 """A piece of so few words ("Ok.") may come again, only not at once."""
 
+HALVED = 6
+"""Words from which a piece is known by either half."""
+
 FRESH = 3
 """Messages back that count as "at once"."""
 
@@ -21,8 +24,17 @@ class Memory:
         self._whole = set(traces)
 
     def used(self, probe: str) -> bool:
-        """Whether a piece with this trace was said (a short one: lately)."""
-        return probe in (self._fresh if probe.count(" ") <= SHORT + 1 else self._all)
+        """Whether a piece with this trace was said (a short one: lately). A slip of the finger in one half
+        of a longer one does not hide it."""
+        words = probe.count(" ") - 1
+        if words <= SHORT:
+            return probe in self._fresh
+        if probe in self._all:
+            return True
+        if words < HALVED:
+            return False
+        half = probe.index(" ", len(probe) // 2)
+        return probe[: half + 1] in self._all or probe[half:] in self._all
 
     def lately(self, probe: str) -> bool:
         return probe in self._fresh

@@ -12,7 +12,9 @@
     closed: [he, she, ...]     # a label that has one of these is not said at all
     clauses: [whether, ...]    # a label that starts so is a clause, not a thing
     things: [the, a, ...]      # a label that starts so is a thing
-    slips: {teh: the}          # not used for names, numbers or a fact
+    interjections: [well, ...] # a line that starts so takes no "Well, ..." before it
+    neighbours: {a: s, ...}    # keys beside each other
+    common: [lucky, ...]       # more words that are no names, beside those of the banks
 
 Slots in a piece: {name} the customer's name, {about} and {other} the topic, {thing} the topic when it is a
 thing ("the error on the screen"), {doing} when it is something to do ("restart the laptop"), {goal},
@@ -48,6 +50,7 @@ class Phrases:
     closed: frozenset[str]
     clauses: frozenset[str]
     things: frozenset[str]
+    interjections: frozenset[str]
     neighbours: Mapping[str, str]
     common: frozenset[str]
 
@@ -73,6 +76,7 @@ def load_phrases(language: str = "en") -> Phrases:
         closed=frozenset(rest.get("closed", ())),
         clauses=frozenset(rest.get("clauses", ())),
         things=frozenset(rest.get("things", ())),
+        interjections=frozenset(rest.get("interjections", ())),
         neighbours=rest.get("neighbours", {}),
         common=_common(banks) | frozenset(rest.get("common", ())),
     )

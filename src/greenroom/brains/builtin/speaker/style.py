@@ -41,10 +41,12 @@ def line_in_small(line: str, common: frozenset[str]) -> str:
     return _I.sub("i", _STARTS.sub(start, line))
 
 
-def starts_common(line: str, common: frozenset[str]) -> bool:
+def starts_common(line: str, common: frozenset[str], interjections: frozenset[str]) -> bool:
     """Whether `line` can go on a sentence with its first letter small."""
     found = WORD.match(line)
-    return found is not None and (small(found.group()) in common or found.group() == "I")
+    if found is None or small(found.group()) in interjections:
+        return False
+    return small(found.group()) in common or found.group() == "I"
 
 
 def finish(text: str, style: Style, draw: Draw, *, low: bool) -> str:
@@ -93,7 +95,7 @@ def _mistyped(word: str, neighbours: Mapping[str, str], draw: Draw) -> str:
     """Two letters swapped, one left out, one doubled, or the key beside it; never the first letter."""
     at = 1 + int(draw("slip:at") * (len(word) - 2))
     how = draw("slip:how")
-    if how < 0.45:
+    if how < 0.45 or len(word) == SHORTEST_SLIP:
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     if how < 0.7:
         return word[:at] + word[at + 1 :]

@@ -1,10 +1,11 @@
 """The words of one move: opener, core and tail, each chosen so that it was not said lately."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenroom.brains.builtin.speaker import style
 from greenroom.brains.builtin.speaker.banks import Band, Piece, Pool
+from greenroom.brains.builtin.speaker.joining import COURTESIES, joined
 from greenroom.brains.builtin.speaker.memory import Memory
 from greenroom.brains.builtin.speaker.phrases import Phrases
 from greenroom.brains.builtin.speaker.text import first_small, trace
@@ -26,7 +27,21 @@ ONLY_LINES = frozenset({M.TELL, M.REMIND, M.REPORT, M.OPEN, M.ASK, M.ASK_AGAIN, 
 EXACT = frozenset({M.TELL, M.REMIND, M.REPORT})
 """Words that carry facts: kept letter for letter."""
 
-NO_FILLER = frozenset({M.GREET, M.OPEN, M.BYE, M.NUDGE, M.INTERRUPT, M.HANG_UP, M.THANK, M.REMEMBER})
+NO_FILLER = frozenset(COURTESIES) | {
+    M.GREET,
+    M.OPEN,
+    M.BACK,
+    M.BYE,
+    M.NUDGE,
+    M.INTERRUPT,
+    M.HANG_UP,
+    M.REMEMBER,
+    M.TRY_STEP,
+    M.TANGENT,
+    M.CONFIRM_SOLVED,
+    M.DENY_SOLVED,
+    M.NO_MORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +65,33 @@ def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     pool = v.pools(move.kind, move.result, more)
     slots = v.topics.slots(v.brief, said)
     line = _line(v, said, f"{tag}:line")
+    if line is not None and move.kind == M.OPEN:
+        pool = replace(pool, openers=())
     if line is None:
         core = _choose(v, pool.cores, slots, f"{tag}:core")
         text, words = (_filled(core, slots), core.words) if core else ("...", 1)
         soft = core is not None and not core.text.startswith(("{name}", "{Stakes}"))
     else:
         text, words = _as_written(v, line, exact=move.kind in EXACT), line.count(" ") + 1
-        soft = style.starts_common(line, v.phrases.common)
+        soft = style.starts_common(line, v.phrases.common, v.phrases.interjections)
     v.memory.add(style.bare(text))
     wordy = min(1.5, max(0.4, v.brief.persona.style.words / USUAL_WORDS))
     share = wordy * (0.6 if v.mood == Band.CROSS else 1.0) * (0.55 if line else 1.0) * (0.5 if more else 1.0)
     must = line is not None and move.kind in ALWAYS_OPENED
     text = _opened(
-        v, move.kind, pool, slots, text, soft, tag, 0.9 if must else share * OPENS * (1 if first else 0.4)
+        v,
+        move.kind,
+        pool,
+        slots,
+        text,
+        soft,
+        tag,
+        0.9 if must else share * OPENS * pool.opens * (1 if first else 0.4),
     )
-    if words <= v.brief.persona.style.words and v.draw(f"{tag}:tails") < share * TAILS:
-        tail = _choose(v, pool.tails, slots, f"{tag}:tail")
+    if words <= v.brief.persona.style.words and v.draw(f"{tag}:tails") < share * TAILS * pool.closes:
+        asks = style.bare(text).endswith("?")
+        tails = [t for t in pool.tails if not t.text.endswith("?")] if asks else pool.tails
+        tail = _choose(v, tails, slots, f"{tag}:tail")
         if tail is not None:
             text = _tailed(text, _filled(tail, slots))
             v.memory.add(style.bare(text))
@@ -119,7 +145,7 @@ def _opened(
     """`text` with an opener, or a filler, or neither."""
     opener = ""
     if v.draw(f"{tag}:opens") < share and not (v.brief.cut_in and kind != M.INTERRUPT):
-        pieces = [p for p in pool.openers if soft or not p.text.endswith((",", "-"))]
+        pieces = [p for p in pool.openers if soft or p.text.endswith((".", "!", "?", ":", "…"))]
         fresh = [p for p in pieces if not v.memory.lately(p.probe)]
         found = _choose(v, fresh or pieces, slots, f"{tag}:opener")
         opener = _filled(found, slots) if found else ""
@@ -131,8 +157,8 @@ def _opened(
     if not opener or style.bare(text).lower().startswith(opener.rstrip(",.!-").lower()):
         return text
     v.memory.add(opener)
-    if opener.endswith((",", "-")) or opener[-1].isalpha():
-        return f"{opener} {_small_start(text)}"
+    if opener.endswith((",", "-", ":")) or opener[-1].isalpha():
+        return f"{opener} {_small_start(text) if soft else text}"
     return f"{opener} {text}"
 
 
@@ -145,6 +171,6 @@ def _small_start(text: str) -> str:
 def _tailed(text: str, tail: str) -> str:
     """`tail` after `text`: with a comma in front it goes inside the sentence."""
     if not tail.startswith(","):
-        return f"{text} {tail}"
+        return joined(text, tail)
     end = len(text) - len(text.rstrip(".!?\ue001"))
     return f"{text[: len(text) - end]}{tail}{text[len(text) - end :]}" if end else text + tail
