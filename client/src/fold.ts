@@ -1,0 +1,75 @@
+// What the agent's screen shows, as a fold over a session's public events: the twin of core/screen.py.
+// tests/golden holds sessions with the state that both have to reach.
+
+import type { WireEvent } from "./types";
+
+export interface Message {
+  seq: number;
+  at: number;
+  from: "agent" | "customer";
+  text: string;
+}
+
+export interface Note {
+  seq: number;
+  at: number;
+  text: string;
+}
+
+export interface Screen {
+  status: "new" | "running" | "held" | "ended";
+  seq: number;
+  held: boolean;
+  messages: Message[];
+  notes: Note[];
+  checks: Record<string, boolean>;
+  outcome: string | null;
+}
+
+/** The state before the first event. */
+export function empty(): Screen {
+  return {
+    status: "new",
+    seq: 0,
+    held: false,
+    messages: [],
+    notes: [],
+    checks: {},
+    outcome: null,
+  };
+}
+
+/** The state after `events`. An event seen already (by `seq`) changes nothing. */
+export function fold(events: Iterable<WireEvent>, start: Screen = empty()): Screen {
+  let state = start;
+  for (const event of events) {
+    if (event.seq > state.seq) state = { ...state, seq: event.seq, ...change(state, event) };
+  }
+  return state;
+}
+
+function change(state: Screen, event: WireEvent): Partial<Screen> {
+  const place = { seq: event.seq, at: event.at };
+  switch (event.kind) {
+    case "session_started":
+      return { status: "running" };
+    case "agent_said":
+    case "customer_said": {
+      const from = event.kind === "agent_said" ? "agent" : "customer";
+      const message: Message = { ...place, from, text: String(event.text) };
+      return { messages: [...state.messages, message] };
+    }
+    case "note_written":
+      return { notes: [...state.notes, { ...place, text: String(event.text) }] };
+    case "check_ticked":
+      return { checks: { ...state.checks, [String(event.check)]: event.done === true } };
+    case "hold_started":
+      return { held: true, status: "held" };
+    case "hold_ended":
+      return { held: false, status: "running" };
+    case "session_ended":
+      return { status: "ended", held: false, outcome: String(event.outcome) };
+    default:
+      return {};
+  }
+}

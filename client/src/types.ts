@@ -1,0 +1,252 @@
+// What the server sends, as the HTTP API and the chat channel describe it.
+// Times are ISO 8601; `at` is milliseconds since the session started.
+
+export interface WireEvent {
+  seq: number;
+  at: number;
+  kind: string;
+  [field: string]: unknown;
+}
+
+export type Difficulty = "beginner" | "intermediate" | "advanced" | "expert";
+export type Priority = "low" | "normal" | "high" | "urgent";
+export type Speed = "instant" | "fast" | "normal" | "slow";
+
+export interface Me {
+  id: string;
+  name: string;
+  role: string;
+  prefs: Record<string, unknown>;
+}
+
+export interface TicketCard {
+  subject: string;
+  priority: Priority;
+  type: string;
+  tags: string[];
+}
+
+export interface Ticket extends TicketCard {
+  body: string;
+  channel: string;
+}
+
+export interface ScenarioCard {
+  id: string;
+  title: string;
+  pack: string;
+  difficulty: Difficulty;
+  summary: string;
+  minutes: number;
+  goal: string | null;
+  ticket: TicketCard;
+  customer: { name: string };
+  personas: { id: string; name: string }[];
+  played: number;
+  average: number | null;
+  best: number | null;
+  last_played_at: string | null;
+}
+
+export interface Scenario extends Omit<ScenarioCard, "ticket" | "personas"> {
+  ticket: Ticket;
+  personas: { id: string; name: string; about: string }[];
+  checklist: Check[];
+  policies: Policy[];
+  knowledge: { id: string; title: string }[];
+}
+
+export interface FileProblem {
+  path: string;
+  line: number;
+  message: string;
+  mend: string;
+}
+
+export interface Target {
+  target_s: number;
+  due_at: string | null;
+  met: boolean | null;
+}
+
+export interface ServiceLevels {
+  first_reply: Target;
+  next_reply: Target;
+  resolution: Target;
+  paused: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  scenario_id: string;
+  title: string;
+  subject: string;
+  customer_name: string;
+  persona_id: string;
+  persona_name: string;
+  difficulty: Difficulty;
+  priority: Priority;
+  status: string;
+  created_at: string;
+  ended_at: string | null;
+  overall: number | null;
+  passed: boolean | null;
+  outcome: string | null;
+  outcome_label: string;
+  success: boolean | null;
+  last_text: string;
+  last_from: "agent" | "customer" | "";
+  unread: number;
+  waiting_since: string | null;
+  sla: ServiceLevels;
+}
+
+export interface Check {
+  id: string;
+  label: string;
+  done: boolean;
+}
+
+export interface Policy {
+  id: string;
+  text: string;
+}
+
+export interface Canned {
+  id: string;
+  title: string;
+  text: string;
+  shortcut: string | null;
+}
+
+export interface SessionView {
+  row: SessionRow;
+  ticket: Ticket;
+  customer: { name: string; about: string; persona: string };
+  checklist: Check[];
+  notes: { seq: number; at: number; text: string }[];
+  canned: Canned[];
+  policies: Policy[];
+  events: WireEvent[];
+  seq: number;
+  typing: boolean;
+  server_now: string;
+}
+
+export interface Home {
+  running: SessionRow[];
+  suggestion: { scenario: ScenarioCard; why: string } | null;
+  recent: SessionRow[];
+  stats: { sessions: number; average: number | null; practised_minutes: number };
+}
+
+export interface Article {
+  id: string;
+  title: string;
+  snippet: string;
+  body: string;
+  tags: string[];
+}
+
+export interface Evidence {
+  criterion: string;
+  check: string;
+  points: number;
+  seq: number;
+  quote: string;
+  at: number;
+  why: string;
+}
+
+export interface Missed {
+  check: string;
+  points: number;
+  why: string;
+  better: string;
+  seq: number | null;
+}
+
+export interface Criterion {
+  id: string;
+  label: string;
+  about: string;
+  weight: number;
+  score: number | null;
+  evidence: Evidence[];
+  missed: Missed[];
+  anchors: Record<string, string>;
+}
+
+export interface Must {
+  id: string;
+  label: string;
+  met: boolean | null;
+  evidence: Evidence | null;
+}
+
+export interface Evaluation {
+  session_id: string;
+  scenario_id: string;
+  overall: number | null;
+  passed: boolean;
+  scores: Record<string, number | null>;
+  criteria: Criterion[];
+  musts: Must[];
+  outcome: string;
+  outcome_label: string;
+  success: boolean | null;
+  measures: Record<string, unknown>;
+  evidence: Evidence[];
+  strengths: { text: string; seq: number; quote: string }[];
+  improvements: {
+    text: string;
+    better: string;
+    seq: number | null;
+    quote: string;
+    criterion: string;
+  }[];
+  key_moments: { seq: number; at: number; kind: string; label: string; quote: string }[];
+  versions: Record<string, string>;
+  scorer: string;
+}
+
+export const MOODS = ["frustration", "satisfaction", "patience", "cooperation"] as const;
+export type MoodName = (typeof MOODS)[number];
+export type Mood = Record<MoodName, number>;
+
+export interface MoodPoint {
+  seq: number;
+  at: number;
+  cause: string;
+  quote: string;
+  source: number;
+  mood: Mood;
+  delta: Mood;
+}
+
+export interface Fact {
+  id: string;
+  label: string;
+  hidden: boolean;
+  told_seq: number | null;
+  unlocked_seq: number | null;
+  tell: string;
+}
+
+export interface Report {
+  evaluation: Evaluation | null;
+  events: WireEvent[];
+  mood: MoodPoint[];
+  facts: Fact[];
+  scenario: Scenario;
+  row: SessionRow;
+}
+
+/** Why something was refused, and what a person can do about it. */
+export interface Problem {
+  code: string;
+  message: string;
+  mend: string;
+  retry?: boolean;
+  retry_after_ms?: number;
+}
