@@ -20,6 +20,36 @@ _WORD = re.compile(r"\w+")
 SURE = 0.75
 """Probability from which a meaning beats a way of speaking that only suggests something else."""
 
+VERY_SURE = 0.9
+"""The same against an open question: "what seems to be the trouble?" is near to many facts."""
+
+TOLD_BY_HEAD = 0.75
+"""Probability from which the act head is believed where the rules are silent."""
+
+HEAD_KNOWS = frozenset(
+    {
+        ActKind.APOLOGISE,
+        ActKind.EMPATHISE,
+        ActKind.REASSURE,
+        ActKind.SET_EXPECTATION,
+        ActKind.EXPLAIN_PLAIN,
+        ActKind.CHECK_UNDERSTANDING,
+        ActKind.CONFIRM_SOLVED,
+        ActKind.OFFER_MORE,
+        ActKind.CLOSE,
+        ActKind.TRANSFER,
+        ActKind.BLAME,
+        ActKind.RUDE,
+        ActKind.DISMISS,
+        ActKind.PROMISE,
+        ActKind.REFUSE,
+        ActKind.OFF_TOPIC,
+        ActKind.HOLD,
+        ActKind.ASK_OPEN,
+    }
+)
+"""Acts that the head may add: those that need no target."""
+
 OUTSPOKEN = frozenset({ActKind.INJECTION, ActKind.ASK_IF_BOT})
 """Acts that a meaning never overrules."""
 
@@ -104,7 +134,8 @@ class BuiltinListener:
         rest = _longest(heard.text, free)
         meant = self._meant(heard, rest) if rest is not None else None
         if meant is not None and rest is not None:
-            if meant.p >= SURE:
+            sure = VERY_SURE if any(c.kind == ActKind.ASK_OPEN for c, _ in found) else SURE
+            if meant.p >= sure:
                 found = [(c, s) for c, s in found if c.kind not in GUESSED or not _overlap(s, rest)]
             elif any(c.kind in GUESSED for c, _ in found):
                 meant = None
@@ -140,7 +171,10 @@ class BuiltinListener:
         """Nothing known in it: a question, a proposal or a statement all the same."""
         text = heard.text[unit.start : unit.end].lower()
         words = len(_WORD.findall(text))
-        if text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
+        kind, p = self._meaning.likeliest_act(text, heard.hearing) if words >= 5 else (None, 0.0)
+        if kind in HEAD_KNOWS and p >= TOLD_BY_HEAD:
+            heard.add(kind, unit, confidence=p)
+        elif text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
             if words >= 2:
                 heard.add(ActKind.ASK_FACT, unit, confidence=0.4)
         elif words > 1 and heard.forms.takes_back.search(text):

@@ -14,6 +14,9 @@ ENOUGH = 0.4
 ENOUGH_TOLD = 0.55
 """The same for a plain statement, which most often means nothing in particular."""
 
+SURE_TOLD = 0.8
+"""Probability from which a plain statement tells that a step is done at the agent's end."""
+
 CLOSE = 0.55
 """Another target this near to the best, as a share of its probability, makes the customer ask back."""
 
@@ -78,6 +81,13 @@ class Meaning:
                 best = meant
         return best
 
+    def likeliest_act(self, text: str, hearing: Hearing) -> tuple[ActKind | None, float]:
+        """The act that the statistical head holds for likeliest, with its probability."""
+        known = self._understanding or load_understanding()
+        found = known.acts(text, hearing.customer_last)
+        kind = max(found, key=lambda k: found[k], default=None)
+        return (kind, found[kind]) if kind is not None else (None, 0.0)
+
     def answers(self, text: str, hearing: Hearing) -> bool:
         """Whether a statement answers what the customer has just asked: "nothing will be lost" reassures, and
         answers "will I lose anything?" as well."""
@@ -99,8 +109,10 @@ def _best(kind: ActKind, matches: tuple[Match, ...], scenario: Scenario) -> Mean
 
 
 def _doable(meant: Meant, scenario: Scenario, shape: Shape) -> bool:
-    """Whether the words propose the step or tell that it is done, rather than speak about it."""
+    """Whether the words propose the step or tell that it is done, rather than speak or ask about it."""
     by_agent = next(s.by for s in scenario.steps if s.id == meant.target) == "agent"
-    if by_agent:
-        return not shape.later and (shape.reports or shape.proposes or not shape.asks)
-    return shape.proposes or shape.asks
+    if not by_agent:
+        return shape.proposes
+    if shape.later:
+        return False
+    return shape.reports or shape.proposes or (not shape.asks and meant.p >= SURE_TOLD)
