@@ -22,6 +22,12 @@ LONGEST = {
 }
 """Words a text of that name may have: what a person reads, or a customer types at once."""
 
+LONGEST_LABEL = 10
+"""Words in a label: it stands in lists, and in "do you mean {label}?"."""
+
+CLAUSE = re.compile(r"(that|whether|if|who|whom|what|when|where|why|how|which|since when)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"\b(he|she|his|her|hers|him)\b", re.IGNORECASE)
+
 NOT_READ = frozenset({"words", "poor", "marks"})
 """Lists that no one reads aloud: patterns, a poor agent's lines, marks."""
 
@@ -58,6 +64,28 @@ def readable(subject: Subject) -> Iterator[Flaw]:
         if most is not None and count > most:
             message = f"{name}: {count} words, at most {most} are read"
             yield warning(where, "too-long", message, "say less, or cut it in two")
+
+
+def labels(subject: Subject) -> Iterator[Flaw]:
+    """Labels of facts, steps and concerns: short names that fit into a question, for whoever is meant."""
+    s = subject.scenario
+    for name, items in (("facts", s.facts), ("steps", s.steps), ("concerns", s.concerns)):
+        for i, item in enumerate(items):
+            where, label = (name, i, "label"), item.label
+            mend = "a verb first: `restart the laptop`" if name == "steps" else "a name: `the error message`"
+            if len(label.split()) > LONGEST_LABEL:
+                message = f"label: {len(label.split())} words, at most {LONGEST_LABEL} fit"
+                yield warning(where, "label", message, mend)
+            if CLAUSE.match(label):
+                yield warning(where, "label", f'"do you mean {label}?" is no question', mend)
+            if PRONOUN.search(label):
+                message = f'"{label}" says he or she, and other people may play this customer'
+                yield warning(where, "label", message, mend)
+    for i, fact in enumerate(s.facts):
+        for mark in () if fact.hidden else fact.marks:
+            if mark.lower() in fact.label.lower():
+                mend = "name it without telling it: the customer may say the label"
+                yield error(("facts", i, "label"), "leak", f"the label gives `{mark}` away", mend)
 
 
 def inclusive(subject: Subject) -> Iterator[Flaw]:

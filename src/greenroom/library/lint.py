@@ -16,10 +16,19 @@ from greenroom.library.checks_amounts import amounts
 from greenroom.library.checks_leaks import leaks
 from greenroom.library.checks_outcomes import outcomes
 from greenroom.library.checks_references import references
-from greenroom.library.checks_wording import inclusive, readable, twins
+from greenroom.library.checks_wording import inclusive, labels, readable, twins
 from greenroom.library.loader import Library, Loaded, files, load_file, load_library, packaged_root
 
-SCENARIO_CHECKS: tuple[Check, ...] = (references, outcomes, amounts, leaks, twins, readable, inclusive)
+SCENARIO_CHECKS: tuple[Check, ...] = (
+    references,
+    outcomes,
+    amounts,
+    leaks,
+    twins,
+    labels,
+    readable,
+    inclusive,
+)
 PERSONA_CHECKS: tuple[Check, ...] = (inclusive,)
 ALLOWED = "# lint: ok"
 
