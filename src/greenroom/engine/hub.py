@@ -5,56 +5,21 @@ returns an `Ack` once it is durable and raises a `GreenroomError` otherwise; a c
 that was done before is acknowledged again and not repeated, also after a restart.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from greenroom.core.events import Recorded
-from greenroom.core.pacing import Speed
-from greenroom.core.turn import NewSession
+from greenroom.core.errors import GreenroomError, StorageError
+from greenroom.engine import commands
+from greenroom.engine.clock import RealClock
+from greenroom.engine.minds import Minds
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, EventStore, Listener
+from greenroom.engine.records import Ack, NoticeKind, Opener, Opening, Snapshot, Subscriber
+from greenroom.engine.runner import Runner
 
-NoticeKind = Literal["event", "signal", "problem"]
-
-Subscriber = Callable[[str, NoticeKind, Any], None]
-"""Called as `(session_id, kind, payload)`, synchronously on the loop, in order per session; it must be quick
-and not raise. Payloads: "event" a `Recorded` (of every kind: the channel decides what to show), "signal" a
-dict `{"kind": "typing", "on": bool}`, "problem" a `GreenroomError` that is not tied to a command."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What it takes to begin or take up a session. `created_at` in epoch ms: event times count from it."""
-
-    new: NewSession
-    created_at: int
-    speed: Speed = Speed.NORMAL
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """A command was done: `seq` and `at` of its event. `duplicate`: it had been done before."""
-
-    seq: int
-    at: int
-    duplicate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A session as it stands: `events` after the asked-for one (only public kinds while it runs, all once
-    it has ended), `status` "running" | "held" | "ended", `seq` of its last event, whether the customer is
-    typing. Events later than `seq` go to subscribers: nothing is missing between, nothing comes twice."""
-
-    events: tuple[Recorded, ...]
-    status: str
-    seq: int
-    typing: bool
-
-
-Opener = Callable[[str], Awaitable[Opening]]
-"""Finds what a session id stands for. Raises `NotFound`."""
+log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -67,56 +32,139 @@ class Hub:
         listener: Listener,
         speaker: Callable[[str], Composer],
         clock: Clock | None = None,
-    ) -> None: ...
+    ) -> None:
+        self._store = store
+        self._opener = opener
+        self._minds = Minds(listener, speaker)
+        self._clock = clock or RealClock()
+        self._runners: dict[str, Runner] = {}
+        self._opening: dict[str, asyncio.Task[Runner]] = {}
+        self._followers: dict[str, dict[Subscriber, None]] = {}
+        self._listeners: list[Subscriber] = []
+        self._closed = False
 
-    async def open(self, session_id: str) -> None:
+    @property
+    def busy(self) -> bool:
+        """Something is under way that is not a customer's pause."""
+        return bool(self._opening) or any(r.busy for r in self._runners.values())
+
+    @property
+    def live(self) -> int:
+        """How many sessions run here."""
+        return len(self._runners)
+
+    async def open(self, session_id: str) -> Runner:
         """Begin a session (its log is empty), or take it up where its log ends.
 
         Raises `NotFound`, `StorageError`.
         """
-        raise NotImplementedError
+        runner = self._runners.get(session_id)
+        if runner is not None:
+            return runner
+        task = self._opening.get(session_id)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._open(session_id))
+            self._opening[session_id] = task
+            task.add_done_callback(lambda _: self._opening.pop(session_id, None))
+        return await asyncio.shield(task)
 
     async def recover(self, session_ids: Iterable[str]) -> list[str]:
         """`open` each; returns those that could not be (their scenario is gone, say)."""
-        raise NotImplementedError
+        failed = []
+        for session_id in session_ids:
+            try:
+                await self.open(session_id)
+            except GreenroomError as error:
+                log.warning("session %s cannot go on: %s", session_id, error)
+                failed.append(session_id)
+        return failed
 
     async def join(
         self, session_id: str, subscriber: Subscriber | None = None, after_seq: int = 0
     ) -> Snapshot:
-        """Follow a session from after `after_seq` on. Joining twice with the same subscriber is joining once."""
-        raise NotImplementedError
+        """The session after `after_seq`, and from now on what happens in it. Joining twice with the same
+        subscriber is joining once. Raises `NotFound`, `StorageError`."""
+        runner = await self.open(session_id)
+        if runner.ended:
+            recorded = await self._store.read(session_id)
+            after = tuple(r for r in recorded if r.seq > after_seq)
+            return Snapshot(after, "ended", recorded[-1].seq, False)
+        # No await between the snapshot and following: nothing can happen in between.
+        if subscriber is not None:
+            self._followers.setdefault(session_id, {})[subscriber] = None
+        return runner.snapshot(after_seq)
 
     def leave(self, session_id: str, subscriber: Subscriber) -> None:
         """Follow it no longer. Unknown is fine."""
-        raise NotImplementedError
+        followers = self._followers.get(session_id, {})
+        followers.pop(subscriber, None)
+        if not followers:
+            self._followers.pop(session_id, None)
 
     def listen(self, subscriber: Subscriber) -> None:
         """Follow all sessions (for jobs: score what has ended)."""
-        raise NotImplementedError
+        self._listeners.append(subscriber)
 
     async def say(self, session_id: str, client_id: str, text: str) -> Ack:
         """Raises `WrongState` once ended, `TooLong`. On hold, writing takes the customer off hold first."""
-        raise NotImplementedError
+        return await self._command(session_id, client_id, commands.say(client_id, text))
 
     async def hold(self, session_id: str, client_id: str, reason: str = "") -> Ack:
-        raise NotImplementedError
+        return await self._command(session_id, client_id, commands.hold(client_id, reason))
 
     async def resume(self, session_id: str, client_id: str) -> Ack:
-        raise NotImplementedError
+        return await self._command(session_id, client_id, commands.resume(client_id))
 
     async def note(self, session_id: str, client_id: str, text: str) -> Ack:
-        raise NotImplementedError
+        return await self._command(session_id, client_id, commands.note(client_id, text))
 
     async def tick(self, session_id: str, client_id: str, check: str, done: bool) -> Ack:
-        raise NotImplementedError
+        return await self._command(session_id, client_id, commands.tick(client_id, check, done))
 
     async def end(self, session_id: str, client_id: str, reason: str = "closed") -> Ack:
-        raise NotImplementedError
+        """End it. A session that has ended already is acknowledged as a duplicate."""
+        return await self._command(session_id, "", commands.end(reason))
 
     async def typing(self, session_id: str, on: bool) -> None:
         """The agent started or stopped typing: while they type the customer waits more patiently."""
-        raise NotImplementedError
+        runner = await self.open(session_id)
+        if not runner.ended:
+            runner.agent_types(on)
 
     async def close(self) -> None:
         """Stop all runners between two events; every log stays resumable. The store is not closed."""
-        raise NotImplementedError
+        self._closed = True
+        if self._opening:
+            await asyncio.wait(list(self._opening.values()))
+        await asyncio.gather(*(runner.close() for runner in self._runners.values()))
+        self._runners.clear()
+
+    async def _open(self, session_id: str) -> Runner:
+        if self._closed:
+            raise StorageError("the server is stopping", mend="try again in a moment")
+        opening: Opening = await self._opener(session_id)
+        recorded = await self._store.read(session_id)
+        runner = Runner(opening, recorded, self._store, self._minds, self._clock, self._notify, self._at_rest)
+        await runner.begin()
+        if not runner.ended:
+            self._runners[session_id] = runner
+            runner.kick()
+        return runner
+
+    async def _command(self, session_id: str, client_id: str, act: commands.Act) -> Ack:
+        runner = await self.open(session_id)
+        return await runner.command(client_id, act)
+
+    def _notify(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
+        for subscriber in (*self._followers.get(session_id, ()), *self._listeners):
+            try:
+                subscriber(session_id, kind, payload)
+            except Exception:
+                log.exception("session %s: a subscriber failed", session_id)
+
+    def _at_rest(self, runner: Runner) -> None:
+        if runner.ended and self._runners.get(runner.id) is runner:
+            del self._runners[runner.id]
+
+
+__all__ = ["Ack", "Hub", "Opener", "Opening", "Snapshot", "Subscriber"]

@@ -3,7 +3,7 @@
 `Listener`, `Speaker` and `Judge` are apart on purpose: the customer and its judge can never be one call.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
 from greenroom.core.acts import Appraisal
@@ -39,6 +39,10 @@ class EventStore(Protocol):
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
 
 
+class Timer(Protocol):
+    def cancel(self) -> None: ...
+
+
 class Clock(Protocol):
     """Time, so that tests can make it virtual."""
 
@@ -46,4 +50,6 @@ class Clock(Protocol):
         """Milliseconds since the Unix epoch."""
         ...
 
-    async def sleep(self, seconds: float) -> None: ...
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Call `call` on the event loop after `seconds`, unless the timer is cancelled."""
+        ...

@@ -1,0 +1,66 @@
+"""What an agent can do in a session: from a request to the events that it stands for.
+
+Each function gives the events for the state at hand, or raises `WrongState` or `TooLong`; none has effects.
+"""
+
+from collections.abc import Callable, Sequence
+
+from greenroom.core import events as ev
+from greenroom.core import turn
+from greenroom.core.errors import TooLong, WrongState
+from greenroom.core.limits import LONGEST_MESSAGE
+from greenroom.core.session import Session
+
+Act = Callable[[Session, int, bool], Sequence[ev.Event]]
+"""Called with the session, now (ms on the session's own scale), and whether the customer is typing."""
+
+
+def say(client_id: str, text: str) -> Act:
+    def act(s: Session, now: int, typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        if len(text) > LONGEST_MESSAGE:
+            raise TooLong(f"{len(text)} characters; at most {LONGEST_MESSAGE} fit", mend="send it in parts")
+        events: list[ev.Event] = []
+        if s.status == "held":  # writing takes the customer off hold; the reply is the next decision's
+            events += [e for e in turn.resume(s, "", now) if not isinstance(e, ev.CustomerDecided)]
+        # Two messages in a row before the customer has begun to answer interrupt nobody.
+        composing = s.pending is not None and (typing or s.beats_done > 0)
+        if composing and s.pending is not None:
+            events.append(ev.CustomerInterrupted(turn=s.pending.turn, dropped=s.undelivered))
+        said = ev.AgentSaid(client_id=client_id, text=text, turn=s.turn + 1, interrupts=composing)
+        return (*events, said)
+
+    return act
+
+
+def hold(client_id: str, reason: str) -> Act:
+    return lambda s, _now, _typing: turn.hold(s, client_id, reason)
+
+
+def resume(client_id: str) -> Act:
+    return lambda s, now, _typing: turn.resume(s, client_id, now)
+
+
+def note(client_id: str, text: str) -> Act:
+    return _while_running(ev.NoteWritten(client_id=client_id, text=text))
+
+
+def tick(client_id: str, check: str, done: bool) -> Act:
+    return _while_running(ev.CheckTicked(client_id=client_id, check=check, done=done))
+
+
+def end(reason: str) -> Act:
+    return lambda s, _now, _typing: turn.end(s, "agent", reason)
+
+
+def _while_running(event: ev.Event) -> Act:
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        return (event,)
+
+    return act
+
+
+def _running(s: Session) -> None:
+    if s.status == "ended":
+        raise WrongState("the session has ended", mend="open its report, or start a new one")

@@ -1,0 +1,55 @@
+"""Listener and speaker with a net under them: a customer never falls silent because a brain failed."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from greenroom.core.acts import Act, ActKind, Appraisal
+from greenroom.core.brief import Brief, Utterance
+from greenroom.core.briefing import brief
+from greenroom.core.events import BrainFailed
+from greenroom.core.session import Session
+from greenroom.engine.play import Composer, hearing
+from greenroom.engine.ports import Listener
+
+log = logging.getLogger(__name__)
+
+PLAIN = "plain"
+_NOTHING_TO_SAY = "Hm."
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """`speaker` gives the speaker of a language."""
+
+    listener: Listener
+    speaker: Callable[[str], Composer]
+
+    def appraise(self, session: Session, text: str) -> Appraisal:
+        """What `text` did; one unclear act when the listener fails."""
+        try:
+            return self.listener.appraise(hearing(session, text))
+        except Exception:
+            log.exception("session %s: the listener failed", session.id)
+            unclear = Act(kind=ActKind.UNCLEAR, start=0, end=len(text))
+            return Appraisal(acts=(unclear,), listener=PLAIN)
+
+    def compose(self, session: Session) -> tuple[Brief, Sequence[Utterance], BrainFailed | None]:
+        """The words of the pending turn; the scenario's own lines when the speaker fails."""
+        told = brief(session)
+        if told is None:
+            raise ValueError("nothing is pending")
+        try:
+            words = self.speaker(session.language).compose(told)
+            if words:
+                return told, words, None
+            problem = "said nothing"
+        except Exception as error:
+            log.exception("session %s: the speaker failed", session.id)
+            problem = type(error).__name__
+        return told, _plain(told), BrainFailed(brain="speaker", problem=problem, instead=PLAIN)
+
+
+def _plain(told: Brief) -> tuple[Utterance, ...]:
+    text = " ".join(m.lines[0] for m in told.moves if m.lines) or _NOTHING_TO_SAY
+    return (Utterance(text=text, moves=tuple(m.move for m in told.moves), brain=PLAIN),)

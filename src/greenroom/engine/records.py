@@ -1,0 +1,50 @@
+"""What the hub and its runners hand to channels."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from greenroom.core.events import Recorded
+from greenroom.core.pacing import Speed
+from greenroom.core.turn import NewSession
+
+NoticeKind = Literal["event", "signal", "problem"]
+
+Subscriber = Callable[[str, NoticeKind, Any], None]
+"""Called as `(session_id, kind, payload)`, synchronously on the loop, in order per session; it must be quick
+and not raise. Payloads: "event" a `Recorded` (of every kind: the channel decides what to show), "signal" a
+dict `{"kind": "typing", "on": bool}`, "problem" a `GreenroomError` that is not tied to a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What it takes to begin or take up a session. `created_at` in epoch ms: event times count from it."""
+
+    new: NewSession
+    created_at: int
+    speed: Speed = Speed.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A command was done: `seq` and `at` of its event. `duplicate`: it had been done before."""
+
+    seq: int
+    at: int
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A session as it stands: `events` after the asked-for one (only public kinds while it runs, all once
+    it has ended), `status` "running" | "held" | "ended", `seq` of its last event, whether the customer is
+    typing. Events later than `seq` go to subscribers: nothing is missing between, nothing comes twice."""
+
+    events: tuple[Recorded, ...]
+    status: str
+    seq: int
+    typing: bool
+
+
+Opener = Callable[[str], Awaitable[Opening]]
+"""Finds what a session id stands for. Raises `NotFound`."""

@@ -1,0 +1,338 @@
+"""One live session: takes the agent's commands in turn, lets the customer answer in its own time.
+
+All state that matters is in the log; the rest (what is being typed, who waits since when) can be lost. The
+loop asks the state what comes next, does one thing, and asks again, so a session that was cut off anywhere
+goes on by the same rules. It is a task only while there is something to do; a session at rest costs a timer.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from greenroom.core import turn
+from greenroom.core.errors import Conflict, GreenroomError, StorageError
+from greenroom.core.events import PUBLIC, AgentAppraised, AgentSaid, CustomerSaid, Event, Recorded
+from greenroom.core.pacing import Beat, beats
+from greenroom.core.session import Session, evolve
+from greenroom.engine.commands import Act
+from greenroom.engine.minds import Minds
+from greenroom.engine.play import step_seconds
+from greenroom.engine.ports import Clock, EventStore, Timer
+from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
+from greenroom.engine.waiting import Waiting
+
+log = logging.getLogger(__name__)
+
+RETRY_S = (0.5, 2.0, 8.0, 30.0)
+"""Pauses before trying again what could not be stored."""
+
+
+@dataclass(slots=True)
+class _Command:
+    client_id: str
+    act: Act
+    done: "asyncio.Future[Ack]"
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """The words of the pending turn, and when the next message starts and is sent (clock ms)."""
+
+    turn: int
+    beats: tuple[Beat, ...]
+    index: int = -1
+    starts: int = 0
+    sends: int = 0
+
+
+class Runner:
+    """`notify(session_id, kind, payload)` gets every event and signal; `at_rest` is called when the loop
+    has nothing left to do."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        recorded: Sequence[Recorded],
+        store: EventStore,
+        minds: Minds,
+        clock: Clock,
+        notify: Callable[[str, NoticeKind, Any], None],
+        at_rest: Callable[["Runner"], None],
+    ) -> None:
+        self.id = opening.new.session_id
+        self.typing = False
+        self._opening = opening
+        self._store = store
+        self._minds = minds
+        self._clock = clock
+        self._notify = notify
+        self._at_rest = at_rest
+        self._inbox: deque[_Command] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._asleep: asyncio.Future[None] | None = None
+        self._timer: Timer | None = None
+        self._timer_at = 0
+        self._delivery: _Delivery | None = None
+        self._failures = 0
+        self._closing = False
+        self.waiting = Waiting.since(clock.now_ms())
+        self._restart(recorded)
+
+    @property
+    def busy(self) -> bool:
+        """Something is under way that is not a pause."""
+        return self._task is not None and (self._asleep is None or self._asleep.done())
+
+    @property
+    def ended(self) -> bool:
+        return self.session.status == "ended"
+
+    def command(self, client_id: str, act: Act) -> "asyncio.Future[Ack]":
+        """Do `act` in its turn. The future has the answer once it is durable. `client_id` "" stands for
+        ending the session, which happens once whoever asks."""
+        done: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        if self._closing:
+            done.set_exception(StorageError("the server is stopping", mend="try again in a moment"))
+        else:
+            self._inbox.append(_Command(client_id, act, done))
+            self.waiting.agent_acts(self._clock.now_ms())
+            self.kick()
+        return done
+
+    def agent_types(self, on: bool) -> None:
+        self.waiting.agent_types(self._clock.now_ms(), on)
+        if self._task is None:
+            self._watch()
+
+    def snapshot(self, after_seq: int) -> Snapshot:
+        shown = tuple(r for r in self._shown if r.seq > after_seq)
+        return Snapshot(shown, self.session.status, self.session.seq, self.typing)
+
+    def kick(self) -> None:
+        """There may be something to do."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+        elif self._asleep is not None and not self._asleep.done():
+            self._asleep.set_result(None)
+
+    async def begin(self) -> None:
+        """Write the first events of a new session. Raises `StorageError`."""
+        if self.session.seq == 0:
+            await self._append(turn.start(self._opening.new))
+
+    async def close(self) -> None:
+        """Stop between two events."""
+        self._closing = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._task is not None:
+            self.kick()
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        try:
+            while not self._closing and await self._step():
+                self._failures = 0
+        except Exception as error:
+            self._failed(error)
+        finally:
+            self._task = None
+        if self._closing:
+            self._refuse(StorageError("the server is stopping", mend="try again in a moment"))
+        elif not self._failures:
+            self._watch()
+            self._at_rest(self)
+
+    async def _step(self) -> bool:
+        """Do the one thing that comes next; False when there is none."""
+        s = self.session
+        if s.seq == 0:
+            await self.begin()
+        elif s.unheard is not None:
+            await self._hear(s.unheard)
+        elif self._inbox:
+            await self._do(self._inbox.popleft())
+        elif s.pending is not None:
+            await self._deliver()
+        elif left := turn.after(s):
+            await self._append(left)
+        elif not self.ended and self._clock.now_ms() >= self.waiting.due(s, self._opening.speed):
+            await self._append(self.waiting.over(s, self._clock.now_ms()))
+        else:
+            return False
+        return True
+
+    async def _do(self, command: _Command) -> None:
+        known = self._acks.get(command.client_id)
+        if known is not None:
+            _answer(command, replace(known, duplicate=True))
+            return
+        now = self._now()
+        try:
+            recorded = await self._append(command.act(self.session, now, self.typing))
+        except GreenroomError as error:
+            if not command.done.done():
+                command.done.set_exception(error)
+            return
+        mine = [r for r in recorded if getattr(r.event, "client_id", None) == command.client_id]
+        answer = (mine or recorded)[-1]
+        _answer(command, Ack(answer.seq, answer.at))
+
+    async def _hear(self, heard: Recorded) -> None:
+        if not isinstance(heard.event, AgentSaid):
+            raise TypeError(f"event {heard.seq} is not a message")
+        self._show_typing(False)
+        appraisal = self._minds.appraise(self.session, heard.event.text)
+        decided = turn.decide(self.session, heard.seq, appraisal)
+        appraised = AgentAppraised(source=heard.seq, acts=appraisal.acts, listener=appraisal.listener)
+        await self._append((appraised, *decided))
+
+    async def _deliver(self) -> None:
+        """Go on with the pending turn: pause, or say one message."""
+        s = self.session
+        plan = await self._plan()
+        beat = plan.beats[s.beats_done]
+        if plan.index != s.beats_done:
+            plan.index = s.beats_done
+            plan.starts = self._clock.now_ms() + beat.think_ms
+            plan.sends = plan.starts + beat.type_ms
+        now = self._clock.now_ms()
+        if now < plan.starts:
+            await self._sleep(plan.starts - now)
+            return
+        self._show_typing(True)
+        if now < plan.sends:
+            await self._sleep(plan.sends - now)
+            return
+        said = CustomerSaid(
+            turn=plan.turn,
+            beat=s.beats_done,
+            text=beat.text,
+            moves=beat.moves,
+            last=beat.last,
+            brain=beat.brain,
+            speaker=s.name,
+        )
+        await self._append((said,))
+        self._show_typing(False)
+
+    async def _plan(self) -> _Delivery:
+        """The same words each time for the same pending turn, also after a crash."""
+        pending = self.session.pending
+        if pending is None:
+            raise ValueError("nothing is pending")
+        if self._delivery is None or self._delivery.turn != pending.turn:
+            told, words, failure = self._minds.compose(self.session)
+            if failure is not None:
+                await self._append((failure,))
+            seconds = step_seconds(self.session)
+            timed = beats(told, words, self.session.difficulty, self._opening.speed, seconds)
+            self._delivery = _Delivery(pending.turn, timed)
+        return self._delivery
+
+    async def _append(self, events: Sequence[Event]) -> list[Recorded]:
+        if not events:
+            return []
+        try:
+            recorded = await self._store.append(self.id, self.session.seq, events, self._now())
+        except Conflict:
+            self._restart(await self._store.read(self.id))
+            raise
+        for item in recorded:
+            self._take(item)
+            self._notify(self.id, "event", item)
+        if self.ended:
+            self._show_typing(False)
+        return recorded
+
+    def _restart(self, recorded: Sequence[Recorded]) -> None:
+        new = self._opening.new
+        self.session = Session(new.scenario, new.persona)
+        self._acks: dict[str, Ack] = {}
+        self._shown: list[Recorded] = []
+        self._delivery = None
+        for item in recorded:
+            self._take(item)
+
+    def _take(self, item: Recorded) -> None:
+        self.session = evolve(self.session, item)
+        kind = item.event.kind
+        if kind in PUBLIC:
+            self._shown.append(item)
+            if kind not in ("note_written", "check_ticked"):
+                self.waiting.something_said(self.session, self._clock.now_ms())
+        client_id = getattr(item.event, "client_id", "")
+        if client_id or self.ended:
+            self._acks[client_id] = Ack(item.seq, item.at)
+
+    def _show_typing(self, on: bool) -> None:
+        if self.typing != on:
+            self.typing = on
+            self._notify(self.id, "signal", {"kind": "typing", "on": on})
+
+    async def _sleep(self, ms: int) -> None:
+        """Pause until `ms` have passed or something comes in."""
+        self._asleep = asyncio.get_running_loop().create_future()
+        timer = self._clock.call_later(ms / 1_000, self.kick)
+        try:
+            if not self._inbox and not self._closing:
+                await self._asleep
+        finally:
+            self._asleep = None
+            timer.cancel()
+
+    def _watch(self) -> None:
+        """Look again when the customer will have waited too long. An earlier timer does as well."""
+        if self.ended or self._closing:
+            return
+        due = self.waiting.due(self.session, self._opening.speed)
+        if self._timer is None or due < self._timer_at:
+            self._set_timer(due, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._clock.now_ms() >= self.waiting.due(self.session, self._opening.speed):
+            self.kick()
+        elif self._task is None:
+            self._watch()
+
+    def _set_timer(self, at: int, call: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = self._clock.call_later(max(1, at - self._clock.now_ms()) / 1_000, call)
+
+    def _now(self) -> int:
+        """Milliseconds since the session started, never less than the last event's."""
+        return max(self.session.at, self._clock.now_ms() - self._opening.created_at)
+
+    def _failed(self, error: Exception) -> None:
+        """Nothing is lost: the log stands where it stood, and the same step is tried again later."""
+        if not isinstance(error, GreenroomError):
+            log.exception("session %s: a step failed", self.id)
+            error = StorageError("something went wrong here", mend="it will be tried again")
+        pause = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
+        self._failures += 1
+        self._refuse(error)
+        self._show_typing(False)
+        self._notify(self.id, "problem", error)
+        if not self._closing:
+            self._set_timer(self._clock.now_ms() + int(pause * 1_000), self._again)
+
+    def _again(self) -> None:
+        self._timer = None
+        self.kick()
+
+    def _refuse(self, error: Exception) -> None:
+        while self._inbox:
+            with contextlib.suppress(asyncio.InvalidStateError):
+                self._inbox.popleft().done.set_exception(error)
+
+
+def _answer(command: _Command, ack: Ack) -> None:
+    if not command.done.done():
+        command.done.set_result(ack)
