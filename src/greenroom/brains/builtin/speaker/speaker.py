@@ -25,7 +25,7 @@ CORRECTS = 0.3
 
 MOST_MESSAGES = 3
 MOST_PERSONAS = 64
-ATTEMPTS = 5
+ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class BuiltinSpeaker:
             draw=draw,
             low=low,
             mood=band(brief.mood),
+            eager=1.0 + attempt,
         )
         quiet = silent(brief.moves, draw)
         spoken = [i for i in range(len(brief.moves)) if i not in quiet]

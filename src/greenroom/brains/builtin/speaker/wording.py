@@ -46,7 +46,8 @@ NO_FILLER = frozenset(COURTESIES) | {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """All that choosing words needs in this turn. `low`: written without capitals."""
+    """All that choosing words needs in this turn. `low`: written without capitals. `eager`: how much likelier
+    than usual something goes before and after (more with each attempt to say it otherwise)."""
 
     brief: Brief
     phrases: Phrases
@@ -56,6 +57,7 @@ class Voice:
     draw: Callable[[str], float]
     low: bool
     mood: Band
+    eager: float = 1.0
 
 
 def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
@@ -77,6 +79,7 @@ def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     v.memory.add(style.bare(text))
     wordy = min(1.5, max(0.4, v.brief.persona.style.words / USUAL_WORDS))
     share = wordy * (0.6 if v.mood == Band.CROSS else 1.0) * (0.55 if line else 1.0) * (0.5 if more else 1.0)
+    share *= v.eager
     must = line is not None and move.kind in ALWAYS_OPENED
     text = _opened(
         v,
