@@ -27,7 +27,7 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
     seed = secrets.randbelow(SEEDS) if body.seed is None else body.seed
     persona = cast(scenario, desk.library.personas, body.persona_id, seed)
     row = NewSessionRow(
-        id=secrets.token_urlsafe(9),
+        id=secrets.token_hex(8),
         user_id=user.id,
         scenario_id=scenario.id,
         persona_id=persona.id,
