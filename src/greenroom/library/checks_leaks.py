@@ -1,8 +1,8 @@
 """Facts that give themselves away: words that should be earned, in lines that anyone gets to read."""
 
-import re
 from collections.abc import Iterator
 
+from greenroom.core.disclosure import given_away
 from greenroom.core.scenario import Condition, Fact, Scenario
 from greenroom.library.checks import Flaw, Subject, error, warning
 from greenroom.library.reading import Where
@@ -26,11 +26,6 @@ def leaks(subject: Subject) -> Iterator[Flaw]:
     yield from _told_at_once(s)
 
 
-def given_away(mark: str, line: str) -> bool:
-    """Whether `line` has `mark` in it, case ignored, as whole words."""
-    return re.search(rf"(?<!\w){re.escape(mark.lower())}(?!\w)", line.lower()) is not None
-
-
 def _weak_marks(at: Where, fact: Fact) -> Iterator[Flaw]:
     told = [*fact.tells, *fact.plain_tells]
     for j, mark in enumerate(fact.marks):
@@ -38,7 +33,7 @@ def _weak_marks(at: Where, fact: Fact) -> Iterator[Flaw]:
         if len(mark) < SHORTEST_MARK and not mark.isdigit():
             message = f"the mark `{mark}` is so short that it will turn up by chance"
             yield warning(where, "weak-mark", message, "use a longer piece of what is told")
-        elif not any(mark.lower() in line.lower() for line in told):
+        elif not any(given_away(mark, line) for line in told):
             message = f"the mark `{mark}` is in none of the tells"
             yield warning(where, "weak-mark", message, "use words that are really said when the fact is told")
 
