@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from greenroom.core import events as ev
 from greenroom.core.acts import ActKind
-from greenroom.core.ledger import Done, Ledger
+from greenroom.core.ledger import Ledger
 from greenroom.core.rubric import Mark
 from greenroom.core.scenario import Reveal
 
@@ -23,12 +23,14 @@ ENOUGH_FACTS = 0.6
 @dataclass
 class Found:
     """What a mark found. `share` 0 to 1 of its points is earned; `quotes` are (seq, words), the best first.
-    `applies` false: there was no occasion. `where` is the agent turn in whose place it was missing."""
+    `applies` false: there was no occasion. `where` is the agent turn in whose place it was missing, `detail`
+    names what was missing."""
 
     share: float = 0.0
     quotes: list[tuple[int, str]] = field(default_factory=list)
     applies: bool = True
     where: int | None = None
+    detail: str = ""
 
 
 NOT_NOW = Found(applies=False)
@@ -121,7 +123,13 @@ def _step_right(mark: Mark, ledger: Ledger, phrases: tuple[str, ...]) -> Found:
     if not ledger.scenario.steps:
         return NOT_NOW
     share = 1.0 if ledger.solved_turn is not None else min(1.0, len(done) / max(1, len(right)))
-    return Found(share if done else 0.0, [q for q in done.values() if q[1]], where=ledger.last_turn or None)
+    open_ones = [s.label for s in ledger.scenario.steps if s.id in right and s.id not in done]
+    return Found(
+        share if done else 0.0,
+        [q for q in done.values() if q[1]],
+        where=ledger.last_turn or None,
+        detail=f"What helps here: {'; '.join(open_ones[:3])}." if open_ones else "",
+    )
 
 
 def _of_steps(results: frozenset[str]) -> "Look":
@@ -199,7 +207,9 @@ def _concerns(mark: Mark, ledger: Ledger, phrases: tuple[str, ...]) -> Found:
     if not raised and not answered:
         return NOT_NOW
     share = len(answered) / max(1, len(raised | set(answered)))
-    return Found(share, list(answered.values()), where=ledger.last_turn or None)
+    open_ones = [c.label for c in ledger.scenario.concerns if c.id in raised and c.id not in answered]
+    detail = f"Still open: {'; '.join(open_ones[:4])}." if open_ones else ""
+    return Found(share, list(answered.values()), where=ledger.last_turn or None, detail=detail)
 
 
 def _facts(mark: Mark, ledger: Ledger, phrases: tuple[str, ...]) -> Found:
@@ -217,7 +227,9 @@ def _facts(mark: Mark, ledger: Ledger, phrases: tuple[str, ...]) -> Found:
         if isinstance(e, ev.FactUnlocked) and e.fact in wanted and e.quote:
             told[e.fact] = (e.source, e.quote)
     share = min(1.0, len(told) / max(1.0, ENOUGH_FACTS * len(wanted)))
-    return Found(share, list(told.values()), where=min(3, ledger.last_turn) or None)
+    open_ones = [f.label for f in ledger.scenario.facts if f.id in wanted and f.id not in told]
+    detail = f"Still open: {'; '.join(open_ones[:4])}." if open_ones else ""
+    return Found(share, list(told.values()), where=min(3, ledger.last_turn) or None, detail=detail)
 
 
 def replies(ledger: Ledger) -> list[tuple[int, float]]:
@@ -272,7 +284,3 @@ EVENTS: dict[str, Look] = {
     "fast_first_reply": _fast_first,
     "key_phrase": _key_phrases,
 }
-
-
-def done_of(ledger: Ledger, kind: ActKind) -> list[Done]:
-    return [d for d in ledger.acts if d.act.kind == kind]

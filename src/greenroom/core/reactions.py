@@ -128,7 +128,7 @@ def _apologised(d: Draft, act: Act) -> None:
 def _empathised(d: Draft, act: Act) -> None:
     worn = d.session.worn.get(Cause.EMPATHY, 0)
     d.move(Cause.EMPATHY, act)
-    if worn >= 2:
+    if worn >= 3:
         d.say(M.WORN_EMPATHY)
     elif worn == 0:
         d.say(M.ACCEPT_EMPATHY)

@@ -9,7 +9,8 @@ criteria:
     about: What good looks like, in a sentence for the trainee.
     anchors: {1: ..., 3: ..., 5: ...}
     checks:      # points earned; they add up to 100
-      - {id: hello, points: 40, acts: [greet], within_turns: 1, why: Greeted them., better: "Hello ..."}
+      - {id: hello, points: 40, acts: [greet], within_turns: 1, why: Greeted them.,
+         missing: Greet the customer., better: "Hello ..."}
     faults:      # points lost, with the words that lost them
       - {id: curt, points: 30, acts: [rude], why: ..., better: ...}
 """
@@ -42,6 +43,7 @@ class Mark(_Data):
     id: str
     points: Annotated[int, Field(ge=1, le=100)]
     why: str
+    missing: str = ""  # what to tell the trainee when it was not there; `why` when empty
     better: str = ""
     acts: tuple[ActKind, ...] = ()
     causes: tuple[str, ...] = ()

@@ -94,14 +94,13 @@ def _criterion(
             earned += points * hit.share
             evidence += _quoted(criterion.id, mark, hit, round(points * hit.share), court)
             if hit.share < 1:
-                better = mark.better or (ideal[0] if ideal else "")
                 at = ledger.said_in(hit.where) if hit.where else None
                 missed.append(
                     Missed(
                         check=mark.id,
                         points=round(points * (1 - hit.share)),
-                        why=mark.why,
-                        better=_ideal(mark, ideal) or better,
+                        why=" ".join(filter(None, (mark.missing or mark.why, hit.detail))),
+                        better=mark.better or (ideal[0] if ideal else ""),
                         seq=at.seq if at else None,
                     )
                 )
@@ -150,11 +149,6 @@ def _quoted(criterion: str, mark: Mark, hit: Found, points: int, court: Court) -
         for i, (seq, quote) in enumerate(quotes)
         if each + (1 if i < rest else 0) > 0
     ]
-
-
-def _ideal(mark: Mark, ideal: tuple[str, ...]) -> str:
-    """The scenario's own wording for this moment, unless the mark knows better words of its own."""
-    return "" if mark.better else (ideal[0] if ideal else "")
 
 
 def _musts(rubric: Rubric, ledger: Ledger, court: Court) -> tuple[Must, ...]:
@@ -225,7 +219,10 @@ def _improvements(scored: Sequence[Scored], ledger: Ledger) -> tuple[Improvement
                     Improvement(text=m.why, better=m.better, seq=m.seq, quote=quote, criterion=criterion.id),
                 )
             )
-    return tuple(i for _, i in sorted(found, key=lambda pair: -pair[0])[:ADVICE])
+    best: dict[str, Improvement] = {}
+    for _, item in sorted(found, key=lambda pair: -pair[0]):
+        best.setdefault(item.better or item.text, item)  # the same words to say are one piece of advice
+    return tuple(best.values())[:ADVICE]
 
 
 def _instead(criterion: str, ledger: Ledger, fault: Evidence) -> str:

@@ -143,7 +143,9 @@ class BuiltinListener:
             heard.add(cue.kind, span)
         if meant is not None and rest is not None:
             heard.add(meant.kind, rest, confidence=meant.p, meant=meant)
-        elif self._meaning.answers(heard.text[unit.start : unit.end], heard.hearing):
+        if (meant is None or meant.kind != ActKind.INFORM) and self._meaning.answers(
+            heard.text[unit.start : unit.end], heard.hearing
+        ):
             heard.add(ActKind.INFORM, unit, confidence=0.6, meant=Meant.answer(heard.hearing))
         jargon = self._jargon(heard, unit)
         if not found and meant is None and not jargon:

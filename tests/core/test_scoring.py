@@ -1,0 +1,128 @@
+"""The scorer: points only for what was said where it mattered, and a quote for every one of them."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greenroom.core.errors import GreenroomError
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.evidence import Court, Message
+from greenroom.core.scoring import score
+from greenroom.library.loader import load_library, packaged_root
+from tests.staging import SCENARIO, played
+
+RUBRIC = load_library([packaged_root()]).rubrics["support"]
+
+GOOD = [
+    "{greet}Good morning. {introduce}Sam here. {thank}Thanks for writing.",
+    "{empathise}That must be stressful. {ask_open}What happened?",
+    "{reassure}We will sort it out. {ask_fact:code}What is the code? {verify:name}And your name?",
+    "{thank}Thank you. {set_expectation}This takes a minute. {propose_step:login}Please log in.",
+    "{explain_plain}In plain words, it fell asleep. {propose_step:mend}Please mend it.",
+    "{confirm_solved}Does it work?",
+    "{acknowledge}Great. {offer_more}Anything else?",
+    "{close}Goodbye.",
+]
+
+
+def scored(lines: list[str]) -> Evaluation:
+    play = played(lines)
+    play.end()
+    return score(SCENARIO, RUBRIC, play.log)
+
+
+def test_a_good_agent_scores_above_a_poor_one() -> None:
+    good = scored(GOOD)
+    poor = scored(
+        ["{propose_step:restart}Restart.", "{blame}Your fault.", "{propose_step:restart}Again.", "{close}Bye"]
+    )
+    assert good.passed and good.overall is not None and good.overall >= 75
+    assert not poor.passed and poor.overall is not None and poor.overall <= 30
+
+
+@pytest.mark.parametrize("lines", [GOOD, GOOD[:3], ["{blame}Your own fault."], ["{close}Bye"]])
+def test_every_quote_is_word_for_word(lines: list[str]) -> None:
+    play = played(lines)
+    play.end()
+    texts = {r.seq: r.event.text for r in play.log if r.event.kind in ("agent_said", "customer_said")}
+    found = score(SCENARIO, RUBRIC, play.log)
+    quoted = [
+        *found.evidence,
+        *(m.evidence for m in found.musts if m.evidence),
+        *found.key_moments,
+        *found.strengths,
+    ]
+    assert quoted
+    for item in quoted:
+        assert item.quote and item.quote in texts[item.seq]
+
+
+@given(st.text(min_size=1, max_size=20), st.text(max_size=20))
+def test_a_quote_that_was_not_said_is_refused(quote: str, said: str) -> None:
+    court = Court({1: Message(1, 0, 1, said)})
+    if quote in said:
+        assert court.admit("c", "k", 1, 1, quote, "why").quote == quote
+    else:
+        with pytest.raises(GreenroomError):
+            court.admit("c", "k", 1, 1, quote, "why")
+
+
+def test_magic_words_in_one_message_earn_nothing() -> None:
+    listed = (
+        "{greet}hello {introduce}sam {apologise}sorry {thank}thank you {empathise}understand "
+        "{reassure}no worries {set_expectation}a minute {explain_plain}simply "
+        "{confirm_solved}working? {offer_more}else? {close}bye"
+    )
+    found = scored([listed])
+    assert not [e for e in found.evidence if e.points > 0]
+
+
+def test_the_same_sympathy_again_earns_nothing_more() -> None:
+    once = scored(["{greet}Hi.", "{empathise}That must be hard."])
+    often = scored(["{greet}Hi.", *["{empathise}That must be hard."] * 5])
+    assert sum(e.points for e in often.evidence if e.check == "felt_with") <= sum(
+        e.points for e in once.evidence if e.check == "felt_with"
+    )
+
+
+def test_what_had_no_occasion_is_not_scored() -> None:
+    found = scored(GOOD)
+    checks = {m.check for c in found.criteria for m in c.missed}
+    assert "rules" not in checks  # no rule came up
+    empty = score(SCENARIO, RUBRIC, played([]).log)
+    assert empty.overall is None and not empty.passed
+
+
+def test_a_broken_must_fails_whatever_the_points() -> None:
+    found = scored([*GOOD[:2], "{propose_step:reset}I have reset it.", *GOOD[3:]])
+    must = next(m for m in found.musts if m.id == "verify_first")
+    assert must.met is False and must.evidence is not None and "reset it" in must.evidence.quote
+    assert not found.passed
+
+
+def test_asking_twice_costs_and_quotes_the_second_asking() -> None:
+    once = scored(["{ask_fact:code}What is the code?"])
+    twice = scored(["{ask_fact:code}What is the code?", "{ask_fact:code}And the code was?"])
+    fault = next(e for e in twice.evidence if e.check == "asked_again")
+    assert fault.points < 0 and fault.quote.strip() == "And the code was?"
+    assert (twice.scores["listening"] or 0) < (once.scores["listening"] or 0)
+
+
+def test_what_is_missing_comes_with_better_words() -> None:
+    found = scored(["{propose_step:restart}Restart it."])
+    assert {i.criterion for i in found.improvements} >= {"solution", "listening"}
+    assert all(i.text for i in found.improvements)
+    assert any(i.better for i in found.improvements)
+
+
+def test_the_same_log_gives_the_same_evaluation() -> None:
+    assert scored(GOOD) == scored(GOOD)
+
+
+def test_the_page_on_scoring_names_every_check() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "scoring.md").read_text(encoding="utf-8")
+    for criterion in RUBRIC.criteria:
+        for mark in (*criterion.checks, *criterion.faults):
+            assert f"| {mark.id} | " in page and mark.why in page, mark.id
