@@ -23,6 +23,11 @@ COURTESIES = (
 UNSAID = 0.8
 """How often "ok" is left out when something else follows."""
 
+ANSWERS = frozenset(
+    {M.TELL, M.TELL_HALF, M.WITHHOLD, M.REMIND, M.DONT_KNOW, M.PUZZLED, M.ASK_BACK, M.NOT_YET}
+)
+"""Before an answer "ok" is never said: it would answer the question."""
+
 SMALLEST_LIMIT = 14
 """Words that fit in one message of even the tersest persona before the next one is begun."""
 
@@ -44,7 +49,8 @@ def silent(moves: Sequence[BriefMove], draw: Draw) -> set[int]:
     best = min(courtesies, key=lambda i: COURTESIES.index(kinds[i]))
     quiet = set(courtesies) - {best}
     others = len(kinds) - len(courtesies)
-    if others and kinds[best] == M.ACKNOWLEDGE and draw("unsaid") < UNSAID:
+    answers = not ANSWERS.isdisjoint(kinds)
+    if others and kinds[best] == M.ACKNOWLEDGE and (answers or draw("unsaid") < UNSAID):
         quiet.add(best)
     return quiet
 

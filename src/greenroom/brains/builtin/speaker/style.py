@@ -22,7 +22,7 @@ Draw = Callable[[str], float]
 
 
 def kept(text: str) -> str:
-    """Mark `text` to stay as it is, letter for letter (capitals at the start of a sentence excepted)."""
+    """Mark `text` to stay as it is, letter for letter."""
     return f"{_OPEN}{text}{_CLOSE}"
 
 
@@ -51,9 +51,8 @@ def starts_common(line: str, common: frozenset[str], interjections: frozenset[st
 
 def finish(text: str, style: Style, draw: Draw, *, low: bool) -> str:
     """The first letter and the last stop, by persona. Marks stay in."""
-    if not low:
-        at = 1 if text.startswith(_OPEN) else 0
-        text = text[:at] + first_large(text[at:])
+    if not low and not text.startswith(_OPEN):
+        text = first_large(text)
     ends = text.endswith((".", "." + _CLOSE)) and not text.endswith(("..", ".." + _CLOSE))
     drops = style.punctuation == "bare" or (style.punctuation == "loose" and draw("stop") < LOOSE_STOPS)
     if ends and drops:
@@ -66,7 +65,8 @@ def slip(
 ) -> tuple[str, str | None]:
     """`text` with at most one word mistyped, and that word as it should have been, or None.
 
-    `rate` is the share of words mistyped. Only everyday words are: no name, number, quotation or fact.
+    `rate` is the share of words mistyped. Only everyday words are, and not
+    the first one: no name, number, quotation or fact.
     """
     if rate <= 0:
         return text, None
@@ -77,7 +77,8 @@ def slip(
     able = [
         m
         for m in WORD.finditer(text)
-        if len(m.group()) >= SHORTEST_SLIP
+        if m.start() > 0
+        and len(m.group()) >= SHORTEST_SLIP
         and m.group() in common
         and m.group().isalpha()
         and not any(a <= m.start() < b for a, b in spans)

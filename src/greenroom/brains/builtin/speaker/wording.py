@@ -8,7 +8,7 @@ from greenroom.brains.builtin.speaker.banks import Band, Piece, Pool
 from greenroom.brains.builtin.speaker.joining import COURTESIES, joined
 from greenroom.brains.builtin.speaker.memory import Memory
 from greenroom.brains.builtin.speaker.phrases import Phrases
-from greenroom.brains.builtin.speaker.text import first_small, trace
+from greenroom.brains.builtin.speaker.text import WORD, first_small, small, trace
 from greenroom.brains.builtin.speaker.topics import Topics
 from greenroom.core.brief import Brief, BriefMove
 from greenroom.core.moves import MoveKind as M
@@ -72,7 +72,7 @@ def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     if line is None:
         core = _choose(v, pool.cores, slots, f"{tag}:core")
         text, words = (_filled(core, slots), core.words) if core else ("...", 1)
-        soft = core is not None and not core.text.startswith(("{name}", "{Stakes}"))
+        soft = core is not None and _goes_on(core, v.phrases)
     else:
         text, words = _as_written(v, line, exact=move.kind in EXACT), line.count(" ") + 1
         soft = style.starts_common(line, v.phrases.common, v.phrases.interjections)
@@ -133,6 +133,12 @@ def _choose(v: Voice, pieces: Sequence[Piece], slots: Mapping[str, str], name: s
         if left < 0:
             return piece
     return fresh[-1]
+
+
+def _goes_on(core: Piece, phrases: Phrases) -> bool:
+    """Whether something with a comma can stand before `core`: not before a name, "yes" or "well"."""
+    found = WORD.match(core.text)
+    return found is not None and small(found.group()) not in phrases.interjections
 
 
 def _filled(piece: Piece, slots: Mapping[str, str]) -> str:
