@@ -37,13 +37,15 @@ LOCAL = User(id="local", name="You", role="admin")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from."""
+    """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
+    `prepare`: gets the listener ready for a scenario, in a thread."""
 
     library: Library
     roots: tuple[Path, ...]
     listener: Listener
     speaker: Callable[[str], Composer]
     clock: Clock | None = None
+    prepare: Callable[[Scenario], None] | None = None
 
     def now(self) -> int:
         """Epoch ms."""

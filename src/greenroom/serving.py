@@ -18,6 +18,8 @@ from greenroom.core.errors import NotFound
 from greenroom.store import open_store
 from greenroom.web.auth import fresh_link
 
+log = logging.getLogger(__name__)
+
 
 class _Server(uvicorn.Server):
     """Says when it is up."""
@@ -51,11 +53,6 @@ async def _serve(
     async with assembled(settings, parts) as whole:
         link = await whole.link()
 
-        def up() -> None:
-            gc.collect()
-            gc.freeze()  # what is there now stays: no need to look through it again and again
-            announce(link)
-
         config = uvicorn.Config(
             whole.app,
             http="httptools",
@@ -68,18 +65,38 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=3,
         )
-        server = _Server(config, up)
+        server = _Server(config, lambda: announce(link))
 
         def stop(*_: object) -> None:
             server.should_exit = True
 
         # the server raises a caught signal again when it is done; the rest has to be closed all the same
         before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
+        warming = asyncio.create_task(_warm_up(parts))
         try:
             await server.serve(sockets=[listening])
         finally:
+            warming.cancel()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+async def _warm_up(parts: Parts) -> None:
+    _keep_all()
+    prepare = parts.prepare
+    if prepare is not None:
+        for scenario in parts.library.scenarios.values():
+            try:
+                await asyncio.to_thread(prepare, scenario)
+            except Exception:
+                log.exception("could not prepare %s", scenario.id)
+        _keep_all()
+
+
+def _keep_all() -> None:
+    """What is there now stays: looking through it again and again would cost a tenth of a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError
-from greenroom.engine.hub import NoticeKind
+from greenroom.engine.records import NoticeKind
 
 Answer = dict[str, Any]
 

@@ -16,7 +16,7 @@ from greenroom.core.evaluation import Evaluation
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import SCORER, score
-from greenroom.engine.hub import NoticeKind
+from greenroom.engine.records import NoticeKind
 from greenroom.store import SessionRecord, Store
 
 log = logging.getLogger(__name__)
