@@ -94,7 +94,7 @@ async def _warm_up(parts: Parts) -> None:
 
 
 def _keep_all() -> None:
-    """What is there now stays: looking through it again and again would cost a tenth of a second each time."""
+    """What is there now stays: looking through it again would cost a tenth of a second each time."""
     gc.collect()
     gc.freeze()
 
