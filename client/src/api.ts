@@ -1,0 +1,83 @@
+// The HTTP API. Every failure is an `ApiError` with words that a person can read.
+
+import type {
+  Article,
+  Difficulty,
+  FileProblem,
+  Home,
+  Me,
+  Problem,
+  Report,
+  Scenario,
+  ScenarioCard,
+  SessionRow,
+  SessionView,
+  Speed,
+} from "./types";
+
+export class ApiError extends Error implements Problem {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly mend: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api${path}`, {
+      ...init,
+      headers: init?.body ? { "content-type": "application/json" } : undefined,
+    });
+  } catch {
+    throw new ApiError("offline", "", "", 0);
+  }
+  if (response.status === 204) return undefined as T;
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const error = (body as { error?: Partial<Problem> } | null)?.error;
+  throw new ApiError(
+    error?.code ?? "error",
+    error?.message ?? "",
+    error?.mend ?? "",
+    response.status,
+  );
+}
+
+function query(values: Record<string, string | undefined>): string {
+  const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return set.length ? `?${new URLSearchParams(set)}` : "";
+}
+
+export interface NewSession {
+  scenario_id: string;
+  persona_id?: string;
+  difficulty?: Difficulty;
+  speed?: Speed;
+}
+
+export const api = {
+  me: () => call<Me>("/me"),
+  savePrefs: (prefs: Record<string, unknown>) =>
+    call<void>("/me/prefs", { method: "PUT", body: JSON.stringify(prefs) }),
+  home: () => call<Home>("/home"),
+  scenarios: (q: string, difficulty?: string, type?: string) =>
+    call<{ items: ScenarioCard[]; problems: FileProblem[] }>(
+      `/scenarios${query({ q, difficulty, type })}`,
+    ),
+  scenario: (id: string) => call<Scenario>(`/scenarios/${encodeURIComponent(id)}`),
+  start: (body: NewSession) =>
+    call<SessionView>("/sessions", { method: "POST", body: JSON.stringify(body) }),
+  sessions: (status: string, page = 1) =>
+    call<{ items: SessionRow[]; total: number }>(
+      `/sessions${query({ status, page: String(page) })}`,
+    ),
+  session: (id: string) => call<SessionView>(`/sessions/${encodeURIComponent(id)}`),
+  report: (id: string) => call<Report>(`/sessions/${encodeURIComponent(id)}/report`),
+  knowledge: (q: string, session_id: string) =>
+    call<{ items: Article[] }>(`/knowledge${query({ q, session_id })}`),
+};

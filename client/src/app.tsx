@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Route, Switch } from "wouter";
+import { api } from "./api";
+import { Signed } from "./context";
+import { HomePage } from "./home/home-page";
+import { Shell } from "./shell";
+import { Catch, ErrorNote, PageSkeleton } from "./ui/states";
+
+const LibraryPage = lazy(() => import("./library/library-page"));
+const DeskPage = lazy(() => import("./workspace/desk-page"));
+const ReportPage = lazy(() => import("./report/report-page"));
+
+export function App() {
+  const { t } = useTranslation();
+  const me = useQuery({ queryKey: ["me"], queryFn: api.me, staleTime: Number.POSITIVE_INFINITY });
+  if (me.isPending) return <PageSkeleton />;
+  if (me.error) {
+    return (
+      <main className="gr-page">
+        <ErrorNote error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
+  }
+  return (
+    <Signed me={me.data}>
+      <Shell>
+        <Catch>
+          <Suspense fallback={<PageSkeleton />}>
+            <Switch>
+              <Route path="/" component={HomePage} />
+              <Route path="/scenarios" component={LibraryPage} />
+              <Route path="/sessions/:id/report">{(params) => <ReportPage key={params.id} id={params.id} />}</Route>
+              <Route path="/sessions/:id?">{(params) => <DeskPage id={params.id} />}</Route>
+              <Route>
+                <div className="gr-page">
+                  <ErrorNote error={{ code: "page", message: t("error.page"), mend: t("error.page_mend") }} />
+                </div>
+              </Route>
+            </Switch>
+          </Suspense>
+        </Catch>
+      </Shell>
+    </Signed>
+  );
+}

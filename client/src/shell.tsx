@@ -1,0 +1,124 @@
+import { ActionIcon, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import { useConnection } from "./context";
+import { Icon, type IconName } from "./icons";
+import { useKeys } from "./keys";
+import css from "./shell.module.css";
+
+const KeysDialog = lazy(() => import("./ui/keys-dialog"));
+
+const PLACES = [
+  { href: "/", icon: "home", label: "nav.home", key: "g h" },
+  { href: "/scenarios", icon: "library", label: "nav.library", key: "g l" },
+  { href: "/sessions", icon: "desk", label: "nav.desk", key: "g d" },
+] as const;
+
+const SCHEMES = { auto: "light", light: "dark", dark: "auto" } as const;
+const SCHEME_ICONS: Record<keyof typeof SCHEMES, IconName> = {
+  auto: "auto",
+  light: "sun",
+  dark: "moon",
+};
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const [location, go] = useLocation();
+  const [help, setHelp] = useState(false);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const main = useRef<HTMLElement>(null);
+  const connection = useConnection();
+  const report = location.endsWith("/report");
+  const first = useRef(true);
+
+  useKeys({
+    "?": () => setHelp(true),
+    ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.href)])),
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus, as a load would
+  useEffect(() => {
+    if (!first.current && document.activeElement === document.body) main.current?.focus();
+    first.current = false;
+  }, [location]);
+
+  const isAt = (href: string) =>
+    href === "/" ? location === "/" : location.startsWith(href) && !(report && href === "/sessions");
+  const bad = connection === "offline" || connection === "signed_out";
+
+  return (
+    <>
+      <a className={css.skip} href="#main">
+        {t("app.skip")}
+      </a>
+      <header className={css.bar}>
+        <Link href="/" className={css.logo} aria-label={t("app.name")}>
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          <span className={css.word}>{t("app.name")}</span>
+        </Link>
+        <nav aria-label={t("nav.label")} style={{ display: "flex", gap: 2 }}>
+          {PLACES.map(({ href, icon, label }) => (
+            <Link
+              key={href}
+              href={href}
+              className={css.link}
+              aria-current={isAt(href) ? "page" : undefined}
+            >
+              <Icon name={icon} />
+              {t(label)}
+            </Link>
+          ))}
+        </nav>
+        <div className={css.end}>
+          <span role="status">
+            {bad && (
+              <Tooltip
+                label={t(connection === "offline" ? "connection.offline" : "connection.signed_out")}
+                multiline
+                maw={280}
+              >
+                <span className={css.offline}>
+                  <Icon name="alert" size={15} />
+                  {t("connection.offline_short")}
+                </span>
+              </Tooltip>
+            )}
+          </span>
+          <Tooltip label={t("keys.open")}>
+            <ActionIcon
+              className={css.keys}
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t("keys.open")}
+              aria-keyshortcuts="?"
+              onClick={() => setHelp(true)}
+            >
+              <Icon name="keyboard" />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t("scheme.label", { now: t(`scheme.${colorScheme}`) })}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t("scheme.label", { now: t(`scheme.${colorScheme}`) })}
+              onClick={() => setColorScheme(SCHEMES[colorScheme])}
+            >
+              <Icon name={SCHEME_ICONS[colorScheme]} />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={css.main}>
+        {children}
+      </main>
+      {help && (
+        <Suspense fallback={null}>
+          <KeysDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

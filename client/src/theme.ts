@@ -1,0 +1,141 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const pine: MantineColorsTuple = [
+  "#eaf6f0",
+  "#d5eae0",
+  "#aad5c1",
+  "#7bbfa0",
+  "#54ac85",
+  "#389f73",
+  "#23835c",
+  "#17694a",
+  "#10533a",
+  "#083e2a",
+];
+
+const apricot: MantineColorsTuple = [
+  "#fff3e6",
+  "#fde5cd",
+  "#f8c99b",
+  "#f3ac65",
+  "#ee9338",
+  "#d97c1f",
+  "#b96312",
+  "#96500f",
+  "#743d0a",
+  "#542b04",
+];
+
+const brick: MantineColorsTuple = [
+  "#fdeeeb",
+  "#f8dad4",
+  "#eeb3a8",
+  "#e48a79",
+  "#da6650",
+  "#cd4a32",
+  "#b23a24",
+  "#932e1c",
+  "#742315",
+  "#56180d",
+];
+
+const gray: MantineColorsTuple = [
+  "#f8f7f4",
+  "#f1f0ec",
+  "#e5e4de",
+  "#d5d4cd",
+  "#bab9b1",
+  "#96968e",
+  "#6c6f69",
+  "#525550",
+  "#383b37",
+  "#222522",
+];
+
+const dark: MantineColorsTuple = [
+  "#d5d9d6",
+  "#b3b9b5",
+  "#919894",
+  "#6a726d",
+  "#424945",
+  "#343a37",
+  "#272c29",
+  "#1d211f",
+  "#161a18",
+  "#101311",
+];
+
+export const theme = createTheme({
+  primaryColor: "pine",
+  primaryShade: { light: 7, dark: 6 },
+  colors: { pine, apricot, brick, gray, dark },
+  fontFamily:
+    '"Inter Variable", Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  headings: { fontWeight: "650" },
+  defaultRadius: "md",
+  radius: { xs: "4px", sm: "6px", md: "10px", lg: "14px", xl: "20px" },
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },
+  focusRing: "auto",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.35 } } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+  },
+});
+
+/** The surfaces and roles that our own styles use, for both colour schemes. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-body": "#f6f5f1",
+    "--mantine-color-dimmed": "#5f645f",
+    "--gr-surface": "#ffffff",
+    "--gr-sunken": "#efeee9",
+    "--gr-line": "#e2e0d9",
+    "--gr-line-strong": "#cfcdc4",
+    "--gr-accent": "#17694a",
+    "--gr-accent-soft": "#e3f1ea",
+    "--gr-accent-text": "#10533a",
+    "--gr-agent": "#17694a",
+    "--gr-agent-text": "#ffffff",
+    "--gr-warn": "#96500f",
+    "--gr-warn-soft": "#fdeedd",
+    "--gr-bad": "#a9331e",
+    "--gr-bad-soft": "#fbe8e4",
+    "--gr-good": "#17694a",
+    "--gr-mark": "#ffe08a",
+    "--gr-mark-text": "#2b2200",
+    "--gr-shadow": "0 1px 2px rgb(34 37 34 / 5%), 0 6px 20px rgb(34 37 34 / 5%)",
+    "--gr-frustration": "#c2452d",
+    "--gr-satisfaction": "#17805a",
+    "--gr-patience": "#b0750c",
+    "--gr-cooperation": "#3a66b0",
+  },
+  dark: {
+    "--mantine-color-body": "#131614",
+    "--mantine-color-dimmed": "#9aa39e",
+    "--gr-surface": "#1b1f1d",
+    "--gr-sunken": "#161a18",
+    "--gr-line": "#2c322f",
+    "--gr-line-strong": "#3d4541",
+    "--gr-accent": "#54b98d",
+    "--gr-accent-soft": "#1b3329",
+    "--gr-accent-text": "#9bdcbf",
+    "--gr-agent": "#1d5a43",
+    "--gr-agent-text": "#eefaf4",
+    "--gr-warn": "#f0ae68",
+    "--gr-warn-soft": "#38291a",
+    "--gr-bad": "#f0907c",
+    "--gr-bad-soft": "#3a201b",
+    "--gr-good": "#63c99c",
+    "--gr-mark": "#f3c94f",
+    "--gr-mark-text": "#1d1600",
+    "--gr-shadow": "0 1px 2px rgb(0 0 0 / 30%), 0 6px 20px rgb(0 0 0 / 20%)",
+    "--gr-frustration": "#f08a75",
+    "--gr-satisfaction": "#5fcc9e",
+    "--gr-patience": "#e9b759",
+    "--gr-cooperation": "#87adf0",
+  },
+});
