@@ -69,6 +69,8 @@ def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     line = _line(v, said, f"{tag}:line")
     if line is not None and move.kind == M.OPEN:
         pool = replace(pool, openers=())
+    elif line is not None and move.kind == M.REPORT and not _tries(v.brief):
+        pool = replace(pool, openers=(), tails=())
     if line is None:
         core = _choose(v, pool.cores, slots, f"{tag}:core")
         text, words = (_filled(core, slots), core.words) if core else ("...", 1)
@@ -101,11 +103,19 @@ def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     return text
 
 
+def _tries(brief: Brief) -> bool:
+    """Whether the customer is doing a step; else "I did it" could be said of what the agent did."""
+    return any(m.move.kind == M.TRY_STEP for m in brief.moves)
+
+
 def _line(v: Voice, said: BriefMove, name: str) -> str | None:
     """One of the scenario's lines, best one that was not said; None when the banks are to speak."""
     if not said.lines:
         return None
     fresh = [line for line in said.lines if not v.memory.used(trace(line))]
+    if said.move.kind in ALWAYS_OPENED:
+        inner = [x for x in fresh if style.starts_common(x, v.phrases.common, v.phrases.interjections)]
+        fresh = inner or fresh
     if fresh:
         return fresh[int(v.draw(name) * len(fresh))]
     if said.move.kind not in ONLY_LINES:
