@@ -42,7 +42,7 @@ def test_a_good_agent_scores_above_a_poor_one() -> None:
     assert not poor.passed and poor.overall is not None and poor.overall <= 30
 
 
-@pytest.mark.parametrize("lines", [GOOD, GOOD[:3], ["{blame}Your own fault."], ["{close}Bye"]])
+@pytest.mark.parametrize("lines", [GOOD, GOOD[:3], ["{blame}Your own fault."]])
 def test_every_quote_is_word_for_word(lines: list[str]) -> None:
     play = played(lines)
     play.end()

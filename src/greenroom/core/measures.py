@@ -4,23 +4,18 @@ from typing import Any
 
 from greenroom.core import events as ev
 from greenroom.core.ledger import Ledger
-from greenroom.core.marks import replies
+from greenroom.core.marks_events import asked_twice
 from greenroom.core.service_levels import service_levels
 
 
 def measures(ledger: Ledger) -> dict[str, Any]:
     """All measures; one that has no occasion is None."""
-    waits = [seconds for _, seconds in replies(ledger)]
+    waits = [seconds for _, seconds in ledger.answered_s]
     end = ledger.events[-1].at if ledger.events else 0
     words = [len(m.text.split()) for m in ledger.agent]
     success = ledger.ended.success if ledger.ended else None
     steps = [r.event.result for r in ledger.of(ev.StepTried) if isinstance(r.event, ev.StepTried)]
-    repeated = [
-        r
-        for r in ledger.of(ev.MoodMoved)
-        if isinstance(r.event, ev.MoodMoved) and r.event.cause == "question_repeated"
-    ]
-    frustration = [m.frustration for _, _, m in ledger.moods]
+    frustration = [m.frustration for _, _, m in ledger.moods] if ledger.simulated else []
     return {
         "handle_time_s": round(end / 1000, 1),
         "hold_time_s": round(ledger.held_ms / 1000, 1),
@@ -29,7 +24,7 @@ def measures(ledger: Ledger) -> dict[str, Any]:
         "agent_messages": len(ledger.agent),
         "customer_messages": len(ledger.customer),
         "words_per_message": round(sum(words) / len(words), 1) if words else None,
-        "questions_repeated": len(repeated),
+        "questions_repeated": len(asked_twice(ledger)),
         "steps_right": sum(r in ("fixed", "progress") for r in steps),
         "steps_wrong": sum(r in ("same", "worse", "repeated", "blocked") for r in steps),
         "peak_frustration": round(max(frustration), 1) if frustration else None,
@@ -42,7 +37,7 @@ def measures(ledger: Ledger) -> dict[str, Any]:
 def simulated_satisfaction(ledger: Ledger) -> int | None:
     """What the simulated customer would say, 0 to 100: mostly how it ended, partly how it was on the way.
     It is a figure of the simulation, and no measurement of a person."""
-    if not ledger.moods:
+    if not ledger.simulated or not ledger.moods:
         return None
     last = ledger.moods[-1][2]
     path = sum(m.satisfaction for _, _, m in ledger.moods) / len(ledger.moods)

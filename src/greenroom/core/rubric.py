@@ -15,11 +15,30 @@ criteria:
       - {id: curt, points: 30, acts: [rude], why: ..., better: ...}
 """
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from greenroom.core.acts import ActKind
+
+EventName = Literal[
+    "step_right",
+    "step_wrong",
+    "step_repeated",
+    "question_repeated",
+    "verified_first",
+    "policies_kept",
+    "policy_broken",
+    "outcome_success",
+    "solution_confirmed",
+    "concerns_answered",
+    "facts_found",
+    "plain_words",
+    "worn_out",
+    "slow_reply",
+    "key_phrase",
+]
 
 
 class _Data(BaseModel):
@@ -29,36 +48,62 @@ class _Data(BaseModel):
 class Mark(_Data):
     """One thing to look for; exactly one of the ways of looking is used.
 
-    - `acts`: the agent did one of these; `times` so often; `within_turns` of the start; `after`: only as an
-      answer to such a moment ("upset": the customer's frustration rose or was voiced, "problem": the first
-      statement of the problem, "solved": after the world was mended, "hold": after a hold); `last_turns`:
-      among the last so many agent turns.
-    - `causes`: a mood move with one of these causes happened.
-    - `event`: the log says so: step_right, step_wrong, step_repeated, question_repeated, verified_first,
-      policies_kept, policy_broken, outcome_success, solution_confirmed, concerns_answered, facts_found,
-      slow_reply, key_phrase, fast_first_reply.
+    - `acts`: the agent did one of these; `times` so often (fewer earn a share); `within_turns` of the start;
+      `last_turns`: among the last so many agent turns; `after`: only in answer to such a moment. "upset": the
+      customer showed what it costs them or what they feel, and the answer came within two turns; "told": the
+      customer had just answered or reported; "hold": the first message after a hold; "settled": only when the
+      matter had come to a good end.
+    - `causes`: the mood moved by one of these causes.
+    - `event`: the log says so, see docs/explanation/scoring.md.
     - `phrases`: the agent's text contains one of these regular expressions (case ignored).
+
+    `why` is shown with the words that earned (or lost) the points, `missing` where there were none. `better`
+    is a better wording; with `ideal` the scenario's own wording for the criterion comes first. `limit`,
+    seconds, is for slow_reply; without it the ticket's service level counts.
     """
 
     id: str
     points: Annotated[int, Field(ge=1, le=100)]
     why: str
-    missing: str = ""  # what to tell the trainee when it was not there; `why` when empty
+    missing: str = ""
     better: str = ""
+    ideal: bool = False
     acts: tuple[ActKind, ...] = ()
     causes: tuple[str, ...] = ()
-    event: str | None = None
+    event: EventName | None = None
     phrases: tuple[str, ...] = ()
     times: Annotated[int, Field(ge=1, le=20)] = 1
-    within_turns: int | None = None
-    last_turns: int | None = None
-    after: Literal["upset", "problem", "solved", "hold"] | None = None
-    limit: Annotated[float, Field(gt=0)] | None = None  # seconds, for slow_reply and fast_first_reply
+    within_turns: Annotated[int, Field(ge=1)] | None = None
+    last_turns: Annotated[int, Field(ge=1)] | None = None
+    after: Literal["upset", "told", "hold", "settled"] | None = None
+    limit: Annotated[float, Field(gt=0)] | None = None
+
+    @field_validator("phrases")
+    @classmethod
+    def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return patterns(value)
+
+    @model_validator(mode="after")
+    def _looks_one_way(self) -> Self:
+        if sum(map(bool, (self.acts, self.causes, self.event, self.phrases))) != 1:
+            raise ValueError(f"mark {self.id!r} needs exactly one of acts, causes, event, phrases")
+        return self
+
+
+def patterns(value: tuple[str, ...]) -> tuple[str, ...]:
+    """`value`, once each is a regular expression that compiles. Raises ValueError."""
+    for pattern in value:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    return value
 
 
 class Criterion(_Data):
-    """A score of 0 to 100: the points of the checks that are met, less the faults. `needs`: with none of
-    these moments in the session the criterion is not scored (which is not zero)."""
+    """A score of 0 to 100: the points of the checks that are met, less the faults. `needs`: without it the
+    criterion is not scored (which is not zero). "upset": the customer showed feelings or a cost; "end": it
+    was the agent's to end the conversation (not, when the customer hung up on them)."""
 
     id: str
     label: str
@@ -67,7 +112,7 @@ class Criterion(_Data):
     anchors: dict[int, str] = {}
     checks: tuple[Mark, ...] = ()
     faults: tuple[Mark, ...] = ()
-    needs: Literal["upset", "solved", "hold"] | None = None
+    needs: Literal["upset", "end"] | None = None
 
 
 class MustHave(_Data):
@@ -80,13 +125,21 @@ class MustHave(_Data):
 
 
 class Rubric(_Data):
+    """`cost_words`: regular expressions that find, in the customer's words, a feeling or what is at stake."""
+
     id: str
     name: str
     language: str = "en"
     criteria: tuple[Criterion, ...]
     musts: tuple[MustHave, ...] = ()
+    cost_words: tuple[str, ...] = ()
     pass_mark: Annotated[int, Field(ge=0, le=100)] = 70
     version: str = ""
+
+    @field_validator("cost_words")
+    @classmethod
+    def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return patterns(value)
 
 
 class RubricUse(_Data):

@@ -7,12 +7,14 @@ zero. Where points are missing, the evaluation says what would have earned them,
 
 from collections.abc import Sequence
 
-from greenroom.core.evaluation import Evaluation, Evidence, Improvement, Missed, Must, Scored, Strength
+from greenroom.core.advice import improvements, strengths
+from greenroom.core.evaluation import Evaluation, Evidence, Missed, Must, Scored
 from greenroom.core.events import PolicyBroken, PolicyKept, Recorded
 from greenroom.core.evidence import Court
+from greenroom.core.found import Found
 from greenroom.core.key_moments import key_moments
 from greenroom.core.ledger import Ledger
-from greenroom.core.marks import Found, look
+from greenroom.core.marks import look
 from greenroom.core.measures import measures
 from greenroom.core.rubric import Criterion, Mark, MustHave, Rubric
 from greenroom.core.scenario import Scenario
@@ -25,21 +27,14 @@ QUOTES_A_CHECK = 3
 FAULTS_COUNTED = 3
 """Times that one fault costs: in full, then half, then a quarter."""
 
-ADVICE = 6
-"""Improvements shown: what a person can take in."""
-
 
 def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Evaluation:
     """The evaluation of a session's log by `rubric` as the scenario uses it."""
-    ledger = Ledger(scenario, events)
+    ledger = Ledger(scenario, events, rubric.cost_words)
     court = Court(ledger.messages)
     use = scenario.rubric
-    scored = tuple(
-        _criterion(
-            c, use.weights.get(c.id, c.weight), ledger, court, use.key_phrases, use.ideal.get(c.id, ())
-        )
-        for c in (*rubric.criteria, *use.criteria)
-    )
+    criteria = (*rubric.criteria, *use.criteria)
+    scored = tuple(_criterion(c, ledger, court) for c in criteria)
     musts = _musts(rubric, ledger, court)
     weights = sum(c.weight for c in scored if c.score is not None)
     total = sum(c.weight * c.score for c in scored if c.score is not None)
@@ -66,60 +61,41 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         success=ended.success if ended else None,
         measures=measures(ledger),
         evidence=tuple(e for c in scored for e in c.evidence),
-        strengths=_strengths(scored),
-        improvements=_improvements(scored, ledger),
+        strengths=strengths(scored),
+        improvements=improvements(criteria, scored, ledger),
         key_moments=key_moments(ledger),
         versions=versions,
         scorer=SCORER,
     )
 
 
-def _criterion(
-    criterion: Criterion,
-    weight: int,
-    ledger: Ledger,
-    court: Court,
-    phrases: tuple[str, ...],
-    ideal: tuple[str, ...],
-) -> Scored:
-    found = [(m, look(m, ledger, phrases)) for m in criterion.checks]
-    applying = [(m, f) for m, f in found if f.applies]
-    possible = sum(m.points for m, _ in applying)
+def _criterion(criterion: Criterion, ledger: Ledger, court: Court) -> Scored:
+    use = ledger.scenario.rubric
+    ideal = use.ideal.get(criterion.id, ())
     evidence: list[Evidence] = []
     missed: list[Missed] = []
-    earned = 0.0
-    if possible and ledger.agent and not _lacks(criterion, ledger):
-        for mark, hit in applying:
-            points = 100 * mark.points / possible
-            earned += points * hit.share
-            evidence += _quoted(criterion.id, mark, hit, round(points * hit.share), court)
-            if hit.share < 1:
-                at = ledger.said_in(hit.where) if hit.where else None
-                missed.append(
-                    Missed(
-                        check=mark.id,
-                        points=round(points * (1 - hit.share)),
-                        why=" ".join(filter(None, (mark.missing or mark.why, hit.detail))),
-                        better=mark.better or (ideal[0] if ideal else ""),
-                        seq=at.seq if at else None,
-                    )
-                )
-        lost = 0.0
+    looked = [(m, look(m, ledger, use.key_phrases)) for m in criterion.checks]
+    applying = [(m, f) for m, f in looked if f.applies]
+    scored = bool(applying) and bool(ledger.agent) and not _lacks(criterion, ledger)
+    if scored:
+        for (mark, found), points in zip(applying, _shares([m.points for m, _ in applying]), strict=True):
+            quotes = _distinct(found.quotes)[:QUOTES_A_CHECK]
+            earned = min(points, round(points * found.share)) if quotes else 0
+            evidence += _spread(criterion.id, mark, earned, quotes, court)
+            if earned < points:
+                missed.append(_missed(mark, found, points - earned, ideal, ledger))
         for mark in criterion.faults:
-            hit = look(mark, ledger, phrases)
-            for i, (seq, quote) in enumerate(hit.quotes[:FAULTS_COUNTED]):
-                cost = mark.points / 2**i
-                lost += cost
-                evidence.append(court.admit(criterion.id, mark.id, -round(cost), seq, quote, mark.why))
-        result: int | None = max(0, min(100, round(earned - lost)))
-    else:
-        result = None
+            quotes = _distinct(look(mark, ledger, use.key_phrases).quotes)[:FAULTS_COUNTED]
+            for i, (seq, quote) in enumerate(quotes):
+                evidence.append(
+                    court.admit(criterion.id, mark.id, -round(mark.points / 2**i), seq, quote, mark.why)
+                )
     return Scored(
         id=criterion.id,
         label=criterion.label,
         about=criterion.about,
-        weight=weight,
-        score=result,
+        weight=use.weights.get(criterion.id, criterion.weight),
+        score=max(0, min(100, sum(e.points for e in evidence))) if scored else None,
         evidence=tuple(evidence),
         missed=tuple(missed),
         anchors=criterion.anchors,
@@ -127,28 +103,61 @@ def _criterion(
 
 
 def _lacks(criterion: Criterion, ledger: Ledger) -> bool:
+    """Whether there was no occasion for the whole criterion."""
     match criterion.needs:
         case None:
             return False
         case "upset":
-            return not ledger.upset_turns
-        case "solved":
-            return ledger.solved_turn is None
-        case "hold":
-            return not ledger.hold_turns
+            return not ledger.upset
+        case "end":
+            return ledger.left and ledger.first("close", "offer_more") is None
 
 
-def _quoted(criterion: str, mark: Mark, hit: Found, points: int, court: Court) -> list[Evidence]:
+def _shares(points: Sequence[int]) -> list[int]:
+    """`points` brought to a sum of 100, in whole numbers."""
+    total = sum(points)
+    upto = [round(100 * sum(points[: i + 1]) / total) for i in range(len(points))]
+    return [now - before for before, now in zip([0, *upto], upto, strict=False)]
+
+
+def _distinct(quotes: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    return list(dict.fromkeys(quotes))
+
+
+def _spread(
+    criterion: str, mark: Mark, points: int, quotes: Sequence[tuple[int, str]], court: Court
+) -> list[Evidence]:
     """The points of a check, spread over the quotes that earned them."""
-    quotes = hit.quotes[:QUOTES_A_CHECK]
-    if not quotes or points <= 0:
-        return []
-    each, rest = divmod(points, len(quotes))
+    each, rest = divmod(points, max(1, len(quotes)))
+    shares = [each + (1 if i < rest else 0) for i in range(len(quotes))]
     return [
-        court.admit(criterion, mark.id, each + (1 if i < rest else 0), seq, quote, mark.why)
-        for i, (seq, quote) in enumerate(quotes)
-        if each + (1 if i < rest else 0) > 0
+        court.admit(criterion, mark.id, share, seq, quote, mark.why)
+        for share, (seq, quote) in zip(shares, quotes, strict=True)
+        if share > 0
     ]
+
+
+def _missed(mark: Mark, found: Found, points: int, ideal: tuple[str, ...], ledger: Ledger) -> Missed:
+    """Why the points are missing, as exactly as the log knows it, and the best words at hand."""
+    why = mark.missing or mark.why
+    if found.said:
+        why = f"{why} The customer: “{shortened(found.said)}”"
+    elif found.what:
+        why = f"{why} ({found.what})"
+    own = ideal[0] if mark.ideal and ideal else ""
+    said = ledger.said_in(found.where) if found.where else None
+    return Missed(
+        check=mark.id,
+        points=points,
+        why=why,
+        better=found.better or own or mark.better,
+        seq=said.seq if said else None,
+    )
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """`text` cut after a word, with an ellipsis, when it is longer than `most` characters."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _musts(rubric: Rubric, ledger: Ledger, court: Court) -> tuple[Must, ...]:
@@ -164,6 +173,7 @@ def _musts(rubric: Rubric, ledger: Ledger, court: Court) -> tuple[Must, ...]:
 
 
 def _must(must: MustHave, ledger: Ledger, court: Court) -> Must:
+    """Never done is met for what must never be done; what must come first has an occasion or has not."""
     if must.mark is not None:
         hit = look(must.mark, ledger)
         quote = hit.quotes[0] if hit.quotes else None
@@ -171,67 +181,16 @@ def _must(must: MustHave, ledger: Ledger, court: Court) -> Must:
         return Must(
             id=must.id, label=must.label, met=hit.share >= 1 if hit.applies else None, evidence=evidence
         )
+    policy = next((p for p in ledger.scenario.policies if p.id == must.policy), None)
     kept: Evidence | None = None
+    came_up = policy is not None and policy.unless is None and bool(ledger.agent)
     for r in ledger.of(PolicyBroken, PolicyKept):
         e = r.event
         if not isinstance(e, PolicyBroken | PolicyKept) or e.policy != must.policy:
             continue
+        came_up = True
         evidence = court.admit("must", must.id, 0, e.source, e.quote, must.label) if e.quote else None
         if isinstance(e, PolicyBroken):
             return Must(id=must.id, label=must.label, met=False, evidence=evidence)
         kept = evidence
-    came_up = kept is not None
     return Must(id=must.id, label=must.label, met=True if came_up else None, evidence=kept)
-
-
-def _strengths(scored: Sequence[Scored]) -> tuple[Strength, ...]:
-    """What earned most, one of each criterion, best first."""
-    best: list[tuple[int, Strength]] = []
-    for criterion in scored:
-        top = max((e for e in criterion.evidence if e.points > 0), key=lambda e: e.points, default=None)
-        if top is not None and criterion.score is not None and criterion.score >= 60:
-            best.append((top.points * criterion.weight, Strength(text=top.why, seq=top.seq, quote=top.quote)))
-    return tuple(s for _, s in sorted(best, key=lambda pair: -pair[0])[:4])
-
-
-def _improvements(scored: Sequence[Scored], ledger: Ledger) -> tuple[Improvement, ...]:
-    """What cost most, first: faults with the words that cost, then what was missing."""
-    found: list[tuple[int, Improvement]] = []
-    for criterion in scored:
-        better = {m.check: m.better for m in criterion.missed}
-        seen: set[str] = set()
-        for e in criterion.evidence:
-            if e.points >= 0 or e.check in seen:
-                continue
-            seen.add(e.check)
-            instead = better.get(e.check) or _instead(criterion.id, ledger, e)
-            found.append(
-                (
-                    -e.points * criterion.weight,
-                    Improvement(text=e.why, better=instead, seq=e.seq, quote=e.quote, criterion=criterion.id),
-                )
-            )
-        for m in criterion.missed:
-            quote = ledger.messages[m.seq].text if m.seq is not None else ""
-            found.append(
-                (
-                    m.points * criterion.weight,
-                    Improvement(text=m.why, better=m.better, seq=m.seq, quote=quote, criterion=criterion.id),
-                )
-            )
-    best: dict[str, Improvement] = {}
-    for _, item in sorted(found, key=lambda pair: -pair[0]):
-        best.setdefault(item.better or item.text, item)  # the same words to say are one piece of advice
-    return tuple(best.values())[:ADVICE]
-
-
-def _instead(criterion: str, ledger: Ledger, fault: Evidence) -> str:
-    """Better words for a fault: of the policy it broke, else the scenario's ideal for the criterion."""
-    for r in ledger.of(PolicyBroken):
-        e = r.event
-        if isinstance(e, PolicyBroken) and e.source == fault.seq:
-            policy = next((p for p in ledger.scenario.policies if p.id == e.policy), None)
-            if policy is not None and policy.better:
-                return policy.better
-    ideal = ledger.scenario.rubric.ideal.get(criterion, ())
-    return ideal[0] if ideal else ""

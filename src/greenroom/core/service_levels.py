@@ -1,6 +1,7 @@
 """Service levels: how long a customer may wait, by priority, counted only while it should count.
 
-The first reply counts from the start of the session; the next reply counts while the customer waits for one;
+The first reply counts from the start of the session; the next reply counts while the
+customer waits for one, from the last message of their turn;
 the resolution counts until the session ends. All of them stand still while the session is on hold with the
 customer's knowledge. The targets are those of a busy internal help desk's chat.
 """
@@ -58,14 +59,15 @@ def service_levels(priority: Priority, events: Sequence[ev.Recorded], now: int) 
     """The timers at `now` (ms since the start)."""
     targets = TARGETS[priority]
     first: int | None = None  # waited for the first reply, ms
-    waiting: int | None = 0  # since when the customer waits
+    waiting: int | None = 0  # since when the customer waits: the last message of their turn
+    their_turn = -1
     held_at: int | None = None
     held_all = held_waiting = 0
     next_missed = answered = ended = False
     for r in events:
         match r.event:
-            case ev.CustomerSaid() if waiting is None:
-                waiting, held_waiting = r.at, 0
+            case ev.CustomerSaid() as e if first is not None and (waiting is None or e.turn == their_turn):
+                waiting, held_waiting, their_turn = r.at, 0, e.turn
             case ev.AgentSaid() if waiting is not None:
                 waited = r.at - waiting - held_waiting
                 if first is None:

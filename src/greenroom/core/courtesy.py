@@ -1,0 +1,71 @@
+"""Courtesies that earn nothing: magic words in a heap, and the same formula again."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from greenroom.core.acts import Act, ActKind
+
+OPENING = frozenset({ActKind.GREET, ActKind.INTRODUCE})
+ENDING = frozenset({ActKind.CONFIRM_SOLVED, ActKind.OFFER_MORE, ActKind.CLOSE})
+
+COURTESIES = (
+    OPENING
+    | ENDING
+    | {
+        ActKind.THANK,
+        ActKind.APOLOGISE,
+        ActKind.EMPATHISE,
+        ActKind.REASSURE,
+        ActKind.SET_EXPECTATION,
+        ActKind.CHECK_UNDERSTANDING,
+        ActKind.EXPLAIN_PLAIN,
+        ActKind.ACKNOWLEDGE,
+    }
+)
+
+FORMULAS = frozenset(
+    {
+        ActKind.THANK,
+        ActKind.APOLOGISE,
+        ActKind.EMPATHISE,
+        ActKind.REASSURE,
+        ActKind.ACKNOWLEDGE,
+        ActKind.SET_EXPECTATION,
+    }
+)
+"""Courtesies that the same words do not do twice. A question like "does it work now?" may come again."""
+
+CROWD = 4
+"""Different courtesies in one message from which it may be a heap of magic words."""
+
+WORDS_A_COURTESY = 3
+"""Such a heap has fewer words than this for each of them."""
+
+ALIKE = 0.8
+"""Share of words in common from which two sayings are the same formula."""
+
+
+def crowded(text: str, acts: Sequence[Act]) -> frozenset[ActKind]:
+    """The kinds of act in this message that are worth nothing: courtesies, when it heaps them up, or when it
+    both opens and ends a conversation at once."""
+    kinds = {a.kind for a in acts} & COURTESIES
+    heap = len(kinds) >= CROWD and len(words(text)) < WORDS_A_COURTESY * len(kinds)
+    both_ends = bool(kinds & OPENING) and len(kinds & ENDING) > 1
+    return COURTESIES if heap or both_ends else frozenset()
+
+
+def said_before(kind: ActKind, quote: str, before: Iterable[str]) -> bool:
+    """Whether these words, or nearly these, have done the same courtesy already."""
+    if kind not in FORMULAS:
+        return False
+    now = set(words(quote))
+    return any(_alike(now, set(words(b))) for b in before)
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    both = one | other
+    return bool(both) and len(one & other) / len(both) >= ALIKE
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

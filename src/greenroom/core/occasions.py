@@ -1,0 +1,98 @@
+"""Moments that call for something: the customer shows what it costs them, or tells what they know."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from greenroom.core import events as ev
+from greenroom.core.moves import MoveKind as M
+from greenroom.core.scenario import Scenario
+
+UPSET = 40.0
+"""Frustration at the start from which the customer's feelings call for an answer."""
+
+ROSE = 4.0
+"""A net rise of frustration over one agent turn that calls for an answer."""
+
+ANSWER_WITHIN = 2
+"""Agent turns within which a feeling has to be answered; the one that caused it counts too."""
+
+FIRST_WITHIN = 3
+"""At the start: agent turns for greeting, hearing, and answering what is at stake."""
+
+COMPLAINS = frozenset(
+    {
+        M.COMPLAIN,
+        M.COMPLAIN_REPEAT,
+        M.COMPLAIN_BLAME,
+        M.COMPLAIN_RUDE,
+        M.COMPLAIN_DISMISS,
+        M.COMPLAIN_REFUSED,
+        M.COMPLAIN_WAIT,
+        M.COMPLAIN_TRANSFER,
+        M.COMPLAIN_UNHEARD,
+        M.SUPERVISOR,
+        M.THREATEN,
+    }
+)
+TELLS = frozenset({M.TELL, M.TELL_HALF, M.REMIND, M.REPORT, M.DESCRIBE, M.CLAIM_DONE})
+
+WORDS_TELLING = 5
+"""In a transcript: words from which a customer's message tells something."""
+
+
+class Occasion(NamedTuple):
+    """The customer showed it after agent turn `turn` (0: at the start), in message `seq` (None: nowhere in
+    words). An answer in turns `first` to `last` meets it."""
+
+    turn: int
+    seq: int | None
+    quote: str
+    first: int
+    last: int
+
+
+def tells(event: ev.CustomerSaid) -> bool:
+    """Whether this message tells or reports something that a listener would take in."""
+    if event.brain == "person":
+        return len(event.text.split()) >= WORDS_TELLING
+    return any(m.kind in TELLS for m in event.moves)
+
+
+def occasions(
+    scenario: Scenario, events: Sequence[ev.Recorded], cost_words: tuple[str, ...], simulated: bool
+) -> list[Occasion]:
+    """Where the customer showed feelings or a cost, in order; what follows closely counts as one."""
+    costs = [re.compile(p, re.IGNORECASE) for p in cost_words]
+    found: list[Occasion] = []
+    turn, before, now = 0, 0.0, 0.0
+    for r in events:
+        match r.event:
+            case ev.SessionStarted() as e:
+                before = now = e.mood.frustration
+                if simulated and (scenario.stakes or now >= UPSET):
+                    found.append(Occasion(0, None, "", 1, FIRST_WITHIN))
+            case ev.AgentSaid() as e:
+                turn, before = e.turn, now
+            case ev.MoodMoved() as e:
+                now = e.mood.frustration
+            case ev.CustomerSaid() as e:
+                rose = turn > 0 and now - before >= ROSE
+                shows = rose or any(m.kind in COMPLAINS for m in e.moves)
+                if shows or (not simulated and any(c.search(e.text) for c in costs)):
+                    _add(
+                        found,
+                        Occasion(turn, r.seq, e.text, max(1, turn), max(FIRST_WITHIN, turn + ANSWER_WITHIN)),
+                    )
+            case _:
+                pass
+    return [o for o in found if max(o.first, o.turn + 1) <= turn]
+
+
+def _add(found: list[Occasion], new: Occasion) -> None:
+    """Add `new`, unless the answer to the occasion before would answer it as well."""
+    if found and new.turn < found[-1].last:
+        if found[-1].seq is None:
+            found[-1] = found[-1]._replace(seq=new.seq, quote=new.quote)
+        return
+    found.append(new)
