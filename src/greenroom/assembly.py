@@ -20,6 +20,7 @@ from greenroom.core.turn import NewSession
 from greenroom.engine.hub import Hub, Opening
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, Listener
+from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
 from greenroom.library.loader import Library
 from greenroom.store import SessionRecord, SqliteStore, User, open_store
@@ -59,6 +60,7 @@ class Assembled:
     hub: Hub
     scoring: Scoring
     chat: Chat
+    preparing: Preparing
     now: Callable[[], int]
 
     async def link(self) -> str:
@@ -76,6 +78,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock)
         scoring = Scoring(store, _yardstick(parts.library), parts.now)
         hub.listen(scoring.heard)
+        preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
         desk = Desk(
             store=store,
@@ -85,6 +88,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             knowledge=Knowledge(parts.library.scenarios),
             door=door,
             evaluate=scoring.evaluate,
+            prepare=preparing.soon,
             now=parts.now,
             speed=Speed(settings.speed),
         )
@@ -96,7 +100,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await scoring.catch_up()
         worker = asyncio.create_task(scoring.run())
         try:
-            yield Assembled(app, store, hub, scoring, chat, parts.now)
+            yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:
             await hub.close()
             await chat.close()

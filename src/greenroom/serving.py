@@ -10,15 +10,13 @@ from collections.abc import Callable
 
 import uvicorn
 
-from greenroom.assembly import LOCAL, Parts, assembled
+from greenroom.assembly import LOCAL, Assembled, Parts, assembled
 from greenroom.channels.chat import LARGEST
 from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.store import open_store
 from greenroom.web.auth import fresh_link
-
-log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -72,7 +70,7 @@ async def _serve(
 
         # the server raises a caught signal again when it is done; the rest has to be closed all the same
         before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-        warming = asyncio.create_task(_warm_up(parts))
+        warming = asyncio.create_task(_warm_up(whole, parts))
         try:
             await server.serve(sockets=[listening])
         finally:
@@ -81,16 +79,10 @@ async def _serve(
                 signal.signal(number, handler)
 
 
-async def _warm_up(parts: Parts) -> None:
+async def _warm_up(whole: Assembled, parts: Parts) -> None:
     _keep_all()
-    prepare = parts.prepare
-    if prepare is not None:
-        for scenario in parts.library.scenarios.values():
-            try:
-                await asyncio.to_thread(prepare, scenario)
-            except Exception:
-                log.exception("could not prepare %s", scenario.id)
-        _keep_all()
+    await whole.preparing.all(parts.library.scenarios.values())
+    _keep_all()
 
 
 def _keep_all() -> None:

@@ -11,9 +11,11 @@ import pytest
 
 from greenroom.assembly import Assembled, Parts, assembled
 from greenroom.config import Settings
+from greenroom.core.acts import ActKind
 from greenroom.core.events import Recorded
+from greenroom.core.rubric import Criterion, Mark, Rubric
 from greenroom.core.scenario import Article, Difficulty
-from greenroom.library.loader import Library, Problem, load_library, packaged_root
+from greenroom.library.loader import Library, Problem
 from tests.staging import PERSONA, SCENARIO, PlainSpeaker, TaggedListener
 
 EASY = SCENARIO.model_copy(
@@ -24,16 +26,22 @@ EASY = SCENARIO.model_copy(
         "knowledge": (Article(id="net", title="Network basics", body="Plug the cable in.", tags=("net",)),),
     }
 )
+HELLO = Mark(id="hello", points=100, why="Greeted them.", acts=(ActKind.GREET,))
+RUBRIC = Rubric(
+    id="support",
+    name="A small one",
+    criteria=(Criterion(id="greeting", label="Greeting", weight=100, checks=(HELLO,)),),
+    version="r1",
+)
 OTHER = PERSONA.model_copy(update={"id": "other", "name": "Other"})
 
 
 def library() -> Library:
-    rubrics = load_library([packaged_root() / "rubrics"]).rubrics
     problem = Problem(Path("/shelf/broken.yaml"), 3, "no such field", "take it out")
     return Library(
         scenarios={"small": SCENARIO, "easy": EASY},
         personas={"plain": PERSONA, "other": OTHER},
-        rubrics=rubrics,
+        rubrics={"support": RUBRIC},
         problems=[problem],
     )
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.pacing import Speed
+from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.library.loader import Library
 from greenroom.store import Store, User
@@ -19,7 +20,8 @@ from greenroom.web.knowledge import Knowledge
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
-    session, made when it is not there. `now`: epoch ms. `speed`: of sessions that do not name one."""
+    session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
+    `now`: epoch ms. `speed`: of sessions that do not name one."""
 
     store: Store
     hub: Hub
@@ -28,6 +30,7 @@ class Desk:
     knowledge: Knowledge
     door: Doorkeeper
     evaluate: Callable[[str], Awaitable[Evaluation]]
+    prepare: Callable[[Scenario], object]
     now: Callable[[], int]
     speed: Speed = Speed.NORMAL
 

@@ -24,6 +24,7 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.SessionView:
     """Start a session; the customer begins to write at once."""
     scenario = find(desk.library, body.scenario_id)
+    desk.prepare(scenario)
     seed = secrets.randbelow(SEEDS) if body.seed is None else body.seed
     persona = cast(scenario, desk.library.personas, body.persona_id, seed)
     row = NewSessionRow(
