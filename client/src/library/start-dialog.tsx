@@ -1,0 +1,132 @@
+import { Button, Modal, Radio, SegmentedControl, Skeleton } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { api } from "../api";
+import type { Difficulty, ScenarioCard, Speed } from "../types";
+import { PriorityPill } from "../ui/bits";
+import { ErrorNote } from "../ui/states";
+import css from "./start.module.css";
+
+const LEVELS: Difficulty[] = ["beginner", "intermediate", "advanced", "expert"];
+const SPEEDS: Speed[] = ["slow", "normal", "fast", "instant"];
+const SPEED = "greenroom.speed";
+
+function lastSpeed(): Speed {
+  const kept = localStorage.getItem(SPEED) as Speed | null;
+  return kept && SPEEDS.includes(kept) ? kept : "normal";
+}
+
+export default function StartDialog({
+  scenario,
+  onClose,
+}: {
+  scenario: Pick<ScenarioCard, "id" | "title" | "difficulty">;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const ids = { level: useId(), speed: useId() };
+  const queries = useQueryClient();
+  const whole = useQuery({
+    queryKey: ["scenario", scenario.id],
+    queryFn: () => api.scenario(scenario.id),
+  });
+  const [persona, setPersona] = useState("");
+  const [difficulty, setDifficulty] = useState<Difficulty>(scenario.difficulty);
+  const [speed, setSpeed] = useState<Speed>(lastSpeed);
+  const start = useMutation({
+    mutationFn: () =>
+      api.start({
+        scenario_id: scenario.id,
+        persona_id: persona || undefined,
+        difficulty,
+        speed,
+      }),
+    onSuccess: (view) => {
+      localStorage.setItem(SPEED, speed);
+      queries.setQueryData(["session", view.row.id], view);
+      void queries.invalidateQueries({ queryKey: ["sessions"] });
+      void queries.invalidateQueries({ queryKey: ["home"] });
+      onClose();
+      go(`/sessions/${view.row.id}`);
+    },
+  });
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={scenario.title}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("error.close") }}
+    >
+      <form
+        className={css.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          start.mutate();
+        }}
+      >
+        {whole.error && <ErrorNote error={whole.error} onRetry={() => void whole.refetch()} />}
+        {whole.isPending && <Skeleton height={120} radius="md" />}
+        {whole.data && (
+          <section className={css.ticket}>
+            <header>
+              <strong>{whole.data.ticket.subject}</strong>
+              <PriorityPill of={whole.data.ticket.priority} />
+            </header>
+            <p>{whole.data.ticket.body.trim()}</p>
+          </section>
+        )}
+        <Radio.Group label={t("start.persona")} value={persona} onChange={setPersona}>
+          <div className={css.personas}>
+            <Radio
+              value=""
+              data-autofocus
+              label={t("start.surprise")}
+              description={t("start.surprise_about")}
+            />
+            {whole.data?.personas.map((item) => (
+              <Radio key={item.id} value={item.id} label={item.name} description={item.about} />
+            ))}
+          </div>
+        </Radio.Group>
+        <div>
+          <span className={css.label} id={ids.level}>
+            {t("start.difficulty")}
+          </span>
+          <SegmentedControl
+            fullWidth
+            aria-labelledby={ids.level}
+            value={difficulty}
+            onChange={(value) => setDifficulty(value as Difficulty)}
+            data={LEVELS.map((level) => ({ value: level, label: t(`difficulty.${level}`) }))}
+          />
+        </div>
+        <div>
+          <span className={css.label} id={ids.speed}>
+            {t("start.speed")}
+          </span>
+          <SegmentedControl
+            fullWidth
+            aria-labelledby={ids.speed}
+            value={speed}
+            onChange={(value) => setSpeed(value as Speed)}
+            data={SPEEDS.map((value) => ({ value, label: t(`start.speed_${value as "slow"}`) }))}
+          />
+        </div>
+        {start.error && <ErrorNote error={start.error} />}
+        <footer className={css.actions}>
+          <Button variant="default" onClick={onClose}>
+            {t("start.cancel")}
+          </Button>
+          <Button type="submit" loading={start.isPending}>
+            {t("start.begin")}
+          </Button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}

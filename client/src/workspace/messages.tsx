@@ -1,0 +1,133 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Message } from "../fold";
+import { Icon } from "../icons";
+import type { Entry } from "../outbox";
+import { clock, day, isSameDay } from "../time";
+import { Pending } from "./pending";
+import css from "./messages.module.css";
+
+const NEAR = 80;
+const GROUP_MS = 120_000;
+
+/** The bubbles of both sides, then what is still on its way, then that the customer types. */
+export function Messages({
+  name,
+  started,
+  messages,
+  entries,
+  typing,
+  onEdit,
+}: {
+  name: string;
+  started: number;
+  messages: Message[];
+  entries: readonly Entry[];
+  typing: boolean;
+  onEdit: (text: string) => void;
+}) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const near = useRef(true);
+  const [below, setBelow] = useState(false);
+  const waiting = entries.filter((entry) => entry.action === "say");
+  const lastAgent = messages.findLast((message) => message.from === "agent")?.seq;
+  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever makes the list longer
+  useLayoutEffect(() => {
+    if (near.current) toEnd();
+    else if (messages.at(-1)?.from === "customer") setBelow(true);
+  }, [messages.length, waiting.length, typing]);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watcher = new ResizeObserver(() => near.current && toEnd());
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
+
+  return (
+    <div className={css.frame}>
+      <div
+        ref={box}
+        className={css.box}
+        role="log"
+        aria-live="polite"
+        aria-label={t("talk.conversation", { name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it
+        tabIndex={0}
+        onScroll={(event) => {
+          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+          near.current = scrollHeight - scrollTop - clientHeight < NEAR;
+          if (near.current) setBelow(false);
+        }}
+      >
+        <div className={css.inner}>
+          <p className={css.day}>
+            {t("talk.start_of")} · {day(started)}, {clock(started)}
+          </p>
+          {messages.map((message, i) => {
+            const at = started + message.at;
+            const before = messages[i - 1];
+            const joined =
+              before?.from === message.from && message.at - before.at < GROUP_MS;
+            const after = messages[i + 1];
+            const last = after?.from !== message.from || after.at - message.at >= GROUP_MS;
+            return (
+              <div key={message.seq}>
+                {before && !isSameDay(started + before.at, at) && (
+                  <p className={css.day}>{day(at)}</p>
+                )}
+                <div className={css.message} data-from={message.from} data-joined={joined || undefined}>
+                  <span className="gr-hidden">{message.from === "agent" ? t("talk.you") : name}: </span>
+                  <div className={css.bubble} data-last={last || undefined} dir="auto">
+                    {message.text}
+                  </div>
+                  {last && (
+                    <span className={css.meta}>
+                      <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
+                      {message.seq === lastAgent && (
+                        <span className={css.state} title={t("talk.state_stored")}>
+                          <Icon name="sent" size={14} />
+                          <span className="gr-hidden">{t("talk.state_stored")}</span>
+                        </span>
+                      )}
+                    </span>
+                  )}
+                </div>
+              </div>
+            );
+          })}
+          {waiting.map((entry) => (
+            <Pending key={entry.client_id} entry={entry} onEdit={onEdit} />
+          ))}
+          {typing && (
+            <div className={css.message} data-from="customer">
+              <div className={css.bubble} data-typing data-last>
+                <span className="gr-hidden">{t("desk.typing", { name })}</span>
+                <i aria-hidden="true" />
+                <i aria-hidden="true" />
+                <i aria-hidden="true" />
+              </div>
+            </div>
+          )}
+        </div>
+      </div>
+      {below && (
+        <button
+          type="button"
+          className={css.below}
+          onClick={() => {
+            near.current = true;
+            setBelow(false);
+            toEnd();
+          }}
+        >
+          <Icon name="down" size={15} /> {t("talk.new_below")}
+        </button>
+      )}
+    </div>
+  );
+}

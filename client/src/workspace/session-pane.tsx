@@ -1,0 +1,84 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api";
+import { useFollow, useFollowed } from "../context";
+import { empty, fold } from "../fold";
+import type { SessionRow } from "../types";
+import { ErrorNote } from "../ui/states";
+import type { ComposerHandle } from "./composer";
+import css from "./desk.module.css";
+import { Side } from "./side";
+import { Talk } from "./talk";
+
+/** One session: its conversation in the middle, what is known of it at the side. */
+export function SessionPane({
+  id,
+  row,
+  onTalk,
+}: {
+  id: string;
+  row: SessionRow | undefined;
+  onTalk: () => void;
+}) {
+  const { t } = useTranslation();
+  const view = useQuery({
+    queryKey: ["session", id],
+    queryFn: () => api.session(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+  useFollow(id, view.data?.events);
+  const followed = useFollowed(id);
+  const [composer, setComposer] = useState<ComposerHandle | null>(null);
+
+  if (view.error) {
+    return (
+      <div className={css.nothing}>
+        <ErrorNote error={view.error} onRetry={() => void view.refetch()} />
+      </div>
+    );
+  }
+  if (!view.data) {
+    return (
+      <div className={css.talk} role="status" aria-label={t("app.loading")}>
+        <div className={css.loading}>
+          <Skeleton height={44} radius="md" mb={32} />
+          <Skeleton height={56} width="55%" radius="lg" mb={12} />
+          <Skeleton height={38} width="40%" radius="lg" mb={12} />
+          <Skeleton height={56} width="50%" radius="lg" ms="auto" />
+        </div>
+      </div>
+    );
+  }
+  const screen = followed?.screen ?? fold(view.data.events, empty());
+  return (
+    <>
+      <section
+        className={css.talk}
+        aria-label={t("talk.conversation", { name: view.data.customer.name })}
+      >
+        <Talk
+          view={view.data}
+          row={row ?? view.data.row}
+          screen={screen}
+          typing={followed?.typing ?? view.data.typing}
+          problem={followed?.problem ?? null}
+          onComposer={setComposer}
+        />
+      </section>
+      <aside className={css.side} aria-label={t("side.label")}>
+        <Side
+          view={view.data}
+          row={row ?? view.data.row}
+          screen={screen}
+          onInsert={(text) => {
+            onTalk();
+            composer?.insert(text);
+          }}
+        />
+      </aside>
+    </>
+  );
+}
