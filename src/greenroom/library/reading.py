@@ -140,6 +140,7 @@ def _build(events: Iterator[Any]) -> _Part | None:  # noqa: PLR0912  one arm an 
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 part = stack.pop()
                 part.open = False
+                line = part.line
             case yaml.DocumentStartEvent() if root is not None:
                 raise Unreadable(
                     "a second document begins here", line=line, mend="one document a file: remove `---`"
@@ -229,6 +230,7 @@ def _in_plain_words(problem: yaml.YAMLError, text: str) -> Unreadable:
 
 
 _MENDS = {
+    "found a tab character": "indent with spaces, never tabs",
     "mapping values are not allowed": "text with a colon in it goes in quotes; or the indentation is off",
     "cannot start any token": "indent with spaces, never tabs; text that starts with @ ` or % goes in quotes",
     "could not find expected ':'": "a key needs a colon after it; a longer text needs `>` or quotes",
