@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from greenroom.core.scenario import Concern, Fact, Step
 from greenroom.library.checks import Flaw, Subject, error, warning
 from greenroom.library.reading import Where
 from greenroom.library.words import Words, terms, words_of
@@ -69,7 +70,9 @@ def readable(subject: Subject) -> Iterator[Flaw]:
 def labels(subject: Subject) -> Iterator[Flaw]:
     """Labels of facts, steps and concerns: short names that fit into a question, for whoever is meant."""
     s = subject.scenario
-    for name, items in (("facts", s.facts), ("steps", s.steps), ("concerns", s.concerns)):
+    named: dict[str, tuple[Fact | Step | Concern, ...]]
+    named = {"facts": s.facts, "steps": s.steps, "concerns": s.concerns}
+    for name, items in named.items():
         for i, item in enumerate(items):
             where, label = (name, i, "label"), item.label
             mend = "a verb first: `restart the laptop`" if name == "steps" else "a name: `the error message`"
