@@ -1,8 +1,10 @@
 """Listener and speaker with a net under them: a customer never falls silent because a brain failed."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.brief import Brief, Utterance
@@ -24,6 +26,15 @@ class Minds:
 
     listener: Listener
     speaker: Callable[[str], Composer]
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def attention(self) -> AsyncIterator[None]:
+        """To be held while thinking. One session thinks at a time, in turn, and the loop goes round between
+        two of them: when many customers have to think at once, messages are still acknowledged at once."""
+        async with self._one:
+            await asyncio.sleep(0)
+            yield
 
     def appraise(self, session: Session, text: str) -> Appraisal:
         """What `text` did; one unclear act when the listener fails."""

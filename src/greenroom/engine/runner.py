@@ -186,8 +186,9 @@ class Runner:
         if not isinstance(heard.event, AgentSaid):
             raise TypeError(f"event {heard.seq} is not a message")
         self._show_typing(False)
-        appraisal = self._minds.appraise(self.session, heard.event.text)
-        decided = turn.decide(self.session, heard.seq, appraisal)
+        async with self._minds.attention():
+            appraisal = self._minds.appraise(self.session, heard.event.text)
+            decided = turn.decide(self.session, heard.seq, appraisal)
         appraised = AgentAppraised(source=heard.seq, acts=appraisal.acts, listener=appraisal.listener)
         await self._append((appraised, *decided))
 
@@ -226,7 +227,8 @@ class Runner:
         if pending is None:
             raise ValueError("nothing is pending")
         if self._delivery is None or self._delivery.turn != pending.turn:
-            told, words, failure = self._minds.compose(self.session)
+            async with self._minds.attention():
+                told, words, failure = self._minds.compose(self.session)
             if failure is not None:
                 await self._append((failure,))
             seconds = step_seconds(self.session)
