@@ -85,7 +85,18 @@ def greenroom(folder: Path, load: Load) -> Iterator[Target]:
     with started([str(program), "serve", "--port", "0", "--data", str(folder)]) as (process, address):
         base = address[: address.index("/enter/")]
         cookie, sessions = asyncio.run(begin(base, address, load.sessions))
+        quiet(process.pid)
         yield Target("greenroom", process.pid, base + "/", cookie, sessions)
+
+
+def quiet(pid: int, most: float = 60.0) -> None:
+    """Wait, at most so many seconds, until a process has done what it does at its start."""
+    until = time.monotonic() + most
+    while time.monotonic() < until:
+        before = cpu_seconds(pid)
+        time.sleep(1.0)
+        if cpu_seconds(pid) - before < 0.1:
+            return
 
 
 async def begin(base: str, link: str, count: int) -> tuple[str, list[str]]:
