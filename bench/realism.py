@@ -21,6 +21,7 @@ from pathlib import Path
 from greenroom import wiring
 from greenroom.core.disclosure import leaks
 from greenroom.core.events import CustomerSaid, MoodMoved, Recorded, SessionEnded
+from greenroom.core.hearing import Hearing
 from greenroom.core.moves import MoveKind
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import score
@@ -55,7 +56,7 @@ CHANGED = {
     "empathy added": ("I can imagine how stressful that is, with so much waiting on you.", +1),
     "jargon added": ("I'd guess the DHCP lease or the GPO via LDAP broke your TLS handshake.", -1),
 }
-"""One message put into a good conversation, and which way the mood has to go."""
+"""One sentence added to a message of a good conversation, and which way the mood has to go."""
 
 
 def sessions(library: "wiring.Library", seeds: Sequence[int]) -> Iterable[tuple[Scenario, str, int]]:
@@ -164,7 +165,7 @@ def _said_bye(log: Sequence[Recorded]) -> bool:
 
 
 def paired(library: "wiring.Library", seeds: Sequence[int]) -> dict[str, dict[str, int]]:
-    """The same conversation with one message more: does the mood after it go the right way?"""
+    """The same conversation with one act more in its last message: does the mood go the right way?"""
     result: dict[str, dict[str, int]] = {}
     for name, (line, sign) in CHANGED.items():
         right = runs = 0
@@ -172,14 +173,21 @@ def paired(library: "wiring.Library", seeds: Sequence[int]) -> dict[str, dict[st
             persona = "office_worker" if name == "jargon added" else scenario.personas[0]
             for seed in seeds:
                 where = 2 + seed % max(1, len(scenario.proof.good) - 4)
-                plain = _mood_after(library, scenario, persona, seed, scenario.proof.good[:where])
-                changed = _mood_after(library, scenario, persona, seed, (*scenario.proof.good[:where], line))
+                before, last = scenario.proof.good[: where - 1], scenario.proof.good[where - 1]
+                if _kinds(scenario, line) <= _kinds(scenario, last):
+                    continue  # the act is there already: nothing would be changed
+                plain = _mood_after(library, scenario, persona, seed, (*before, last))
+                changed = _mood_after(library, scenario, persona, seed, (*before, f"{line} {last}"))
                 if plain is None or changed is None:
                     continue
                 runs += 1
                 right += (changed - plain) * sign > 0
         result[name] = {"right": right, "runs": runs}
     return result
+
+
+def _kinds(scenario: Scenario, line: str) -> set[str]:
+    return {a.kind for a in wiring.listener().appraise(Hearing(text=line, scenario=scenario)).acts}
 
 
 def _mood_after(

@@ -14,10 +14,11 @@ from greenroom.core.session import Session, evolve
 
 class Draft:
     """Collects the events of one decision. `events` are what to append, `session` the state after them,
-    `moves` what the customer is going to say, in order."""
+    `before` the state it started from, `moves` what the customer is going to say, in order."""
 
     def __init__(self, session: Session, source: int) -> None:
         self.session = session
+        self.before = session
         self.source = source
         self.text = session.agent_text
         self.events: list[ev.Event] = []

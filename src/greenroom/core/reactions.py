@@ -113,10 +113,11 @@ def _greeted(d: Draft, act: Act) -> None:
 
 
 def _apologised(d: Draft, act: Act) -> None:
-    """An apology follows a failure: it softens, and hardly earns. Worn out, it grates."""
+    """An apology follows a failure: it softens, and hardly earns. Worn out, it grates. What the same message
+    does wrong is no occasion for it."""
     s = d.session
     d.damp()
-    upset = s.mood.frustration > 35 or s.turn - s.last_loss_turn <= 1
+    upset = d.before.mood.frustration > 35 or s.turn - d.before.last_loss_turn <= 1
     if upset:
         d.move(Cause.APOLOGY, act)
         if s.worn.get(Cause.APOLOGY, 0) >= 3:
