@@ -31,10 +31,10 @@ def band(mood: Mood) -> Band:
 NEXT_BAND = {Band.CROSS: Band.STRAINED, Band.STRAINED: None, Band.CALM: None, Band.WARM: None}
 """Where to look when a bank has nothing for a band."""
 
-OWN, SHARED = 6.0, 0.7
+OWN, SHARED = 6.0, 0.4
 """A persona's own pieces are so much likelier than the language's."""
 
-BORROWED = 0.35
+BORROWED = 0.15
 """How much rarer an opener or tail is where the persona has cores of its own and none of these."""
 
 PLAIN = 0.15

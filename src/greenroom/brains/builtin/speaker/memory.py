@@ -15,12 +15,13 @@ FRESH = 3
 
 
 class Memory:
-    """`said`: the customer's messages so far, oldest first."""
+    """`said`: the customer's messages so far, oldest first. `strict`: not even a short piece comes
+    again."""
 
-    def __init__(self, said: Sequence[str]) -> None:
+    def __init__(self, said: Sequence[str], *, strict: bool = False) -> None:
         traces = [trace(text) for text in said]
         self._all = "|".join(traces)
-        self._fresh = "|".join(traces[-FRESH:])
+        self._fresh = self._all if strict else "|".join(traces[-FRESH:])
         self._whole = set(traces)
 
     def used(self, probe: str) -> bool:

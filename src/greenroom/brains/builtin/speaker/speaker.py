@@ -71,7 +71,7 @@ class BuiltinSpeaker:
             brief=brief,
             phrases=self._phrases,
             topics=self._topics,
-            memory=Memory(brief.said),
+            memory=Memory(brief.said, strict=attempt > 0),
             pools=lambda intent, result, short: self._pool(brief, intent, result, short=short, low=low),
             draw=draw,
             low=low,

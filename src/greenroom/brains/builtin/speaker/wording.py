@@ -1,22 +1,26 @@
 """The words of one move: opener, core and tail, each chosen so that it was not said lately."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from greenroom.brains.builtin.speaker import style
 from greenroom.brains.builtin.speaker.banks import Band, Piece, Pool
 from greenroom.brains.builtin.speaker.joining import COURTESIES, joined
 from greenroom.brains.builtin.speaker.memory import Memory
 from greenroom.brains.builtin.speaker.phrases import Phrases
-from greenroom.brains.builtin.speaker.text import WORD, first_small, small, trace
+from greenroom.brains.builtin.speaker.text import WORD, first_large, first_small, small, trace
 from greenroom.brains.builtin.speaker.topics import Topics
 from greenroom.core.brief import Brief, BriefMove
+from greenroom.core.moves import Move
 from greenroom.core.moves import MoveKind as M
 
 OPENS, TAILS = 0.42, 0.28
 """How often a persona of usual wordiness puts something before and after."""
 
 USUAL_WORDS = 11
+
+TOO_EAGER = 3.0
+"""From the second attempt on, the language's openers and tails are as good as one's own."""
 
 ALWAYS_OPENED = frozenset({M.REMIND, M.ASK_AGAIN, M.MORE})
 """With the scenario's words these need an opener to say what they are ("as I said, ...")."""
@@ -60,47 +64,51 @@ class Voice:
     eager: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where words go: the move, its pieces, what fills them, and how likely an opener and a tail are."""
+
+    move: Move
+    pool: Pool
+    slots: Mapping[str, str]
+    opens: float
+    closes: float
+
+    def name(self, part: str) -> str:
+        return f"{self.move.kind}:{self.move.topic or ''}:{part}"
+
+
 def worded(v: Voice, said: BriefMove, *, first: bool, more: bool) -> str:
     """The words for one move; marked where they are to be kept. `first` of the turn, or `more` to follow."""
-    move = said.move
-    tag = f"{move.kind}:{move.topic or ''}"
-    pool = v.pools(move.kind, move.result, more)
-    slots = v.topics.slots(v.brief, said)
-    line = _line(v, said, f"{tag}:line")
-    if line is not None and move.kind == M.OPEN:
-        pool = replace(pool, openers=())
-    elif line is not None and move.kind == M.REPORT and not _tries(v.brief):
-        pool = replace(pool, openers=(), tails=())
+    spot = _spot(v, said, first=first, more=more)
+    line = _line(v, said, spot.name("line"))
     if line is None:
-        core = _choose(v, pool.cores, slots, f"{tag}:core")
-        text, words = (_filled(core, slots), core.words) if core else ("...", 1)
+        core = _choose(v, spot.pool.cores, spot.slots, spot.name("core"))
+        text, words = (_filled(core, spot.slots), core.words) if core else ("...", 1)
         soft = core is not None and _goes_on(core, v.phrases)
     else:
-        text, words = _as_written(v, line, exact=move.kind in EXACT), line.count(" ") + 1
+        text, words = _as_written(v, line, exact=said.move.kind in EXACT), line.count(" ") + 1
         soft = style.starts_common(line, v.phrases.common, v.phrases.interjections)
     v.memory.add(style.bare(text))
-    wordy = min(1.5, max(0.4, v.brief.persona.style.words / USUAL_WORDS))
-    share = wordy * (0.6 if v.mood == Band.CROSS else 1.0) * (0.55 if line else 1.0) * (0.5 if more else 1.0)
-    share *= v.eager
-    must = line is not None and move.kind in ALWAYS_OPENED
-    text = _opened(
-        v,
-        move.kind,
-        pool,
-        slots,
-        text,
-        soft,
-        tag,
-        0.9 if must else share * OPENS * pool.opens * (1 if first else 0.4),
-    )
-    if words <= v.brief.persona.style.words and v.draw(f"{tag}:tails") < share * TAILS * pool.closes:
-        asks = style.bare(text).endswith("?")
-        tails = [t for t in pool.tails if not t.text.endswith("?")] if asks else pool.tails
-        tail = _choose(v, tails, slots, f"{tag}:tail")
-        if tail is not None:
-            text = _tailed(text, _filled(tail, slots))
-            v.memory.add(style.bare(text))
-    return text
+    text = _opened(v, spot, text, soft=soft)
+    return _closed(v, spot, text) if words <= v.brief.persona.style.words else text
+
+
+def _spot(v: Voice, said: BriefMove, *, first: bool, more: bool) -> _Spot:
+    kind, lines = said.move.kind, bool(said.lines)
+    found = v.pools(kind, said.move.result, more)
+    share = v.eager * min(1.5, max(0.4, v.brief.persona.style.words / USUAL_WORDS))
+    share *= (0.6 if v.mood == Band.CROSS else 1.0) * (0.55 if lines else 1.0) * (0.5 if more else 1.0)
+    borrowed = v.eager < TOO_EAGER
+    opens = share * OPENS * (found.opens if borrowed else 1.0) * (1.0 if first else 0.4)
+    closes = share * TAILS * (found.closes if borrowed else 1.0)
+    if lines and kind in ALWAYS_OPENED:
+        opens = 0.9
+    elif lines and kind == M.OPEN:
+        opens = 0.0
+    elif lines and kind == M.REPORT and not _tries(v.brief):
+        opens = closes = 0.0
+    return _Spot(said.move, found, v.topics.slots(v.brief, said), opens, closes)
 
 
 def _tries(brief: Brief) -> bool:
@@ -158,27 +166,39 @@ def _filled(piece: Piece, slots: Mapping[str, str]) -> str:
     return text
 
 
-def _opened(
-    v: Voice, kind: M, pool: Pool, slots: Mapping[str, str], text: str, soft: bool, tag: str, share: float
-) -> str:
-    """`text` with an opener, or a filler, or neither."""
+def _opened(v: Voice, spot: _Spot, text: str, *, soft: bool) -> str:
+    """`text` with an opener, or a filler, or neither. `soft`: it can go on after a comma."""
     opener = ""
-    if v.draw(f"{tag}:opens") < share and not (v.brief.cut_in and kind != M.INTERRUPT):
-        pieces = [p for p in pool.openers if soft or p.text.endswith((".", "!", "?", ":", "…"))]
+    kind, fillers = spot.move.kind, v.brief.persona.style.fillers
+    if v.draw(spot.name("opens")) < spot.opens and not (v.brief.cut_in and kind != M.INTERRUPT):
+        pieces = [p for p in spot.pool.openers if soft or p.text.endswith((".", "!", "?", ":"))]
         fresh = [p for p in pieces if not v.memory.lately(p.probe)]
-        found = _choose(v, fresh or pieces, slots, f"{tag}:opener")
-        opener = _filled(found, slots) if found else ""
-    if not opener and soft and kind not in NO_FILLER:
-        fillers = v.brief.persona.style.fillers
-        if fillers and v.draw(f"{tag}:fills") < v.brief.persona.style.filler_rate:
-            word = fillers[int(v.draw(f"{tag}:filler") * len(fillers))]
-            opener = f"{word[:1].upper()}{word[1:]}," if not v.low else f"{word},"
+        found = _choose(v, fresh or pieces, spot.slots, spot.name("opener"))
+        opener = _filled(found, spot.slots) if found else ""
+    fills = not opener and soft and fillers and kind not in NO_FILLER
+    if fills and v.draw(spot.name("fills")) < v.brief.persona.style.filler_rate:
+        word = fillers[int(v.draw(spot.name("filler")) * len(fillers))]
+        opener = f"{word if v.low else first_large(word)},"
     if not opener or style.bare(text).lower().startswith(opener.rstrip(",.!-").lower()):
         return text
     v.memory.add(opener)
     if opener.endswith((",", "-", ":")) or opener[-1].isalpha():
         return f"{opener} {_small_start(text) if soft else text}"
     return f"{opener} {text}"
+
+
+def _closed(v: Voice, spot: _Spot, text: str) -> str:
+    """`text` with a tail, or without; one question does not follow another."""
+    if v.draw(spot.name("tails")) >= spot.closes:
+        return text
+    asks = style.bare(text).endswith("?")
+    tails = [t for t in spot.pool.tails if not t.text.endswith("?")] if asks else spot.pool.tails
+    tail = _choose(v, tails, spot.slots, spot.name("tail"))
+    if tail is None:
+        return text
+    filled = _filled(tail, spot.slots)
+    v.memory.add(style.bare(filled))
+    return _tailed(text, filled)
 
 
 def _small_start(text: str) -> str:
