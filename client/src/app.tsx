@@ -31,11 +31,15 @@ export function App() {
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/scenarios" component={LibraryPage} />
-              <Route path="/sessions/:id/report">{(params) => <ReportPage key={params.id} id={params.id} />}</Route>
+              <Route path="/sessions/:id/report">
+                {(params) => <ReportPage key={params.id} id={params.id} />}
+              </Route>
               <Route path="/sessions/:id?">{(params) => <DeskPage id={params.id} />}</Route>
               <Route>
                 <div className="gr-page">
-                  <ErrorNote error={{ code: "page", message: t("error.page"), mend: t("error.page_mend") }} />
+                  <ErrorNote
+                    error={{ code: "page", message: t("error.page"), mend: t("error.page_mend") }}
+                  />
                 </div>
               </Route>
             </Switch>

@@ -46,7 +46,10 @@ export function useFollow(session: string, events: WireEvent[] | undefined): voi
   const [first] = useState(() => ({ current: events }));
   const ready = events !== undefined;
   first.current = events;
-  useEffect(() => (ready ? live.follow(session, first.current) : undefined), [live, session, ready, first]);
+  useEffect(
+    () => (ready ? live.follow(session, first.current) : undefined),
+    [live, session, ready, first],
+  );
 }
 
 const NONE: readonly Entry[] = [];

@@ -75,7 +75,12 @@ describe("the fold", () => {
       check: "id",
       done,
     });
-    const state = fold([started, tick(2, true), { seq: 3, at: 3, kind: "mood_moved" }, tick(4, false)]);
+    const state = fold([
+      started,
+      tick(2, true),
+      { seq: 3, at: 3, kind: "mood_moved" },
+      tick(4, false),
+    ]);
     expect(state.checks).toEqual({ id: false });
     expect(state.seq).toBe(4);
   });

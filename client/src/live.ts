@@ -202,7 +202,9 @@ export class Live {
     try {
       answer = await this.#socket.timeout(ANSWER_MS).emitWithAck(name, payload);
     } catch {
-      throw this.#socket.connected ? { ...offline, code: "no_answer", retry_after_ms: 1000 } : offline;
+      throw this.#socket.connected
+        ? { ...offline, code: "no_answer", retry_after_ms: 1000 }
+        : offline;
     }
     if (!answer.ok) throw answer.error;
     return answer;

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type Entry, Outbox } from "./outbox";
 
 const offline = { code: "offline", message: "", mend: "", retry: true };
-const full = { code: "storage", message: "disk full", mend: "wait", retry: true, retry_after_ms: 5 };
+const full = {
+  code: "storage",
+  message: "disk full",
+  mend: "wait",
+  retry: true,
+  retry_after_ms: 5,
+};
 const long = { code: "too_long", message: "too long", mend: "send it in parts" };
 
 /** A server that can be away, full, or picky; it does every client_id once. */

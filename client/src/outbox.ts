@@ -107,7 +107,9 @@ export class Outbox {
 
   /** Sessions that have something to send. */
   sessions(): string[] {
-    return [...new Set(this.#entries.filter((e) => e.state === "waiting").map((e) => e.session_id))];
+    return [
+      ...new Set(this.#entries.filter((e) => e.state === "waiting").map((e) => e.session_id)),
+    ];
   }
 
   /** Send everything that waits, as after a reconnect. */
@@ -205,7 +207,9 @@ export class Outbox {
 function read(text: string | null): Entry | null {
   try {
     const entry = JSON.parse(text ?? "") as Entry;
-    return typeof entry.client_id === "string" && typeof entry.session_id === "string" ? entry : null;
+    return typeof entry.client_id === "string" && typeof entry.session_id === "string"
+      ? entry
+      : null;
   } catch {
     return null;
   }

@@ -44,7 +44,9 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [location]);
 
   const isAt = (href: string) =>
-    href === "/" ? location === "/" : location.startsWith(href) && !(report && href === "/sessions");
+    href === "/"
+      ? location === "/"
+      : location.startsWith(href) && !(report && href === "/sessions");
   const bad = connection === "offline" || connection === "signed_out";
 
   return (

@@ -25,7 +25,5 @@ export function span(seconds: number): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
-  return hours
-    ? `${hours}:${two(minutes)}:${two(total % 60)}`
-    : `${minutes}:${two(total % 60)}`;
+  return hours ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
 }

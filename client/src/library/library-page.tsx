@@ -125,7 +125,12 @@ function Card({ of, onStart }: { of: ScenarioCard; onStart: (card: ScenarioCard)
             </b>
           )}
         </span>
-        <Button size="xs" id={`start-${of.id}`} aria-labelledby={`start-${of.id} title-${of.id}`} onClick={() => onStart(of)}>
+        <Button
+          size="xs"
+          id={`start-${of.id}`}
+          aria-labelledby={`start-${of.id} title-${of.id}`}
+          onClick={() => onStart(of)}
+        >
           {t("card.start")}
         </Button>
       </footer>

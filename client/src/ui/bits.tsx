@@ -41,7 +41,11 @@ export function Ring({ score, size = 56 }: { score: number | null; size?: number
   const radius = 50 - 400 / size / 1.4;
   const round = 2 * Math.PI * radius;
   return (
-    <span className={css.ring} data-tone={tone(score)} style={{ inlineSize: size, blockSize: size }}>
+    <span
+      className={css.ring}
+      data-tone={tone(score)}
+      style={{ inlineSize: size, blockSize: size }}
+    >
       <svg viewBox="0 0 100 100" aria-hidden="true">
         <circle cx="50" cy="50" r={radius} className={css.track} strokeWidth={800 / size} />
         {score !== null && (
@@ -69,14 +73,23 @@ export function Ring({ score, size = 56 }: { score: number | null; size?: number
 /** The initials of a person on a colour of their own. */
 export function Face({ name, size = 36 }: { name: string; size?: number }) {
   const parts = name.split(/\s+/).filter(Boolean);
-  const initials = [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((p) => p?.[0] ?? "").join("");
+  const initials = [parts[0], parts.length > 1 ? parts.at(-1) : ""]
+    .map((p) => p?.[0] ?? "")
+    .join("");
   let hue = 0;
   for (const letter of name) hue = (hue * 31 + letter.charCodeAt(0)) % 360;
   return (
     <span
       aria-hidden="true"
       className={css.face}
-      style={{ "--hue": hue, inlineSize: size, blockSize: size, fontSize: size * 0.38 } as React.CSSProperties}
+      style={
+        {
+          "--hue": hue,
+          inlineSize: size,
+          blockSize: size,
+          fontSize: size * 0.38,
+        } as React.CSSProperties
+      }
     >
       {initials.toLocaleUpperCase()}
     </span>

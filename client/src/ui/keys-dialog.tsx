@@ -38,7 +38,13 @@ const GROUPS = [
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t("keys.title")} size="lg" closeButtonProps={{ "aria-label": t("error.close") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("keys.title")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("error.close") }}
+    >
       <div className={css.groups}>
         {GROUPS.map((group) => (
           <section key={group.title}>

@@ -102,7 +102,11 @@ export class Catch extends Component<{ children: ReactNode }, { broken: boolean 
     return (
       <div className="gr-page">
         <ErrorNote
-          error={{ code: "crash", message: i18n.t("error.crash"), mend: i18n.t("error.crash_mend") }}
+          error={{
+            code: "crash",
+            message: i18n.t("error.crash"),
+            mend: i18n.t("error.crash_mend"),
+          }}
         >
           <Button size="xs" onClick={() => location.reload()}>
             {i18n.t("error.reload")}

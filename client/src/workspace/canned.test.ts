@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { asked, fitting, place } from "./canned";
 
-const hello = { id: "hello", shortcut: "hi", title: "Greeting", text: "Hello, my name is ... from IT." };
+const hello = {
+  id: "hello",
+  shortcut: "hi",
+  title: "Greeting",
+  text: "Hello, my name is ... from IT.",
+};
 const bye = { id: "bye", shortcut: null, title: "Closing", text: "Have a nice day." };
 
 describe("canned replies", () => {

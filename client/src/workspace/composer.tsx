@@ -156,7 +156,11 @@ export function Composer({
                 role="option"
                 tabIndex={-1}
                 aria-selected={i === active}
-                ref={i === active ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
+                ref={
+                  i === active
+                    ? (element) => element?.scrollIntoView({ block: "nearest" })
+                    : undefined
+                }
                 onPointerEnter={() => setActive(i)}
                 onPointerDown={(event) => {
                   event.preventDefault();

@@ -84,16 +84,15 @@ export default function DeskPage({ id }: { id?: string }) {
         />
       </div>
       <div className={css.queue}>
-        <Queue
-          query={open}
-          current={id}
-          seen={seen}
-          take={take}
-          onChoose={() => setPane("talk")}
-        />
+        <Queue query={open} current={id} seen={seen} take={take} onChoose={() => setPane("talk")} />
       </div>
       {id ? (
-        <SessionPane key={id} id={id} row={rows.find((row) => row.id === id)} onTalk={() => setPane("talk")} />
+        <SessionPane
+          key={id}
+          id={id}
+          row={rows.find((row) => row.id === id)}
+          onTalk={() => setPane("talk")}
+        />
       ) : (
         <div className={css.nothing}>
           <Empty icon="desk" title={t(rows.length ? "desk.choose" : "desk.empty")}>

@@ -1,11 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../fold";
 import { Icon } from "../icons";
 import type { Entry } from "../outbox";
 import { clock, day, isSameDay } from "../time";
-import { Pending } from "./pending";
 import css from "./messages.module.css";
+import { Pending } from "./pending";
 
 const NEAR = 80;
 const GROUP_MS = 120_000;
@@ -32,7 +32,7 @@ export function Messages({
   const [below, setBelow] = useState(false);
   const waiting = entries.filter((entry) => entry.action === "say");
   const lastAgent = messages.findLast((message) => message.from === "agent")?.seq;
-  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  const toEnd = useCallback(() => box.current?.scrollTo({ top: box.current.scrollHeight }), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever makes the list longer
   useLayoutEffect(() => {
@@ -46,7 +46,7 @@ export function Messages({
     const watcher = new ResizeObserver(() => near.current && toEnd());
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, []);
+  }, [toEnd]);
 
   return (
     <div className={css.frame}>
@@ -71,8 +71,7 @@ export function Messages({
           {messages.map((message, i) => {
             const at = started + message.at;
             const before = messages[i - 1];
-            const joined =
-              before?.from === message.from && message.at - before.at < GROUP_MS;
+            const joined = before?.from === message.from && message.at - before.at < GROUP_MS;
             const after = messages[i + 1];
             const last = after?.from !== message.from || after.at - message.at >= GROUP_MS;
             return (
@@ -80,8 +79,14 @@ export function Messages({
                 {before && !isSameDay(started + before.at, at) && (
                   <p className={css.day}>{day(at)}</p>
                 )}
-                <div className={css.message} data-from={message.from} data-joined={joined || undefined}>
-                  <span className="gr-hidden">{message.from === "agent" ? t("talk.you") : name}: </span>
+                <div
+                  className={css.message}
+                  data-from={message.from}
+                  data-joined={joined || undefined}
+                >
+                  <span className="gr-hidden">
+                    {message.from === "agent" ? t("talk.you") : name}:{" "}
+                  </span>
                   <div className={css.bubble} data-last={last || undefined} dir="auto">
                     {message.text}
                   </div>

@@ -23,7 +23,7 @@ export function Queue({
   query: UseQueryResult<{ items: SessionRow[] }>;
   current: string | undefined;
   seen: Seen;
-  take: UseMutationResult<SessionView | null>;
+  take: UseMutationResult<SessionView | null, Error, void>;
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
@@ -41,7 +41,8 @@ export function Queue({
             <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
           </div>
         )}
-        {query.isPending && [1, 2, 3].map((n) => <Skeleton key={n} height={84} radius="md" mb={8} />)}
+        {query.isPending &&
+          [1, 2, 3].map((n) => <Skeleton key={n} height={84} radius="md" mb={8} />)}
         {rows?.map((row) => (
           <Item
             key={row.id}

@@ -141,7 +141,11 @@ export function Talk({
       {ended ? (
         <footer className={css.over}>
           <span>{t("talk.ended")}</span>
-          <Button component={Link} href={`/sessions/${id}/report`} rightSection={<Icon name="next" />}>
+          <Button
+            component={Link}
+            href={`/sessions/${id}/report`}
+            rightSection={<Icon name="next" />}
+          >
             {t("talk.report")}
           </Button>
         </footer>

@@ -65,12 +65,22 @@ export function Levels({ sla, now }: { sla: ServiceLevels; now: number }) {
         const seconds = left(target, now);
         const share = seconds === null ? 0 : Math.max(0, Math.min(1, seconds / target.target_s));
         const state =
-          target.met === true ? "met" : target.met === false ? "missed" : seconds === null ? "open" : null;
+          target.met === true
+            ? "met"
+            : target.met === false
+              ? "missed"
+              : seconds === null
+                ? "open"
+                : null;
         return (
           <li
             key={level}
             data-tense={
-              target.met === false ? "over" : seconds === null ? "calm" : tense(seconds, target.target_s)
+              target.met === false
+                ? "over"
+                : seconds === null
+                  ? "calm"
+                  : tense(seconds, target.target_s)
             }
           >
             <span>{t(`sla.${level}_long`)}</span>
