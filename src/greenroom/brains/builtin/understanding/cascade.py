@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from greenroom.brains.builtin.understanding.encoder import ASSETS, encode
+from greenroom.brains.builtin.understanding.gates import Evidence, form, meant
 from greenroom.brains.builtin.understanding.hashing import squeezed
 from greenroom.brains.builtin.understanding.heads import Floats, Head, Match, ranked
 from greenroom.brains.builtin.understanding.static import sketch, sketches
-from greenroom.brains.builtin.understanding.wordings import Wordings
+from greenroom.brains.builtin.understanding.wordings import Topic, Wordings
 
 NARROW = 0.5
 """Difference of the two best probabilities below which the encoder is asked."""
+
+UNSURE = (0.1, 0.8)
+"""Probabilities of the gate between which the encoder is asked too."""
 
 TRUST = 0.7
 """The encoder's say where both were asked, 0 to 1."""
@@ -26,10 +31,15 @@ VERBATIM = 0.99
 class Cascade:
     """Ranks the targets of one topic of one scenario. Learns each level when it is first needed."""
 
+    topic: Topic
     lessons: Wordings
     _verbatim: dict[str, str] = field(init=False)
     _cheap: Head | None = field(init=False, default=None)
     _dear: Head | None = field(init=False, default=None)
+    _sketched: Floats = field(init=False)
+    _encoded: Floats = field(init=False)
+    _mine: dict[str | None, NDArray[np.int64]] = field(init=False, default_factory=dict)
+    _usual: dict[str | None, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._verbatim = {squeezed(text): target for target, text in reversed(self.lessons.meant)}
@@ -43,19 +53,43 @@ class Cascade:
             rest = (1 - VERBATIM) / len(self.lessons.targets)
             others = (t for t in (*self.lessons.targets, None) if t != said)
             return (Match(said, VERBATIM), *(Match(t, rest) for t in others))
-        cheap = self.cheap
-        odds = cheap.odds(sketch(sentence))
+        cheap, drawn = self.cheap, sketch(sentence)
+        shape = form(sentence, drawn, self.topic)
+        odds = cheap.odds(drawn)
         second, first = np.sort(odds)[-2:]
-        if first - second < NARROW:
-            exact = self.dear.odds(vector(sentence))
-            odds = odds ** (1 - TRUST) * exact**TRUST
+        p = self._meant(odds, shape, self._sketched @ drawn, encoded=False)
+        if first - second < NARROW or UNSURE[0] < p < UNSURE[1]:
+            exact, seen = self.dear, vector(sentence)
+            odds = odds ** (1 - TRUST) * exact.odds(seen) ** TRUST
             odds /= odds.sum()
+            p = self._meant(odds, shape, self._encoded @ seen, encoded=True)
+        none = cheap.targets.index(None)
+        odds[none] = 0
+        odds *= p / max(float(odds.sum()), 1e-9)
+        odds[none] = 1 - p
         return ranked(cheap.targets, odds)
+
+    def _meant(self, odds: Floats, shape: float, closeness: Floats, *, encoded: bool) -> float:
+        """Probability that any target is meant. `closeness`: cosine to each wording."""
+        targets = self.cheap.targets
+        best = max((i for i, t in enumerate(targets) if t is not None), key=lambda i: float(odds[i]))
+        target = targets[best]
+        nearest = float(closeness[self._mine[target]].max())
+        none = float(odds[targets.index(None)])
+        return meant(self.topic, Evidence(none, shape, self._usual[target], nearest), encoded=encoded)
 
     @property
     def cheap(self) -> Head:
+        """Over sketches. Learnt together with what the gate needs to know of the wordings."""
         if self._cheap is None:
-            taught = [sketches([text for _, text in self.lessons.meant]), _neutral_sketches()]
+            texts = [text for _, text in self.lessons.meant]
+            self._sketched = sketches(texts)
+            forms = [form(t, v, self.topic) for t, v in zip(texts, self._sketched, strict=True)]
+            for target in self.lessons.targets:
+                rows = [i for i, (t, _) in enumerate(self.lessons.meant) if t == target]
+                self._mine[target] = np.array(rows)
+                self._usual[target] = sum(forms[i] for i in rows) / len(rows)
+            taught = [self._sketched, _neutral_sketches()]
             if self.lessons.other:
                 taught.append(sketches(list(self.lessons.other)))
             self._cheap = Head.learn(np.vstack(taught), self._labels)
@@ -63,8 +97,10 @@ class Cascade:
 
     @property
     def dear(self) -> Head:
+        """Over the encoder's vectors."""
         if self._dear is None:
-            taught = [vectors([text for _, text in self.lessons.meant]), _neutral()[1]]
+            self._encoded = vectors([text for _, text in self.lessons.meant])
+            taught = [self._encoded, _neutral()[1]]
             if self.lessons.other:
                 taught.append(vectors(self.lessons.other))
             self._dear = Head.learn(np.vstack(taught), self._labels)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from greenroom.brains.builtin.understanding.acthead import act_odds
 from greenroom.brains.builtin.understanding.cascade import Cascade
 from greenroom.brains.builtin.understanding.heads import Match
-from greenroom.brains.builtin.understanding.wordings import Topic, wordings
+from greenroom.brains.builtin.understanding.wordings import TOPICS, Topic, wordings
 from greenroom.core.acts import ActKind
 from greenroom.core.scenario import Scenario
 
@@ -16,7 +16,6 @@ _CASCADES = 600
 _ANSWERS = 20_000
 """Rankings kept at once: the same greeting is typed all day."""
 
-TOPICS: tuple[Topic, ...] = ("asks", "steps", "answers")
 _Key = tuple[str, str, Topic]
 
 
@@ -78,7 +77,7 @@ class Understanding:
         """The key of the cascade, which is there afterwards and the youngest."""
         key = (scenario.id, scenario.version or _fingerprint(scenario), topic)
         if key not in self._cascades:
-            self._cascades[key] = Cascade(wordings(scenario, topic))
+            self._cascades[key] = Cascade(topic, wordings(scenario, topic))
             if len(self._cascades) > _CASCADES:
                 self._cascades.popitem(last=False)
         else:

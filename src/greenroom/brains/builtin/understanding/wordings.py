@@ -6,6 +6,7 @@ from typing import Literal
 from greenroom.core.scenario import Scenario
 
 Topic = Literal["asks", "steps", "answers"]
+TOPICS: tuple[Topic, ...] = ("asks", "steps", "answers")
 
 
 @dataclass(frozen=True, slots=True)
