@@ -83,13 +83,12 @@ class Server(Site):
             answer = await http.get(f"/enter/{token}")
         return answer.headers["set-cookie"].split(";")[0]
 
-    async def connect(self, user_id: str = "local", **headers: str) -> Desk:
+    async def connect(self, user_id: str = "local", transport: str = "websocket", **headers: str) -> Desk:
         http = await self._open.enter_async_context(aiohttp.ClientSession())
         io = socketio.AsyncClient(reconnection=False, http_session=http)
         desk = Desk(io)
-        await io.connect(
-            self.url, headers={"Cookie": await self.cookie(user_id), **headers}, transports=["websocket"]
-        )
+        headers = {"Cookie": await self.cookie(user_id), **headers}
+        await io.connect(self.url, headers=headers, transports=[transport])
         self._open.push_async_callback(io.disconnect)
         return desk
 

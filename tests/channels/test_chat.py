@@ -232,6 +232,15 @@ async def test_only_signed_in_browsers_of_own_pages_connect(server: Server) -> N
     assert (await desk.ask("hello", v=1))["ok"]
 
 
+async def test_a_browser_without_websockets_talks_all_the_same(server: Server) -> None:
+    desk = await server.connect(transport="polling")
+    session_id = await server.start()
+    await server.heard(session_id)
+    await joined(desk, session_id)
+    assert (await desk.ask("say", session_id=session_id, client_id="c1", text="{greet} Hello"))["ok"]
+    await desk.until(lambda: desk.said(session_id))
+
+
 async def test_after_the_end_nothing_more_can_be_said(server: Server) -> None:
     desk = await server.connect()
     session_id = await server.start()

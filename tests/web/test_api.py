@@ -7,6 +7,7 @@ import pytest
 
 from greenroom.assembly import LOCAL, assembled
 from greenroom.config import Settings
+from greenroom.core.errors import StorageError
 from greenroom.store import NewSessionRow, User
 from greenroom.web.auth import fresh_link
 from tests.web.conftest import Site, browser, parts
@@ -167,6 +168,29 @@ async def test_what_makes_no_session_says_why(site: Site, body: Any, status: int
     assert answer.status_code == status
     assert answer.json()["error"]["message"]
     assert (await get(site, "/api/sessions"))["total"] == 0
+
+
+async def test_a_session_that_cannot_begin_leaves_nothing_behind(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any) -> Any:
+        raise StorageError("the disk is full", mend="make room")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(site.whole.store, "append", full)
+        answer = await site.http.post("/api/sessions", json={"scenario_id": "small"})
+    assert (answer.status_code, answer.json()["error"]["mend"]) == (503, "make room")
+    assert (await get(site, "/api/sessions"))["total"] == 0
+
+
+async def test_what_lost_its_scenario_can_still_be_deleted(site: Site) -> None:
+    lost = NewSessionRow("lost", LOCAL.id, "gone", "plain", "Nobody", "expert", 1, site.whole.now())
+    await site.whole.store.add_session(lost)
+    (row,) = (await get(site, "/api/home"))["running"]
+    assert (row["title"], row["customer_name"]) == ("gone", "Nobody")
+    assert (await get(site, "/api/sessions/lost", 404))["error"]["message"]
+    assert (await site.http.delete("/api/sessions/lost")).status_code == 204
+    assert (await get(site, "/api/home"))["running"] == []
 
 
 async def test_sessions_of_others_are_not_shown(site: Site) -> None:

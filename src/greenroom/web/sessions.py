@@ -1,11 +1,13 @@
 """Sessions: start one, list them, take one up again, put it away. `/api/sessions...`"""
 
+import contextlib
 import secrets
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
 from greenroom.core.casting import cast
+from greenroom.core.errors import GreenroomError, NotFound
 from greenroom.store import NewSessionRow, SessionRecord, User
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
@@ -41,7 +43,12 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
         memory=await desk.store.memory(user.id, scenario.customer.name),
     )
     await desk.store.add_session(row)
-    await desk.hub.open(row.id)
+    try:
+        await desk.hub.open(row.id)
+    except GreenroomError:  # leave nothing behind that can never begin
+        with contextlib.suppress(GreenroomError):
+            await desk.store.delete(row.id, desk.now())
+        raise
     return await _view(desk, await owned(desk.store, user, row.id))
 
 
@@ -90,7 +97,8 @@ async def delete(desk: Here, user: SignedIn, session_id: str) -> Response:
 async def _close(desk: Desk, user: User, session_id: str) -> None:
     record = await owned(desk.store, user, session_id)
     if record.summary.status != "ended":
-        await desk.hub.end(session_id, f"close-{secrets.token_hex(4)}", "abandoned")
+        with contextlib.suppress(NotFound):  # its scenario is gone: it cannot go on, nor end
+            await desk.hub.end(session_id, f"close-{secrets.token_hex(4)}", "abandoned")
 
 
 async def _view(desk: Desk, record: SessionRecord) -> m.SessionView:
