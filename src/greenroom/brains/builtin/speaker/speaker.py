@@ -55,13 +55,14 @@ class BuiltinSpeaker:
         if not brief.moves:
             return ()
         memory = Memory(brief.said)
-        for attempt in range(ATTEMPTS):
-            found = self._attempt(brief, attempt)
+        found = self._attempt(brief, 0, memory)
+        for attempt in range(1, ATTEMPTS):
             if not any(memory.repeats(u.text) for u in found if u.moves):
                 break
+            found = self._attempt(brief, attempt, Memory(brief.said, strict=True))
         return found
 
-    def _attempt(self, brief: Brief, attempt: int) -> tuple[Utterance, ...]:
+    def _attempt(self, brief: Brief, attempt: int, memory: Memory) -> tuple[Utterance, ...]:
         def draw(name: str) -> float:
             return chance(brief.seed, brief.turn, f"{name}/{attempt}" if attempt else name)
 
@@ -71,7 +72,7 @@ class BuiltinSpeaker:
             brief=brief,
             phrases=self._phrases,
             topics=self._topics,
-            memory=Memory(brief.said, strict=attempt > 0),
+            memory=memory,
             pools=lambda intent, result, short: self._pool(brief, intent, result, short=short, low=low),
             draw=draw,
             low=low,
