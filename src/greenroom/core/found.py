@@ -9,6 +9,7 @@ class Found:
 
     `applies` false: there was no occasion. For what was missing: `where` is the agent turn in whose place it
     would have stood, `what` names it, `said` the customer's words that called for it, `better` a wording.
+    `notes` says more about single quotes.
     """
 
     share: float = 0.0
@@ -18,6 +19,7 @@ class Found:
     what: str = ""
     said: str = ""
     better: str = ""
+    notes: dict[tuple[int, str], str] = field(default_factory=dict)
 
 
 NOT_NOW = Found(applies=False)

@@ -18,6 +18,27 @@ LABELS = {
 }
 
 
+MOODS = {
+    "step_right": "The customer's problem was mended",
+    "progress": "The customer saw it moving",
+    "step_wrong": "What the customer tried did not help",
+    "step_worse": "It got worse",
+    "step_repeated": "Was asked to do the same again",
+    "question_repeated": "Was asked the same again",
+    "empathy": "Felt understood",
+    "apology": "Accepted an apology",
+    "answered": "Got an answer",
+    "blamed": "Was blamed",
+    "rude": "Was hurt by the tone",
+    "dismissed": "Was brushed off",
+    "refused": "Was refused",
+    "transferred": "Was passed on",
+    "hurried_close": "Was hurried out",
+    "held": "Was kept on hold",
+    "waited": "Was left waiting",
+}
+
+
 def key_moments(ledger: Ledger) -> tuple[KeyMoment, ...]:
     """At most `MOST` moments: the weightiest kept, shown in order."""
     found: list[tuple[float, KeyMoment]] = []
@@ -30,7 +51,8 @@ def key_moments(ledger: Ledger) -> tuple[KeyMoment, ...]:
                 size = max(abs(e.delta.frustration), abs(e.delta.satisfaction))
                 if size >= BIG_MOVE:
                     kind = "mood_up" if e.delta.satisfaction > 0 else "mood_down"
-                    found.append((size, _at(ledger, e.source, kind, e.cause, e.quote)))
+                    label = MOODS.get(e.cause, e.cause.replace("_", " "))
+                    found.append((size, _at(ledger, e.source, kind, label, e.quote)))
             case ev.FactUnlocked() as e if e.fact in hidden:
                 label = f"Learnt what was hidden: {hidden[e.fact]}"
                 found.append((40, _at(ledger, e.source, "fact", label, e.quote)))
@@ -47,8 +69,10 @@ def key_moments(ledger: Ledger) -> tuple[KeyMoment, ...]:
             case _:
                 pass
     kept = sorted(found, key=lambda pair: -pair[0])[:MOST]
-    unique = {(m.seq, m.kind): m for _, m in kept}
-    return tuple(sorted(unique.values(), key=lambda m: m.seq))
+    weightiest: dict[int, KeyMoment] = {}
+    for _, moment in kept:
+        weightiest.setdefault(moment.seq, moment)
+    return tuple(sorted(weightiest.values(), key=lambda m: m.seq))
 
 
 def _at(ledger: Ledger, seq: int, kind: str, label: str, quote: str) -> KeyMoment:

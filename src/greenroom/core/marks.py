@@ -14,6 +14,9 @@ from greenroom.core.rubric import Mark
 THIN = 4
 """An answer to a feeling in fewer words than this is a phrase, and earns half."""
 
+LATER = 3
+"""Agent turns from which the scenario's ideal wording, written for the start, no longer fits."""
+
 
 def look(mark: Mark, ledger: Ledger, phrases: tuple[str, ...] = ()) -> Found:
     """Look for `mark`. `phrases` are the scenario's key phrases (regular expressions)."""
@@ -32,9 +35,9 @@ def _acts(mark: Mark, ledger: Ledger) -> Found:
     done = [d for d in ledger.acts if d.act.kind in mark.acts and d.worth and _in_time(mark, d, ledger)]
     match mark.after:
         case "upset":
-            return _answering(done, ledger)
+            return _answering(mark, done, ledger)
         case "settled" if not ledger.settled:
-            return Found(where=ledger.last_turn)
+            return Found(where=ledger.last_turn, what="it was not settled")
         case "told":
             turns = {t for t in ledger.told_turns if t <= ledger.last_turn}
         case "hold":
@@ -72,7 +75,7 @@ def _counted(done: Sequence[Done], times: int, where: int | None) -> Found:
     return Found(len(found) / times, [(d.seq, d.quote) for d in found], where=where)
 
 
-def _answering(done: Sequence[Done], ledger: Ledger) -> Found:
+def _answering(mark: Mark, done: Sequence[Done], ledger: Ledger) -> Found:
     """The share of the customer's feelings that were answered, each by words of its own. A phrase of two or
     three words answers by half."""
     if not ledger.upset:
@@ -92,6 +95,7 @@ def _answering(done: Sequence[Done], ledger: Ledger) -> Found:
     if missing is not None:
         found.where = min(max(missing.first, missing.turn + 1), ledger.last_turn)
         found.said = missing.quote
+        found.better = mark.better if missing.turn >= LATER else ""
     elif quotes:
         message = ledger.messages[quotes[0][0]]
         found.where = message.turn

@@ -49,7 +49,8 @@ def _step_right(mark: Mark, ledger: Ledger) -> Found:
     if right:
         done = {k: v for k, v in done.items() if k in right}
     share = 1.0 if done and ledger.solved_turn is not None else len(done) / max(1, len(right))
-    open_step = next((s for s in right if s not in done), None)
+    tried = {r.event.step for r in ledger.of(ev.StepTried) if isinstance(r.event, ev.StepTried)}
+    open_step = next((s for s in right if s not in tried), None)
     found = Found(min(1.0, share), list(done.values()), where=ledger.last_turn)
     if open_step is not None:
         found.what, found.better = steps[open_step].label, steps[open_step].says[0]
@@ -128,8 +129,10 @@ def _policies_kept(mark: Mark, ledger: Ledger) -> Found:
     broken = [r.event for r in ledger.of(ev.PolicyBroken)]
     if not kept and not broken:
         return NOT_NOW
+    texts = {p.id: p.text for p in ledger.scenario.policies}
+    notes = {(e.source, e.quote): texts.get(e.policy, e.policy) for e in kept if isinstance(e, ev.PolicyKept)}
     quotes = [(e.source, e.quote) for e in kept if isinstance(e, ev.PolicyKept) and e.quote]
-    found = Found(0.0 if broken else 1.0, quotes if not broken else [])
+    found = Found(0.0 if broken else 1.0, quotes if not broken else [], notes=notes)
     for e in broken[:1]:
         if isinstance(e, ev.PolicyBroken):
             policy = next((p for p in ledger.scenario.policies if p.id == e.policy), None)
@@ -141,8 +144,11 @@ def _policies_kept(mark: Mark, ledger: Ledger) -> Found:
 
 def _policy_broken(mark: Mark, ledger: Ledger) -> Found:
     found = [r.event for r in ledger.of(ev.PolicyBroken)]
-    quotes = [(e.source, e.quote) for e in found if isinstance(e, ev.PolicyBroken) and e.quote]
-    return Found(float(bool(quotes)), quotes)
+    texts = {p.id: p.text for p in ledger.scenario.policies}
+    broken = [e for e in found if isinstance(e, ev.PolicyBroken) and e.quote]
+    quotes = [(e.source, e.quote) for e in broken]
+    notes = {(e.source, e.quote): texts.get(e.policy, e.policy) for e in broken}
+    return Found(float(bool(quotes)), quotes, notes=notes)
 
 
 def _success(mark: Mark, ledger: Ledger) -> Found:
@@ -220,8 +226,15 @@ def _facts(mark: Mark, ledger: Ledger) -> Found:
     share = min(1.0, len(told) / max(1.0, ENOUGH_FACTS * len(wanted)))
     left = sorted((f for f in wanted.values() if f.id not in told), key=lambda f: not f.hidden)
     found = Found(share, list(told.values()), where=min(3, ledger.last_turn))
-    if left:
-        found.what, found.better = left[0].label, left[0].asks[0]
+    asked = {
+        r.event.fact: r.event.source for r in ledger.of(ev.FactAsked) if isinstance(r.event, ev.FactAsked)
+    }
+    for fact in left[:1]:
+        found.what, found.better = fact.label, fact.asks[0]
+        if fact.id in asked:
+            found.what = f"{fact.label}: asked for, and held back"
+            found.better = f"{mark.better} {fact.asks[0]}".strip()
+            found.where = ledger.messages[asked[fact.id]].turn
     return found
 
 
@@ -231,7 +244,7 @@ def _plain_words(mark: Mark, ledger: Ledger) -> Found:
     done = [d for d in ledger.acts if d.act.kind == ActKind.EXPLAIN_PLAIN and d.worth]
     if done:
         return Found(1.0, [(d.seq, d.quote) for d in done[:1]])
-    technical = {x.id for x in (*ledger.scenario.steps, *ledger.scenario.facts) if x.tech}
+    technical = {s.id for s in ledger.scenario.steps if s.tech}
     for r in ledger.events:
         match r.event:
             case ev.CustomerSaid() as e:

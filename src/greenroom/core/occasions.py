@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from greenroom.core import events as ev
+from greenroom.core.mood import Cause
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.scenario import Scenario
 
 UPSET = 40.0
 """Frustration at the start from which the customer's feelings call for an answer."""
 
-ROSE = 4.0
+ROSE = 5.0
 """A net rise of frustration over one agent turn that calls for an answer."""
+
+GRUMBLES = 35.0
+"""Frustration below which a passing grumble is a habit of speech, and calls for nothing."""
 
 ANSWER_WITHIN = 2
 """Agent turns within which a feeling has to be answered; the one that caused it counts too."""
@@ -20,9 +24,11 @@ ANSWER_WITHIN = 2
 FIRST_WITHIN = 3
 """At the start: agent turns for greeting, hearing, and answering what is at stake."""
 
+CHARGED_ELSEWHERE = frozenset({Cause.QUESTION_REPEATED, Cause.IGNORED_QUESTION, Cause.JARGON})
+"""Causes that are faults of another criterion: what they did to the mood is not charged again."""
+
 COMPLAINS = frozenset(
     {
-        M.COMPLAIN,
         M.COMPLAIN_REPEAT,
         M.COMPLAIN_BLAME,
         M.COMPLAIN_RUDE,
@@ -65,25 +71,26 @@ def occasions(
     """Where the customer showed feelings or a cost, in order; what follows closely counts as one."""
     costs = [re.compile(p, re.IGNORECASE) for p in cost_words]
     found: list[Occasion] = []
-    turn, before, now = 0, 0.0, 0.0
+    turn, rise, now = 0, 0.0, 0.0
     for r in events:
         match r.event:
             case ev.SessionStarted() as e:
-                before = now = e.mood.frustration
+                now = e.mood.frustration
                 if simulated and (scenario.stakes or now >= UPSET):
                     found.append(Occasion(0, None, "", 1, FIRST_WITHIN))
             case ev.AgentSaid() as e:
-                turn, before = e.turn, now
+                turn, rise = e.turn, 0.0
             case ev.MoodMoved() as e:
                 now = e.mood.frustration
+                rise += 0.0 if e.cause in CHARGED_ELSEWHERE else e.delta.frustration
             case ev.CustomerSaid() as e:
-                rose = turn > 0 and now - before >= ROSE
-                shows = rose or any(m.kind in COMPLAINS for m in e.moves)
-                if shows or (not simulated and any(c.search(e.text) for c in costs)):
-                    _add(
-                        found,
-                        Occasion(turn, r.seq, e.text, max(1, turn), max(FIRST_WITHIN, turn + ANSWER_WITHIN)),
-                    )
+                kinds = {m.kind for m in e.moves}
+                shows = bool(kinds & COMPLAINS) or (M.COMPLAIN in kinds and now >= GRUMBLES)
+                shows |= rise >= ROSE and e.last
+                shows |= not simulated and any(c.search(e.text) for c in costs)
+                if shows:
+                    last = max(FIRST_WITHIN, turn + ANSWER_WITHIN)
+                    _add(found, Occasion(turn, r.seq, e.text, max(1, turn), last))
             case _:
                 pass
     return [o for o in found if max(o.first, o.turn + 1) <= turn]

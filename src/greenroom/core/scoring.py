@@ -81,14 +81,16 @@ def _criterion(criterion: Criterion, ledger: Ledger, court: Court) -> Scored:
         for (mark, found), points in zip(applying, _shares([m.points for m, _ in applying]), strict=True):
             quotes = _distinct(found.quotes)[:QUOTES_A_CHECK]
             earned = min(points, round(points * found.share)) if quotes else 0
-            evidence += _spread(criterion.id, mark, earned, quotes, court)
+            evidence += _spread(criterion.id, mark, earned, quotes, found, court)
             if earned < points:
                 missed.append(_missed(mark, found, points - earned, ideal, ledger))
         for mark in criterion.faults:
-            quotes = _distinct(look(mark, ledger, use.key_phrases).quotes)[:FAULTS_COUNTED]
+            found = look(mark, ledger, use.key_phrases)
+            quotes = _distinct(found.quotes)[:FAULTS_COUNTED]
             for i, (seq, quote) in enumerate(quotes):
+                why = _why(mark, found, (seq, quote))
                 evidence.append(
-                    court.admit(criterion.id, mark.id, -round(mark.points / 2**i), seq, quote, mark.why)
+                    court.admit(criterion.id, mark.id, -round(mark.points / 2**i), seq, quote, why)
                 )
     return Scored(
         id=criterion.id,
@@ -125,16 +127,21 @@ def _distinct(quotes: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _spread(
-    criterion: str, mark: Mark, points: int, quotes: Sequence[tuple[int, str]], court: Court
+    criterion: str, mark: Mark, points: int, quotes: Sequence[tuple[int, str]], found: Found, court: Court
 ) -> list[Evidence]:
     """The points of a check, spread over the quotes that earned them."""
     each, rest = divmod(points, max(1, len(quotes)))
     shares = [each + (1 if i < rest else 0) for i in range(len(quotes))]
     return [
-        court.admit(criterion, mark.id, share, seq, quote, mark.why)
+        court.admit(criterion, mark.id, share, seq, quote, _why(mark, found, (seq, quote)))
         for share, (seq, quote) in zip(shares, quotes, strict=True)
         if share > 0
     ]
+
+
+def _why(mark: Mark, found: Found, quote: tuple[int, str]) -> str:
+    note = found.notes.get(quote)
+    return f"{mark.why} ({note})" if note else mark.why
 
 
 def _missed(mark: Mark, found: Found, points: int, ideal: tuple[str, ...], ledger: Ledger) -> Missed:
