@@ -1,0 +1,120 @@
+"""Background work: each once, in order, and a failure stops nothing."""
+
+import asyncio
+import logging
+
+import pytest
+
+from greenroom.core.errors import NotFound, StorageError, WrongState
+from greenroom.core.evaluation import Evaluation
+from greenroom.core.scenario import Scenario
+from greenroom.jobs.preparing import Preparing
+from greenroom.jobs.scoring import SCORER, Scoring
+from greenroom.store import MemoryStore, NewSessionRow, SessionRecord, User
+from tests.staging import PERSONA, SCENARIO, played
+from tests.web.conftest import RUBRIC
+
+NOW = 1_000_000
+
+
+async def a_store(ended: bool = True) -> MemoryStore:
+    store = MemoryStore()
+    await store.add_user(User(id="u", name="U", role="trainee"))
+    row = NewSessionRow("s1", "u", SCENARIO.id, PERSONA.id, "Ren Okafor", "expert", 7, NOW)
+    await store.add_session(row)
+    play = played(["{greet} Hello"])
+    if ended:
+        play.end()
+    for item in play.log:
+        await store.append("s1", item.seq - 1, [item.event], item.at)
+    return store
+
+
+def measured(_: SessionRecord) -> tuple[Scenario, object]:
+    return SCENARIO, RUBRIC
+
+
+def scoring(store: MemoryStore, yardstick: object = measured) -> Scoring:
+    return Scoring(store, yardstick, lambda: NOW)  # type: ignore[arg-type]
+
+
+async def worked_off(jobs: Scoring) -> None:
+    worker = asyncio.create_task(jobs.run())
+    await jobs.settled()
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_an_ended_session_is_scored_once() -> None:
+    store = await a_store()
+    jobs = scoring(store)
+    last = (await store.read("s1"))[-1]
+    jobs.heard("s1", "signal", {"kind": "typing", "on": True})
+    jobs.heard("s1", "event", last)
+    await worked_off(jobs)
+    stored = await store.evaluation("s1", SCORER)
+    assert stored is not None
+    assert stored["overall"] == 100
+    assert await scoring(store).catch_up() == 0
+
+    def never(_: SessionRecord) -> object:
+        raise AssertionError("it was scored already")
+
+    assert (await scoring(store, never).evaluate("s1")) == Evaluation.model_validate(stored)
+
+
+async def test_what_was_missed_is_made_up_for() -> None:
+    store = await a_store()
+    jobs = scoring(store)
+    assert await jobs.catch_up() == 1
+    await worked_off(jobs)
+    assert await store.evaluation("s1") is not None
+
+
+async def test_a_score_of_an_older_form_is_made_again() -> None:
+    store = await a_store()
+    await store.put_evaluation("s1", SCORER, {"old": 1}, overall=1, passed=False, at=NOW)
+    assert (await scoring(store).evaluate("s1")).overall == 100
+
+
+async def test_only_what_ended_is_scored() -> None:
+    jobs = scoring(await a_store(ended=False))
+    with pytest.raises(WrongState):
+        await jobs.evaluate("s1")
+    with pytest.raises(NotFound):
+        await jobs.evaluate("nobody")
+
+
+async def test_one_failure_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    store = await a_store()
+    fails = iter([NotFound("gone"), StorageError("full"), RuntimeError("odd"), None])
+
+    def sometimes(record: SessionRecord) -> tuple[Scenario, object]:
+        error = next(fails)
+        if error is not None:
+            raise error
+        return measured(record)
+
+    jobs = scoring(store, sometimes)
+    last = (await store.read("s1"))[-1]
+    for _ in range(4):
+        jobs.heard("s1", "event", last)
+    with caplog.at_level(logging.WARNING):
+        await worked_off(jobs)
+    assert await store.evaluation("s1") is not None
+    assert [r.levelname for r in caplog.records] == ["WARNING", "ERROR"]
+
+
+async def test_each_scenario_is_prepared_once_and_failures_are_passed_over() -> None:
+    done = []
+
+    def prepare(scenario: Scenario) -> None:
+        done.append(scenario.id)
+        if scenario.id == "b":
+            raise RuntimeError("odd")
+
+    preparing = Preparing(prepare)
+    shelf = [SCENARIO.model_copy(update={"id": name}) for name in "abc"]
+    await preparing.soon(shelf[2])
+    await preparing.all(shelf)
+    assert done == ["c", "a", "b"]
