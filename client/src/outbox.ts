@@ -138,7 +138,7 @@ export class Outbox {
 
   retry(client_id: string): void {
     const entry = this.#entries.find((e) => e.client_id === client_id);
-    if (!entry || entry.state !== "failed") return;
+    if (entry?.state !== "failed") return;
     this.#change(client_id, { state: "waiting", problem: undefined });
     this.#paused.delete(entry.session_id);
     void this.flush(entry.session_id);

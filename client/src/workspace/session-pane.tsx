@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
 import { useFollow, useFollowed } from "../context";
@@ -31,7 +31,7 @@ export function SessionPane({
   });
   useFollow(id, view.data?.events);
   const followed = useFollowed(id);
-  const [composer, setComposer] = useState<ComposerHandle | null>(null);
+  const composer = useRef<ComposerHandle>(null);
 
   if (view.error) {
     return (
@@ -65,7 +65,7 @@ export function SessionPane({
           screen={screen}
           typing={followed?.typing ?? view.data.typing}
           problem={followed?.problem ?? null}
-          onComposer={setComposer}
+          composer={composer}
         />
       </section>
       <aside className={css.side} aria-label={t("side.label")}>
@@ -75,7 +75,7 @@ export function SessionPane({
           screen={screen}
           onInsert={(text) => {
             onTalk();
-            composer?.insert(text);
+            composer.current?.insert(text);
           }}
         />
       </aside>

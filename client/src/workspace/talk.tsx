@@ -1,6 +1,6 @@
 import { Button, Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useConnection, useLive, useNow, useOutbox } from "../context";
@@ -22,14 +22,14 @@ export function Talk({
   screen,
   typing,
   problem,
-  onComposer,
+  composer,
 }: {
   view: SessionView;
   row: SessionRow;
   screen: Screen;
   typing: boolean;
   problem: Problem | null;
-  onComposer: (handle: ComposerHandle | null) => void;
+  composer: RefObject<ComposerHandle | null>;
 }) {
   const { t } = useTranslation();
   const live = useLive();
@@ -41,7 +41,6 @@ export function Talk({
   const connection = useConnection();
   const [ending, setEnding] = useState(false);
   const leaving = useRef(false);
-  const composer = useRef<ComposerHandle | null>(null);
   const { name } = view.customer;
   const ended = screen.status === "ended";
   const busy = (action: string) =>
@@ -151,10 +150,7 @@ export function Talk({
         </footer>
       ) : (
         <Composer
-          ref={(handle) => {
-            composer.current = handle;
-            onComposer(handle);
-          }}
+          ref={composer}
           session={id}
           name={name}
           held={screen.held}
