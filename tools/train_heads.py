@@ -145,8 +145,12 @@ def trained(lessons: list[Lesson]) -> dict[str, NDArray[np.generic]]:
 
 
 def neutral() -> dict[str, NDArray[np.generic]]:
-    """The arrays of `neutral.npz`: `sentences`, `vectors` (int8, up to a factor)."""
-    said = [sentence for sentence, kinds in seeds(apart=False) if kinds <= set(NEUTRAL)]
+    """The arrays of `neutral.npz`."""
+    return stored([sentence for sentence, kinds in seeds(apart=False) if kinds <= set(NEUTRAL)])
+
+
+def stored(said: list[str]) -> dict[str, NDArray[np.generic]]:
+    """Sentences and the encoder's vectors of them, as `cascade.py` reads them."""
     vectors = encode(said)
     scale = np.abs(vectors).max(axis=1, keepdims=True) / 127
     return {"sentences": np.array(said), "vectors": np.round(vectors / scale).astype(np.int8)}

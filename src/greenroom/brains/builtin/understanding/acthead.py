@@ -38,6 +38,6 @@ def act_odds(sentence: str) -> dict[ActKind, float]:
     scores = weights.bias + sketch(sentence) @ weights.sketch
     found = buckets(sentence, len(weights.grams))
     if found:
-        scores = scores + weights.grams[found].sum(axis=0) * len(found) ** -0.5
+        scores = scores + weights.grams[list(found)].sum(axis=0) * len(found) ** -0.5
     odds = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return dict(zip(weights.kinds, odds.tolist(), strict=True))

@@ -15,10 +15,10 @@ from greenroom.brains.builtin.understanding.static import sketch, sketches
 from greenroom.brains.builtin.understanding.wordings import Topic, Wordings
 
 NARROW = 0.5
-"""Difference of the two best probabilities below which the encoder is asked."""
+"""Difference of the two best targets, as a share of all, below which the encoder is asked."""
 
-UNSURE = (0.1, 0.8)
-"""Probabilities of the gate between which the encoder is asked too."""
+UNSURE = (0.15, 0.7)
+"""Probabilities of the gate between which the encoder is asked too; below, nothing is meant."""
 
 TRUST = 0.7
 """The encoder's say where both were asked, 0 to 1."""
@@ -54,11 +54,10 @@ class Cascade:
             others = (t for t in (*self.lessons.targets, None) if t != said)
             return (Match(said, VERBATIM), *(Match(t, rest) for t in others))
         cheap, drawn = self.cheap, sketch(sentence)
-        shape = form(sentence, drawn, self.topic)
+        shape = form(sentence, self.topic)
         odds = cheap.odds(drawn)
-        second, first = np.sort(odds)[-2:]
         p = self._meant(odds, shape, self._sketched @ drawn, encoded=False)
-        if first - second < NARROW or UNSURE[0] < p < UNSURE[1]:
+        if p > UNSURE[0] and (p < UNSURE[1] or self._narrow(odds)):
             exact, seen = self.dear, vector(sentence)
             odds = odds ** (1 - TRUST) * exact.odds(seen) ** TRUST
             odds /= odds.sum()
@@ -78,13 +77,18 @@ class Cascade:
         none = float(odds[targets.index(None)])
         return meant(self.topic, Evidence(none, shape, self._usual[target], nearest), encoded=encoded)
 
+    def _narrow(self, odds: Floats) -> bool:
+        """Whether two targets come close to each other, if any is meant."""
+        named = np.sort(np.delete(odds, self.cheap.targets.index(None)))
+        return len(named) > 1 and float(named[-1] - named[-2]) < NARROW * float(named.sum())
+
     @property
     def cheap(self) -> Head:
         """Over sketches. Learnt together with what the gate needs to know of the wordings."""
         if self._cheap is None:
             texts = [text for _, text in self.lessons.meant]
             self._sketched = sketches(texts)
-            forms = [form(t, v, self.topic) for t, v in zip(texts, self._sketched, strict=True)]
+            forms = [form(text, self.topic) for text in texts]
             for target in self.lessons.targets:
                 rows = [i for i, (t, _) in enumerate(self.lessons.meant) if t == target]
                 self._mine[target] = np.array(rows)
@@ -119,6 +123,8 @@ _MOST_VECTORS = 20_000
 
 def vectors(sentences: Sequence[str]) -> Floats:
     """The encoder's vectors, one row a sentence; each sentence is encoded once."""
+    if not _VECTORS:
+        _VECTORS.update(_stored("wordings.npz"))
     missing = [s for s in dict.fromkeys(sentences) if s not in _VECTORS]
     if missing:
         if len(_VECTORS) + len(missing) > _MOST_VECTORS:
@@ -134,13 +140,20 @@ def vector(sentence: str) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _neutral() -> tuple[tuple[str, ...], Floats]:
+def _neutral() -> tuple[list[str], Floats]:
     """Sentences that mean nothing in particular in any scenario, with the encoder's vectors of them."""
-    with np.load(ASSETS / "neutral.npz") as kept:
+    stored = _stored("neutral.npz")
+    return list(stored), np.stack(list(stored.values()))
+
+
+def _stored(name: str) -> dict[str, Floats]:
+    """Vectors that were encoded ahead of time, by sentence. Kept as int8, up to a factor."""
+    with np.load(ASSETS / name) as kept:
         rows = kept["vectors"].astype(np.float32)
-        return tuple(str(s) for s in kept["sentences"]), rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return {str(sentence): row for sentence, row in zip(kept["sentences"], rows, strict=True)}
 
 
 @lru_cache(maxsize=1)
 def _neutral_sketches() -> Floats:
-    return sketches(list(_neutral()[0]))
+    return sketches(_neutral()[0])

@@ -14,6 +14,7 @@ import numpy as np
 from greenroom.brains.builtin.understanding.encoder import ASSETS
 from greenroom.brains.builtin.understanding.hashing import buckets
 from greenroom.brains.builtin.understanding.heads import Floats
+from greenroom.brains.builtin.understanding.static import sketch
 from greenroom.brains.builtin.understanding.wordings import TOPICS, Topic
 
 _LEAST = 1e-4
@@ -47,14 +48,19 @@ def _gates() -> _Gates:
         return _Gates(grams, kept["sketch"].astype(np.float32), kept["bias"], kept["weights"])
 
 
-def form(sentence: str, drawn: Floats, topic: Topic) -> float:
-    """Log odds that `sentence`, of sketch `drawn`, has the form in which the topic is spoken of."""
-    gates, column = _gates(), TOPICS.index(topic)
-    score = float(gates.bias[column] + drawn @ gates.sketch[:, column])
+def form(sentence: str, topic: Topic) -> float:
+    """Log odds that `sentence` has the form in which the topic is spoken of."""
+    return _forms(sentence)[TOPICS.index(topic)]
+
+
+@lru_cache(maxsize=1024)
+def _forms(sentence: str) -> list[float]:
+    gates = _gates()
+    scores = gates.bias + sketch(sentence) @ gates.sketch
     found = buckets(sentence, len(gates.grams))
     if found:
-        score += float(gates.grams[found, column].sum()) * len(found) ** -0.5
-    return score
+        scores = scores + gates.grams[list(found)].sum(axis=0) * len(found) ** -0.5
+    return [float(score) for score in scores]
 
 
 def meant(topic: Topic, found: Evidence, *, encoded: bool) -> float:

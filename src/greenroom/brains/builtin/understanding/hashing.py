@@ -4,11 +4,11 @@ The hash is CRC-32 of the n-gram's UTF-8 bytes, the same on every machine.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!]", re.UNICODE)
-_SPACE = re.compile(r"\s+")
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'"})
 
 
@@ -32,6 +32,7 @@ def ngrams(text: str) -> list[str]:
     return grams
 
 
-def buckets(text: str, size: int) -> list[int]:
+@lru_cache(maxsize=1024)
+def buckets(text: str, size: int) -> tuple[int, ...]:
     """The distinct features of `text`, as numbers below `size`, in ascending order."""
-    return sorted({crc32(gram.encode()) % size for gram in ngrams(text)})
+    return tuple(sorted({crc32(gram.encode()) % size for gram in ngrams(text)}))

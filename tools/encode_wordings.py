@@ -1,0 +1,28 @@
+"""Encodes the wordings of the scenarios that come with the program, so that nobody waits for it.
+
+    python tools/encode_wordings.py
+
+Writes `wordings.npz` to the assets of the package. A wording that is not in it, of a scenario that was
+changed or added since, is encoded when it is first needed, some 2 ms each.
+"""
+
+import numpy as np
+
+from greenroom.brains.builtin.understanding.encoder import ASSETS
+from greenroom.brains.builtin.understanding.wordings import TOPICS, wordings
+from greenroom.library.loader import load_library
+from train_gates import SCENARIOS
+from train_heads import stored
+
+
+def main() -> None:
+    said: dict[str, None] = {}
+    for scenario in load_library([SCENARIOS]).scenarios.values():
+        for topic in TOPICS:
+            said.update(dict.fromkeys(text for _, text in wordings(scenario, topic).meant))
+    np.savez_compressed(ASSETS / "wordings.npz", **stored(list(said)))
+    print(f"{len(said)} wordings, {(ASSETS / 'wordings.npz').stat().st_size / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()
