@@ -37,6 +37,9 @@ OWN, SHARED = 6.0, 0.4
 BORROWED = 0.15
 """How much rarer an opener or tail is where the persona has cores of its own and none of these."""
 
+OWNED = 2.0
+"""How much likelier an opener is that is the persona's own: it shows who speaks when the words are given."""
+
 PLAIN = 0.15
 """How likely a piece for any mood is, when there are some for this one."""
 
@@ -76,8 +79,8 @@ def pool(
     own = [bank for bank, weight in found if weight > SHARED]
     cores = any(bank.cores for bank in own)
     return Pool(
-        opens=BORROWED if cores and not any(bank.openers for bank in own) else 1.0,
-        closes=BORROWED if cores and not any(bank.tails for bank in own) else 1.0,
+        opens=OWNED if any(bank.openers for bank in own) else BORROWED if cores else 1.0,
+        closes=1.0 if any(bank.tails for bank in own) else BORROWED if cores else 1.0,
         openers=tuple(_piece(t, w, write) for bank, w in found for t in bank.openers),
         cores=tuple(_piece(t, w, write) for bank, w in found for t in bank.cores),
         tails=tuple(_piece(t, w, write) for bank, w in found for t in bank.tails),
