@@ -164,11 +164,15 @@ def _said_bye(log: Sequence[Recorded]) -> bool:
     return any(m.kind == MoveKind.BYE for e in said for m in e.moves)
 
 
+FULL = 300.0
+"""The mood of a customer who is wholly won over, on the scale of `_mood_after`."""
+
+
 def paired(library: "wiring.Library", seeds: Sequence[int]) -> dict[str, dict[str, int]]:
     """The same conversation with one act more in its last message: does the mood go the right way?"""
     result: dict[str, dict[str, int]] = {}
     for name, (line, sign) in CHANGED.items():
-        right = runs = 0
+        right = runs = full = 0
         for scenario in library.scenarios.values():
             persona = "office_worker" if name == "jargon added" else scenario.personas[0]
             for seed in seeds:
@@ -180,9 +184,12 @@ def paired(library: "wiring.Library", seeds: Sequence[int]) -> dict[str, dict[st
                 changed = _mood_after(library, scenario, persona, seed, (*before, f"{line} {last}"))
                 if plain is None or changed is None:
                     continue
+                if plain == changed == FULL:
+                    full += 1  # wholly won over before and after: no room to move
+                    continue
                 runs += 1
                 right += (changed - plain) * sign > 0
-        result[name] = {"right": right, "runs": runs}
+        result[name] = {"right": right, "runs": runs, "mood_at_its_end": full}
     return result
 
 
