@@ -17,6 +17,9 @@ from greenroom.core.moves import MoveKind as M
 OPENS, TAILS = 0.42, 0.28
 """How often a persona of usual wordiness puts something before and after."""
 
+MOST_OPENED = 0.45
+"""However wordy: more would be a tic."""
+
 USUAL_WORDS = 11
 
 TOO_EAGER = 3.0
@@ -102,6 +105,8 @@ def _spot(v: Voice, said: BriefMove, *, first: bool, more: bool) -> _Spot:
     borrowed = v.eager < TOO_EAGER
     opens = share * OPENS * (found.opens if borrowed else 1.0) * (1.0 if first else 0.4)
     closes = share * TAILS * (found.closes if borrowed else 1.0)
+    if borrowed:
+        opens = min(opens, MOST_OPENED)
     if lines and kind in ALWAYS_OPENED:
         opens = 0.9
     elif lines and kind == M.OPEN:
