@@ -192,6 +192,7 @@ class SqliteStore(SqlitePeople):
         return ("resolved" if row.success else "unresolved", *(["rude"] if row.rude else []))
 
     async def close(self) -> None:
+        await asyncio.sleep(0)  # what this round of the loop has gathered goes to the writer first
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -2,14 +2,20 @@
 
 A commit waits for the disk (`synchronous=FULL`), some milliseconds; whatever arrives in that time shares the
 next one, so the price per append falls as the load grows.
+
+The thread shares the interpreter with the event loop and may wait milliseconds for its turn whenever SQLite
+hands it back. So a transaction is three statements, however many rows it has, and the loop wakes the thread
+once a round, not once an append.
 """
 
 import asyncio
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -24,9 +30,10 @@ from greenroom.store.tables import sessions
 AT_ONCE = 1_000
 """Most appends in one transaction: keeps the wait of the first one short."""
 
-_INSERT = "INSERT INTO events (session_id, seq, at, kind, body) VALUES (?, ?, ?, ?, ?)"
-_COLUMNS = ", ".join(f"{f.name} = ?" for f in fields(Summary))
-_UPDATE = f"UPDATE sessions SET {_COLUMNS} WHERE id = ?"
+_WIDTH = len(fields(Summary))
+_SET = ", ".join(f"{f.name} = v.column{n}" for n, f in enumerate(fields(Summary), 1))
+_TOGETHER = 500
+"""Rows in one statement: SQLite takes 32,766 parameters."""
 
 
 @dataclass(slots=True)
@@ -54,7 +61,10 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: queue.SimpleQueue[_Append | _Call | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Append | _Call] | None] = queue.SimpleQueue()
+        self._gathered: list[_Append | _Call] = []  # in this round of the loop
+        self._next: deque[_Append | _Call] = deque()  # the thread's own
+        self._stopping = False
         self._summaries: dict[str, Summary] = {}  # of live sessions, as last committed
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -63,12 +73,12 @@ class Writer:
         self, session_id: str, expected: int, events: Sequence[Event], at: int
     ) -> "asyncio.Future[list[Recorded]]":
         done: asyncio.Future[list[Recorded]] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Append(session_id, expected, events, at, done))
+        self._put(_Append(session_id, expected, events, at, done))
         return done
 
     def call(self, work: Callable[[Connection], Any]) -> "asyncio.Future[Any]":
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Call(work, done))
+        self._put(_Call(work, done))
         return done
 
     def close(self) -> None:
@@ -76,36 +86,38 @@ class Writer:
         self._queue.put(None)
         self._thread.join()
 
+    def _put(self, item: _Append | _Call) -> None:
+        if not self._gathered:
+            item.done.get_loop().call_soon(self._flush)
+        self._gathered.append(item)
+
+    def _flush(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        self._queue.put(gathered)
+
     def _run(self) -> None:
         with self._engine.connect() as connection:
-            while True:
-                first = self._queue.get()
-                if first is None:
-                    return
-                if isinstance(first, _Call):
-                    _answer([self._called(connection, first)])
-                    continue
-                batch, then = self._gather(first)
-                _answer(self._appended(connection, batch))
-                if isinstance(then, _Call):
-                    _answer([self._called(connection, then)])
-                elif then is _STOP:
-                    return
+            while self._fill():
+                batch: list[_Append] = []
+                while self._next and len(batch) < AT_ONCE and isinstance(self._next[0], _Append):
+                    batch.append(self._next.popleft())  # type: ignore[arg-type]
+                if batch:
+                    _answer(self._appended(connection, batch))
+                elif isinstance(item := self._next.popleft(), _Call):
+                    _answer([self._called(connection, item)])
 
-    def _gather(self, first: _Append) -> tuple[list[_Append], _Call | object | None]:
-        """All appends that wait, up to the first thing that is not one."""
-        batch = [first]
-        while len(batch) < AT_ONCE:
+    def _fill(self) -> bool:
+        """Take over all that waits; wait when there is nothing. False when it is time to stop."""
+        while not self._stopping:
             try:
-                item = self._queue.get_nowait()
+                items = self._queue.get(block=not self._next)
             except queue.Empty:
                 break
-            if item is None:
-                return batch, _STOP
-            if isinstance(item, _Call):
-                return batch, item
-            batch.append(item)
-        return batch, None
+            if items is None:
+                self._stopping = True
+            else:
+                self._next.extend(items)
+        return bool(self._next)
 
     def _called(self, connection: Connection, item: _Call) -> _Answer:
         try:
@@ -132,9 +144,8 @@ class Writer:
                     for r in recorded
                 ]
                 answers.append((item.done, recorded, None))
-            if rows:
-                connection.exec_driver_sql(_INSERT, rows)
-                connection.exec_driver_sql(_UPDATE, [(*astuple(s), i) for i, s in fresh.items()])
+            _insert(connection, rows)
+            _update(connection, [(*astuple(s), i) for i, s in fresh.items()])
             connection.commit()
         except Exception as error:
             _roll_back(connection)
@@ -168,7 +179,22 @@ class Writer:
         return recorded
 
 
-_STOP = object()
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
+        sql = f"INSERT INTO events (session_id, seq, at, kind, body) VALUES {marks}"
+        connection.exec_driver_sql(sql, tuple(chain.from_iterable(some)))
+
+
+def _update(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Each row: a summary's fields, then the session's id."""
+    mark = f"({', '.join('?' * (_WIDTH + 1))})"
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        values = f"(VALUES {', '.join([mark] * len(some))}) AS v"
+        sql = f"UPDATE sessions SET {_SET} FROM {values} WHERE sessions.id = v.column{_WIDTH + 1}"
+        connection.exec_driver_sql(sql, tuple(chain.from_iterable(some)))
 
 
 def _roll_back(connection: Connection) -> None:
