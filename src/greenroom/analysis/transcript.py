@@ -5,10 +5,12 @@ seconds since the start (a number, never smaller than the one before). What only
 the world, facts held back) is not in such a log: what would rest on it is not scored, which is not zero.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from greenroom.core import events as ev
+from greenroom.core.acts import Act, ActKind
 from greenroom.core.errors import BadRequest, TooLong
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.hearing import Hearing
@@ -61,13 +63,30 @@ def score_transcript(
                 )
             )
             events.append(ev.AgentAppraised(source=source, acts=heard.acts, listener=heard.listener))
-            at += [ms, ms]
+            broken = _broken(about, source, text, heard.acts)
+            events += broken
+            at += [ms] * (2 + len(broken))
         else:
             customer_last = text
             events.append(ev.CustomerSaid(turn=turn, beat=0, text=text, moves=(), last=True, brain="person"))
             at.append(ms)
     log = [ev.Recorded(seq=i + 1, at=at[i], event=e) for i, e in enumerate(events)]
     return score(about, rubric, log)
+
+
+def _broken(scenario: Scenario, source: int, text: str, acts: Sequence[Act]) -> list[ev.Event]:
+    """The rules that this message breaks on its own. A rule with an `unless` needs the world, and is left."""
+    found: list[ev.Event] = []
+    for policy in scenario.policies:
+        if policy.unless is not None:
+            continue
+        quotes = [m.group() for p in policy.on.words if (m := re.search(p, text, re.IGNORECASE))]
+        for act in acts:
+            step = act.kind == ActKind.PROPOSE_STEP and act.target in policy.on.steps
+            if step or act.kind in policy.on.acts:
+                quotes.append(text[act.start : act.end])
+        found += [ev.PolicyBroken(policy=policy.id, source=source, quote=q) for q in quotes[:1] if q]
+    return found
 
 
 def _started(scenario: Scenario) -> ev.SessionStarted:

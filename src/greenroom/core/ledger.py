@@ -1,5 +1,6 @@
 """What the scorer reads off a log: messages, acts with their moment, and when things happened."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -37,6 +38,7 @@ class Ledger:
     scenario: Scenario
     events: Sequence[ev.Recorded]
     cost_words: tuple[str, ...] = ()
+    solved_words: tuple[str, ...] = ()
     started: ev.SessionStarted | None = None
     ended: ev.SessionEnded | None = None
     simulated: bool = False
@@ -96,6 +98,19 @@ class Ledger:
                 case _:
                     pass
         self.upset = occasions(self.scenario, self.events, self.cost_words, self.simulated)
+
+    @property
+    def said_solved(self) -> tuple[int, str] | None:
+        """(seq, words) with which the customer of a transcript says last that it is solved, and no complaint
+        came after it."""
+        for message in reversed(self.customer):
+            if message.turn == 0 or any(re.search(p, message.text, re.IGNORECASE) for p in self.cost_words):
+                return None
+            for pattern in self.solved_words:
+                found = re.search(pattern, message.text, re.IGNORECASE)
+                if found and found.group():
+                    return message.seq, found.group()
+        return None
 
     def _appraised(self, e: ev.AgentAppraised) -> None:
         message = self.messages.get(e.source)

@@ -19,6 +19,9 @@ WRONG = frozenset({"same", "worse"})
 ENOUGH_FACTS = 0.6
 """Share of the facts that have to be asked for, from which the questions were thorough."""
 
+EXPLAINS = 8
+"""Words from which a message can explain something; fewer earn half."""
+
 Quotes = list[tuple[int, str]]
 
 
@@ -154,7 +157,8 @@ def _policy_broken(mark: Mark, ledger: Ledger) -> Found:
 def _success(mark: Mark, ledger: Ledger) -> Found:
     """A good end, on the customer's own word for it where there is one."""
     if ledger.ended is None:
-        return NOT_NOW
+        said = None if ledger.simulated else ledger.said_solved
+        return Found(1.0, [said]) if said else NOT_NOW
     label = next((o.label for o in ledger.scenario.outcomes if o.id == ledger.ended.outcome), "")
     if not ledger.ended.success:
         goal = next((o.label for o in ledger.scenario.outcomes if o.success), "")
@@ -172,8 +176,8 @@ def _success(mark: Mark, ledger: Ledger) -> Found:
 def _confirmed(mark: Mark, ledger: Ledger) -> Found:
     """Asking in the very message that mended it counts: the customer answers when they have tried."""
     asked = [d for d in ledger.acts if d.act.kind == ActKind.CONFIRM_SOLVED and d.worth]
-    if not ledger.simulated and asked:
-        return Found(1.0, [(d.seq, d.quote) for d in asked[-1:]])
+    if not ledger.simulated and ledger.said_solved is not None:
+        return Found(float(bool(asked)), [(d.seq, d.quote) for d in asked[-1:]], where=ledger.last_turn)
     if ledger.solved_turn is None:
         return NOT_NOW
     done = [d for d in asked if d.turn >= ledger.solved_turn][:1]
@@ -243,7 +247,9 @@ def _plain_words(mark: Mark, ledger: Ledger) -> Found:
     the trade, or a customer who did not follow."""
     done = [d for d in ledger.acts if d.act.kind == ActKind.EXPLAIN_PLAIN and d.worth]
     if done:
-        return Found(1.0, [(d.seq, d.quote) for d in done[:1]])
+        best = max(done, key=lambda d: len(words(ledger.messages[d.seq].text)))
+        enough = len(words(ledger.messages[best.seq].text)) >= EXPLAINS
+        return Found(1.0 if enough else 0.5, [(best.seq, best.quote)], where=best.turn)
     technical = {s.id for s in ledger.scenario.steps if s.tech}
     for r in ledger.events:
         match r.event:

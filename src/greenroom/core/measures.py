@@ -12,25 +12,31 @@ def measures(ledger: Ledger) -> dict[str, Any]:
     """All measures; one that has no occasion is None."""
     waits = [seconds for _, seconds in ledger.answered_s]
     end = ledger.events[-1].at if ledger.events else 0
+    timed = ledger.simulated or end > 0  # a transcript without times tells nothing about them
+    if not timed:
+        waits = []
+    levels = service_levels(ledger.scenario.ticket.priority, ledger.events, end)
     words = [len(m.text.split()) for m in ledger.agent]
     success = ledger.ended.success if ledger.ended else None
     steps = [r.event.result for r in ledger.of(ev.StepTried) if isinstance(r.event, ev.StepTried)]
     frustration = [m.frustration for _, _, m in ledger.moods] if ledger.simulated else []
     return {
-        "handle_time_s": round(end / 1000, 1),
-        "hold_time_s": round(ledger.held_ms / 1000, 1),
+        "handle_time_s": round(end / 1000, 1) if timed else None,
+        "hold_time_s": round(ledger.held_ms / 1000, 1) if ledger.simulated else None,
         "first_response_s": round(waits[0], 1) if waits else None,
         "mean_response_s": round(sum(waits) / len(waits), 1) if waits else None,
         "agent_messages": len(ledger.agent),
         "customer_messages": len(ledger.customer),
         "words_per_message": round(sum(words) / len(words), 1) if words else None,
         "questions_repeated": len(asked_twice(ledger)),
-        "steps_right": sum(r in ("fixed", "progress") for r in steps),
-        "steps_wrong": sum(r in ("same", "worse", "repeated", "blocked") for r in steps),
+        "steps_right": sum(r in ("fixed", "progress") for r in steps) if ledger.simulated else None,
+        "steps_wrong": sum(r in ("same", "worse", "repeated", "blocked") for r in steps)
+        if ledger.simulated
+        else None,
         "peak_frustration": round(max(frustration), 1) if frustration else None,
         "simulated_satisfaction": simulated_satisfaction(ledger),
         "first_contact_resolution": success,
-        "service_levels": service_levels(ledger.scenario.ticket.priority, ledger.events, end).met(),
+        "service_levels": levels.met() if timed else dict.fromkeys(levels.met()),
     }
 
 

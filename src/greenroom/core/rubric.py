@@ -125,7 +125,8 @@ class MustHave(_Data):
 
 
 class Rubric(_Data):
-    """`cost_words`: regular expressions that find, in the customer's words, a feeling or what is at stake."""
+    """For transcripts, which have no mood and no world: `cost_words` are regular expressions that find a
+    feeling or what is at stake in the customer's words, `solved_words` that it is solved."""
 
     id: str
     name: str
@@ -133,10 +134,11 @@ class Rubric(_Data):
     criteria: tuple[Criterion, ...]
     musts: tuple[MustHave, ...] = ()
     cost_words: tuple[str, ...] = ()
+    solved_words: tuple[str, ...] = ()
     pass_mark: Annotated[int, Field(ge=0, le=100)] = 70
     version: str = ""
 
-    @field_validator("cost_words")
+    @field_validator("cost_words", "solved_words")
     @classmethod
     def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return patterns(value)

@@ -30,7 +30,7 @@ FAULTS_COUNTED = 3
 
 def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Evaluation:
     """The evaluation of a session's log by `rubric` as the scenario uses it."""
-    ledger = Ledger(scenario, events, rubric.cost_words)
+    ledger = Ledger(scenario, events, rubric.cost_words, rubric.solved_words)
     court = Court(ledger.messages)
     use = scenario.rubric
     criteria = (*rubric.criteria, *use.criteria)
@@ -52,7 +52,7 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         session_id=started.session_id if started else "",
         scenario_id=scenario.id,
         overall=overall,
-        passed=passed and bool(ended and ended.success),
+        passed=passed and (ended.success if ended else not ledger.simulated),
         scores={c.id: c.score for c in scored},
         criteria=scored,
         musts=musts,
