@@ -14,6 +14,7 @@ import socketio
 import uvicorn
 
 from greenroom.assembly import assembled
+from greenroom.channels.chat import LARGEST
 from greenroom.claims import bound
 from greenroom.config import Settings
 from greenroom.store import User
@@ -83,12 +84,12 @@ class Server(Site):
             answer = await http.get(f"/enter/{token}")
         return answer.headers["set-cookie"].split(";")[0]
 
-    async def connect(self, user_id: str = "local", transport: str = "websocket", **headers: str) -> Desk:
+    async def connect(self, user_id: str = "local", **headers: str) -> Desk:
         http = await self._open.enter_async_context(aiohttp.ClientSession())
         io = socketio.AsyncClient(reconnection=False, http_session=http)
         desk = Desk(io)
         headers = {"Cookie": await self.cookie(user_id), **headers}
-        await io.connect(self.url, headers=headers, transports=[transport])
+        await io.connect(self.url, headers=headers, transports=["websocket"])
         self._open.push_async_callback(io.disconnect)
         return desk
 
@@ -102,6 +103,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
             config = uvicorn.Config(
                 whole.app,
                 ws="websockets-sansio",
+                ws_max_size=LARGEST,
                 lifespan="off",
                 log_config=None,
                 timeout_graceful_shutdown=1,

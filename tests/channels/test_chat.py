@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import orjson
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
@@ -140,6 +141,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("say", {"session_id": "S", "client_id": "c", "text": "x", "more": 1}, "bad_request"),
     ("say", {"session_id": "S", "client_id": "c", "text": b"bytes"}, "bad_request"),
     ("say", {"session_id": "S", "client_id": "c", "text": "x" * (LONGEST_MESSAGE + 1)}, "too_long"),
+    ("say", {"session_id": "S", "client_id": "c", "text": "x" * 1_000_000}, "too_long"),
     ("typing", {"session_id": "S", "on": "yes"}, "bad_request"),
     ("tick", {"session_id": "S", "client_id": "c", "check": "a", "done": 1}, "bad_request"),
     ("resume", {"session_id": "S", "client_id": "c"}, "wrong_state"),
@@ -233,12 +235,16 @@ async def test_only_signed_in_browsers_of_own_pages_connect(server: Server) -> N
 
 
 async def test_a_browser_without_websockets_talks_all_the_same(server: Server) -> None:
-    desk = await server.connect(transport="polling")
-    session_id = await server.start()
-    await server.heard(session_id)
-    await joined(desk, session_id)
-    assert (await desk.ask("say", session_id=session_id, client_id="c1", text="{greet} Hello"))["ok"]
-    await desk.until(lambda: desk.said(session_id))
+    way = "/socket.io/?EIO=4&transport=polling"
+    opened = orjson.loads((await server.http.get(way)).text[1:])
+    way += f"&sid={opened['sid']}"
+    await server.http.post(way, content="40")
+    assert (await server.http.get(way)).text.startswith("40{")
+    await server.http.post(way, content='427["hello",{"v":1}]')
+    answer = (await server.http.get(way)).text
+    assert answer.startswith("437[")
+    assert orjson.loads(answer[3:])[0]["user"]["id"] == "local"
+    await server.http.post(way, content="1")
 
 
 async def test_after_the_end_nothing_more_can_be_said(server: Server) -> None:

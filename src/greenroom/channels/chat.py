@@ -25,8 +25,9 @@ from greenroom.engine.hub import Ack, Hub, Snapshot
 
 log = logging.getLogger(__name__)
 
-LARGEST = 256 * 1024
-"""Bytes of one packet: the longest message in a script of four bytes a character, escaped, and some room."""
+LARGEST = 2 * 1024 * 1024
+"""Bytes of one packet: far more than the longest message takes, so that one too long is answered as such. A
+client that sends still more is disconnected."""
 
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
