@@ -1,0 +1,103 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "../icons";
+import type { Criterion, WireEvent } from "../types";
+import { tone } from "../ui/bits";
+import css from "./criteria.module.css";
+import { signed } from "./mood-words";
+import { Better, Quote } from "./quote";
+import type { Jump } from "./report-page";
+import { Section } from "./section";
+
+/** Scores by criterion; each opens on the words it rests on and on what was missed. */
+export function Criteria({
+  of,
+  events,
+  onJump,
+}: {
+  of: Criterion[];
+  events: WireEvent[];
+  onJump: Jump;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("report.criteria")} plain>
+      <div className={css.list}>
+        {of.map((criterion) => (
+          <details key={criterion.id} className={css.criterion}>
+            <summary>
+              <span className={css.label}>
+                {criterion.label}
+                <small>{t("report.weight", { value: criterion.weight })}</small>
+              </span>
+              <span className={css.bar} data-tone={tone(criterion.score)} aria-hidden="true">
+                <i style={{ inlineSize: `${criterion.score ?? 0}%` }} />
+              </span>
+              <b>{criterion.score ?? <small>{t("report.no_occasion")}</small>}</b>
+              <Icon name="down" size={16} />
+            </summary>
+            <div className={css.inside}>
+              <p className={css.about}>{criterion.about}</p>
+              <h4>{t("report.evidence")}</h4>
+              {criterion.evidence.length === 0 && (
+                <p className="gr-dim">{t("report.evidence_none")}</p>
+              )}
+              <ul className={css.evidence}>
+                {criterion.evidence.map((item) => (
+                  <li key={`${item.check}-${item.seq}-${item.quote}-${item.points}`}>
+                    <span className={css.points} data-bad={item.points < 0 || undefined}>
+                      {signed(item.points)}
+                    </span>
+                    <span>
+                      {item.why}
+                      <Quote seq={item.seq} quote={item.quote} onJump={onJump} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {criterion.missed.length > 0 && (
+                <>
+                  <h4>{t("report.missed")}</h4>
+                  <ul className={css.evidence}>
+                    {criterion.missed.map((item) => (
+                      <li key={`${item.check}-${item.seq}-${item.why}`}>
+                        <span className={css.points} data-missed>
+                          {item.points}
+                        </span>
+                        <span>
+                          {item.why}
+                          {item.seq !== null && (
+                            <Quote
+                              seq={item.seq}
+                              quote=""
+                              said={String(events.find((e) => e.seq === item.seq)?.text ?? "")}
+                              label={t("report.your_words")}
+                              onJump={onJump}
+                            />
+                          )}
+                          <Better text={item.better} />
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                </>
+              )}
+              {Object.keys(criterion.anchors).length > 0 && (
+                <details className={css.anchors}>
+                  <summary>{t("report.anchors")}</summary>
+                  <dl>
+                    {Object.entries(criterion.anchors).map(([score, words]) => (
+                      <div key={score}>
+                        <dt>{score}</dt>
+                        <dd>{words}</dd>
+                      </div>
+                    ))}
+                  </dl>
+                </details>
+              )}
+            </div>
+          </details>
+        ))}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,196 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "../icons";
+import { span } from "../time";
+import type { Evaluation, Fact, ServiceLevels } from "../types";
+import { LEVELS } from "../workspace/timers";
+import css from "./findings.module.css";
+import { Better, Quote } from "./quote";
+import type { Jump } from "./report-page";
+import { Section } from "./section";
+
+export function Musts({ of, onJump }: { of: Evaluation["musts"]; onJump: Jump }) {
+  const { t } = useTranslation();
+  if (of.length === 0) return null;
+  return (
+    <Section title={t("report.musts")}>
+      <ul className={css.musts}>
+        {of.map((must) => {
+          const state = must.met === null ? "none" : must.met ? "yes" : "no";
+          return (
+            <li key={must.id} data-state={state}>
+              <Icon
+                name={state === "yes" ? "check" : state === "no" ? "cross" : "clock"}
+                size={17}
+              />
+              <span>
+                {must.label} <small>{t(`report.must_${state}`)}</small>
+                {must.evidence && (
+                  <Quote seq={must.evidence.seq} quote={must.evidence.quote} onJump={onJump} />
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+export function Strengths({ of, onJump }: { of: Evaluation["strengths"]; onJump: Jump }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("report.strengths")}>
+      {of.length === 0 && <p className={css.none}>{t("report.strengths_none")}</p>}
+      <ul className={css.points}>
+        {of.map((item) => (
+          <li key={`${item.seq}-${item.text}`}>
+            {item.text}
+            <Quote seq={item.seq} quote={item.quote} onJump={onJump} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function Improvements({ of, onJump }: { of: Evaluation["improvements"]; onJump: Jump }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("report.improvements")}>
+      {of.length === 0 && <p className={css.none}>{t("report.improvements_none")}</p>}
+      <ul className={css.points}>
+        {of.map((item) => (
+          <li key={`${item.seq}-${item.text}-${item.better}`}>
+            {item.text}
+            {item.seq !== null && item.quote && (
+              <Quote seq={item.seq} quote={item.quote} onJump={onJump} />
+            )}
+            <Better text={item.better} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function Moments({ of, onJump }: { of: Evaluation["key_moments"]; onJump: Jump }) {
+  const { t } = useTranslation();
+  if (of.length === 0) return null;
+  return (
+    <Section title={t("report.moments")}>
+      <ol className={css.moments}>
+        {of.map((moment) => (
+          <li key={`${moment.seq}-${moment.kind}-${moment.label}`}>
+            <time>{span(moment.at / 1000)}</time>
+            <span>
+              {moment.label}
+              <Quote seq={moment.seq} quote={moment.quote} onJump={onJump} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+export function Facts({ of, onJump }: { of: Fact[]; onJump: Jump }) {
+  const { t } = useTranslation();
+  if (of.length === 0) return null;
+  return (
+    <Section title={t("report.hidden")} about={t("report.hidden_about")}>
+      <ul className={css.facts}>
+        {of.map((fact) => {
+          const state =
+            fact.told_seq !== null ? "told" : fact.unlocked_seq !== null ? "earned" : "never";
+          return (
+            <li key={fact.id} data-state={state}>
+              <Icon name={state === "told" ? "eye" : "lock"} size={17} />
+              <span>
+                <b>{fact.label}</b>{" "}
+                <small>{t(fact.hidden ? "report.fact_hidden" : "report.fact_open")}</small>
+                {state !== "told" && fact.tell && (
+                  <small className={css.tell}>
+                    {t("report.fact_tell")}: <q dir="auto">{fact.tell}</q>
+                  </small>
+                )}
+              </span>
+              {fact.told_seq !== null ? (
+                <button
+                  type="button"
+                  onClick={() => fact.told_seq !== null && onJump(fact.told_seq)}
+                >
+                  {t("report.fact_told")}
+                </button>
+              ) : (
+                <em>{t(`report.fact_${state}` as "report.fact_never")}</em>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+const SHOWN = [
+  "handle_time_s",
+  "hold_time_s",
+  "first_response_s",
+  "mean_response_s",
+  "agent_messages",
+  "customer_messages",
+  "words_per_message",
+  "questions_repeated",
+  "steps_right",
+  "steps_wrong",
+  "peak_frustration",
+  "simulated_satisfaction",
+  "first_contact_resolution",
+] as const;
+
+export function Measures({ of, sla }: { of: Record<string, unknown>; sla: ServiceLevels }) {
+  const { t } = useTranslation();
+  const words = (name: string, value: unknown) => {
+    if (typeof value === "boolean") return t(value ? "measure.yes" : "measure.no");
+    return name.endsWith("_s") ? span(Number(value)) : String(value);
+  };
+  return (
+    <Section title={t("report.measures")}>
+      <dl className={css.measures}>
+        {SHOWN.filter((name) => of[name] !== null && of[name] !== undefined).map((name) => (
+          <div key={name}>
+            <dt>{t(`measure.${name}`)}</dt>
+            <dd>{words(name, of[name])}</dd>
+          </div>
+        ))}
+        {LEVELS.map((level) => {
+          const met = sla[level].met;
+          return (
+            <div key={level} data-bad={met === false || undefined}>
+              <dt>
+                {t(`sla.${level}_long`)} ({t("sla.target", { time: span(sla[level].target_s) })})
+              </dt>
+              <dd>{met === null ? "–" : t(met ? "sla.met" : "sla.missed")}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </Section>
+  );
+}
+
+export function Versions({ of, scorer }: { of: Record<string, string>; scorer: string }) {
+  const { t } = useTranslation();
+  return (
+    <details className={css.versions}>
+      <summary>{t("report.versions")}</summary>
+      <p>
+        {[["scorer", scorer], ...Object.entries(of)].map(([part, version]) => (
+          <code key={part}>
+            {part} {version}
+          </code>
+        ))}
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { cut, lines, pace, reached } from "./reading";
+
+const events = [
+  { seq: 1, at: 0, kind: "session_started" },
+  { seq: 3, at: 1000, kind: "customer_said", text: "Hi" },
+  { seq: 4, at: 1010, kind: "agent_said", text: "Hello there" },
+  { seq: 5, at: 1010, kind: "mood_moved" },
+  { seq: 9, at: 91_010, kind: "session_ended", by: "agent" },
+];
+
+describe("reading a log", () => {
+  it("keeps what can be seen, in order", () => {
+    expect(lines(events).map((line) => [line.seq, line.kind, line.text])).toEqual([
+      [3, "customer", "Hi"],
+      [4, "agent", "Hello there"],
+      [9, "ended", "agent"],
+    ]);
+  });
+
+  it("cuts a text around the quoted words, letter for letter", () => {
+    expect(cut("Oh, hello there!", "hello")).toEqual(["Oh, ", "hello", " there!"]);
+    expect(cut("Hello", "hello")).toBeNull();
+    expect(cut("Hello", "")).toBeNull();
+  });
+
+  it("replays with no gap too short to read or too long to wait for", () => {
+    const steps = pace(lines(events));
+    expect(steps.map((step) => step.t)).toEqual([0, 700, 4700]);
+    expect(reached(steps, 699)?.seq).toBe(3);
+    expect(reached(steps, 700)?.seq).toBe(4);
+    expect(reached(steps, -1)).toBeUndefined();
+  });
+});

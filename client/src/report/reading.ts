@@ -1,0 +1,65 @@
+// What the report needs of a log: its lines, the words of a quote within them, and a pace to replay them at.
+
+import type { WireEvent } from "../types";
+
+export interface Line {
+  seq: number;
+  at: number;
+  kind: "agent" | "customer" | "hold_on" | "hold_off" | "note" | "ended";
+  text: string;
+}
+
+const KINDS: Record<string, Line["kind"]> = {
+  agent_said: "agent",
+  customer_said: "customer",
+  hold_started: "hold_on",
+  hold_ended: "hold_off",
+  note_written: "note",
+  session_ended: "ended",
+};
+
+export function lines(events: WireEvent[]): Line[] {
+  const found: Line[] = [];
+  for (const event of events) {
+    const kind = KINDS[event.kind];
+    if (!kind) continue;
+    const text = kind === "ended" ? String(event.by) : String(event.text ?? "");
+    found.push({ seq: event.seq, at: event.at, kind, text });
+  }
+  return found;
+}
+
+/** `text` cut into before, the quoted words, and after; null when the quote is not in it. */
+export function cut(text: string, quote: string): [string, string, string] | null {
+  if (!quote) return null;
+  const at = text.indexOf(quote);
+  return at < 0 ? null : [text.slice(0, at), quote, text.slice(at + quote.length)];
+}
+
+const SHORTEST = 700;
+const LONGEST = 4_000;
+
+export interface Step {
+  seq: number;
+  at: number;
+  /** When the line appears in the replay, in ms from its beginning. */
+  t: number;
+}
+
+/** Lines at a pace to watch: the gaps as they were, but none shorter than 0.7 s or longer than 4 s. */
+export function pace(of: Line[]): Step[] {
+  const steps: Step[] = [];
+  let t = 0;
+  let before: Line | undefined;
+  for (const line of of) {
+    if (before) t += Math.min(LONGEST, Math.max(SHORTEST, line.at - before.at));
+    steps.push({ seq: line.seq, at: line.at, t });
+    before = line;
+  }
+  return steps;
+}
+
+/** The last step that has appeared at `t`. */
+export function reached(steps: Step[], t: number): Step | undefined {
+  return steps.findLast((step) => step.t <= t);
+}

@@ -1,0 +1,150 @@
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../icons";
+import { span } from "../time";
+import type { MoodPoint } from "../types";
+import { isGood, useCause } from "./mood-words";
+import { cut, type Line } from "./reading";
+import type { Focus } from "./report-page";
+import css from "./transcript.module.css";
+
+/** The conversation up to `upTo` (null: all of it), with the words in focus marked. */
+export function Transcript({
+  lines,
+  mood,
+  name,
+  focus,
+  upTo,
+}: {
+  lines: Line[];
+  mood: MoodPoint[];
+  name: string;
+  focus: Focus | null;
+  upTo: number | null;
+}) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const shown = upTo === null ? lines : lines.filter((line) => line.seq <= upTo);
+  const causes = useMemo(() => {
+    const by = new Map<number, MoodPoint[]>();
+    for (const point of mood) {
+      if (point.cause !== "start") by.set(point.source, [...(by.get(point.source) ?? []), point]);
+    }
+    return by;
+  }, [mood]);
+
+  useEffect(() => {
+    if (!focus) return;
+    const frame = requestAnimationFrame(() => {
+      const line = box.current?.querySelector<HTMLElement>(`[data-seq="${focus.seq}"]`);
+      if (!line || !box.current) return;
+      const top = line.offsetTop - box.current.clientHeight / 2 + line.offsetHeight / 2;
+      box.current.scrollTo({ top, behavior: "smooth" });
+      line.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [focus]);
+
+  const count = shown.length;
+  useEffect(() => {
+    if (upTo !== null && count) box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [upTo, count]);
+
+  return (
+    <>
+      <h2 className={css.title}>{t("report.transcript")}</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it */}
+      <div
+        ref={box}
+        className={css.box}
+        tabIndex={0}
+        role="log"
+        aria-label={t("report.transcript")}
+      >
+        {shown.map((line) => (
+          <Row
+            key={line.seq}
+            line={line}
+            name={name}
+            quote={focus?.seq === line.seq ? focus.quote : null}
+            causes={causes.get(line.seq)}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Row({
+  line,
+  name,
+  quote,
+  causes,
+}: {
+  line: Line;
+  name: string;
+  quote: string | null;
+  causes: MoodPoint[] | undefined;
+}) {
+  const { t } = useTranslation();
+  const cause = useCause();
+  if (line.kind !== "agent" && line.kind !== "customer") {
+    const ended = {
+      agent: "report.you_left",
+      customer: "report.customer_left",
+      time: "report.time_out",
+    };
+    const words = {
+      hold_on: () => t("report.hold_on"),
+      hold_off: () => t("report.hold_off"),
+      note: () => t("report.note", { text: line.text }),
+      ended: () =>
+        t((ended[line.text as "agent"] ?? "report.you_left") as "report.customer_left", { name }),
+    }[line.kind];
+    return (
+      <p
+        className={css.event}
+        data-seq={line.seq}
+        tabIndex={-1}
+        data-focus={quote !== null || undefined}
+      >
+        {words()} · {span(line.at / 1000)}
+      </p>
+    );
+  }
+  const parts = quote === null ? null : cut(line.text, quote);
+  return (
+    <div
+      className={css.line}
+      data-from={line.kind}
+      data-seq={line.seq}
+      data-focus={quote !== null || undefined}
+      tabIndex={-1}
+    >
+      <span className={css.who}>
+        {line.kind === "agent" ? t("talk.you") : name} · {span(line.at / 1000)}
+      </span>
+      <p dir="auto">
+        {parts ? (
+          <>
+            {parts[0]}
+            <mark>{parts[1]}</mark>
+            {parts[2]}
+          </>
+        ) : (
+          line.text
+        )}
+      </p>
+      {causes && (
+        <ul className={css.causes}>
+          {causes.map((point) => (
+            <li key={point.seq} data-good={isGood(point) || undefined}>
+              <Icon name="down" size={12} />
+              {cause(point.cause)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
