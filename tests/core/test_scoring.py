@@ -1,15 +1,21 @@
 """The scorer: points only for what was said where it mattered, and a quote for every one of them."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from greenroom.core import courtesy, occasions
 from greenroom.core.errors import GreenroomError
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.evidence import Court, Message
-from greenroom.core.scoring import score
+from greenroom.core.marks import THIN
+from greenroom.core.marks_events import ENOUGH_FACTS
+from greenroom.core.rubric import EventName
+from greenroom.core.scoring import FAULTS_COUNTED, score
+from greenroom.core.service_levels import TARGETS
 from greenroom.library.loader import load_library, packaged_root
 from tests.staging import SCENARIO, played
 
@@ -48,15 +54,13 @@ def test_every_quote_is_word_for_word(lines: list[str]) -> None:
     play.end()
     texts = {r.seq: r.event.text for r in play.log if r.event.kind in ("agent_said", "customer_said")}
     found = score(SCENARIO, RUBRIC, play.log)
-    quoted = [
-        *found.evidence,
-        *(m.evidence for m in found.musts if m.evidence),
-        *found.key_moments,
-        *found.strengths,
-    ]
+    quoted = [(e.quote, e.seq) for e in found.evidence]
+    quoted += [(m.evidence.quote, m.evidence.seq) for m in found.musts if m.evidence]
+    quoted += [(k.quote, k.seq) for k in found.key_moments]
+    quoted += [(s.quote, s.seq) for s in found.strengths]
     assert quoted
-    for item in quoted:
-        assert item.quote and item.quote in texts[item.seq]
+    for quote, seq in quoted:
+        assert quote and quote in texts[seq]
 
 
 @given(st.text(min_size=1, max_size=20), st.text(max_size=20))
@@ -126,3 +130,19 @@ def test_the_page_on_scoring_names_every_check() -> None:
     for criterion in RUBRIC.criteria:
         for mark in (*criterion.checks, *criterion.faults):
             assert f"| {mark.id} | " in page and mark.why in page, mark.id
+
+
+def test_the_page_on_scoring_has_the_figures_of_the_program() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "scoring.md").read_text(encoding="utf-8")
+    flat = " ".join(page.split())
+    for priority, t in TARGETS.items():
+        row = f"| {priority} | {t.first_reply} s | {t.next_reply} s | {t.resolution // 60} min |"
+        assert row in page
+    for event in get_args(EventName):
+        assert event in page, event
+    assert f"frustration is {occasions.UPSET:.0f} or more" in flat
+    assert f"frustration at {occasions.GRUMBLES:.0f} or more" in flat
+    assert f"rose by {occasions.ROSE:.0f} or more" in flat
+    assert (occasions.ANSWER_WITHIN, occasions.FIRST_WITHIN, THIN) == (2, 3, 4)
+    assert (courtesy.CROWD, courtesy.WORDS_A_COURTESY, courtesy.ALIKE) == (4, 3, 0.8)
+    assert (ENOUGH_FACTS, FAULTS_COUNTED, RUBRIC.pass_mark) == (0.6, 3, 70)

@@ -9,6 +9,9 @@ from greenroom.core.service_levels import TARGETS, service_levels
 TARGET = TARGETS[Priority.NORMAL]
 
 
+Said = list[tuple[float, ev.Event]]
+
+
 def log(*items: tuple[float, ev.Event]) -> list[ev.Recorded]:
     return [ev.Recorded(seq=i + 1, at=round(at * 1000), event=e) for i, (at, e) in enumerate(items)]
 
@@ -36,17 +39,17 @@ def test_the_first_reply_counts_from_the_start() -> None:
 
 
 def test_the_next_reply_counts_only_while_the_customer_waits() -> None:
-    said = [(0, customer(0)), (5, agent(1))]
+    said: Said = [(0, customer(0)), (5, agent(1))]
     assert service_levels(Priority.NORMAL, log(*said), 10**7).next_reply.due_at is None
-    asked = [*said, (20, customer(1))]
+    asked: Said = [*said, (20, customer(1))]
     found = service_levels(Priority.NORMAL, log(*asked), 30_000).next_reply
     assert found.due_at == (20 + TARGET.next_reply) * 1000 and found.met is None
-    late = [*asked, (21 + TARGET.next_reply, agent(2))]
+    late: Said = [*asked, (21 + TARGET.next_reply, agent(2))]
     assert service_levels(Priority.NORMAL, log(*late), 10**6).next_reply.met is False
 
 
 def test_a_customer_who_is_still_busy_is_not_waiting_yet() -> None:
-    said = [(0, customer(0)), (5, agent(1)), (10, customer(1, last=False)), (100, customer(1))]
+    said: Said = [(0, customer(0)), (5, agent(1)), (10, customer(1, last=False)), (100, customer(1))]
     found = service_levels(Priority.NORMAL, log(*said), 110_000).next_reply
     assert found.due_at == (100 + TARGET.next_reply) * 1000
     nudged = [*said, (150, customer(2))]  # a new turn of the customer's does not start the wait anew
@@ -54,7 +57,7 @@ def test_a_customer_who_is_still_busy_is_not_waiting_yet() -> None:
 
 
 def test_everything_stands_still_on_hold() -> None:
-    said = [(0, customer(0)), (5, agent(1)), (10, customer(1)), (20, ev.HoldStarted())]
+    said: Said = [(0, customer(0)), (5, agent(1)), (10, customer(1)), (20, ev.HoldStarted())]
     on_hold = service_levels(Priority.NORMAL, log(*said), 10**6)
     assert on_hold.paused
     assert on_hold.next_reply.due_at is None and on_hold.next_reply.met is None
