@@ -91,6 +91,8 @@ def cuts_in(d: Draft) -> bool:
     if s.mood.frustration <= INTERRUPTS_FROM or d.plans(*ENDING):
         return False
     long = len(s.agent_text.split()) >= LONG_MESSAGE_WORDS
+    if not long and d.plans(M.TELL, M.REPORT, M.REMIND):
+        return False  # nobody breaks in on a short question, and then answers it
     return chance(s.seed, s.turn, "cut_in") < (0.8 if long else 0.15) and d.since(M.INTERRUPT) > 2
 
 
