@@ -23,6 +23,9 @@ CLOSE = 0.55
 CLEAR = 0.6
 """Probability from which nothing is asked back."""
 
+LEAST_WORDS = 4
+"""Words from which a part of a sentence can tell of a step by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -64,7 +67,7 @@ class Meaning:
         if shape.asks and scenario.facts:
             found.append((ActKind.ASK_FACT, known.rank_asks(text, scenario)))
         if scenario.steps:
-            found.append((ActKind.PROPOSE_STEP, known.rank_steps(text, scenario)))
+            found.append((ActKind.PROPOSE_STEP, _steps(known, text, scenario, shape)))
         if not shape.asks and scenario.concerns:
             found.append((ActKind.INFORM, known.rank_answers(text, scenario)))
         best: Meant | None = None
@@ -77,7 +80,9 @@ class Meaning:
             floor = ENOUGH if shape.asks or shape.proposes or shape.reports else ENOUGH_TOLD
             if kind == ActKind.INFORM and meant.target == hearing.pending_question:
                 floor = ENOUGH
-            if meant.p >= floor and (best is None or meant.p > best.p):
+            if meant.p < floor:
+                continue
+            if best is None or (meant.p > best.p and not _done(best, shape)):
                 best = meant
         return best
 
@@ -96,6 +101,24 @@ class Meaning:
         known = self._understanding or load_understanding()
         matches = known.rank_answers(text, hearing.scenario)
         return any(m.target == hearing.pending_question and m.p >= ENOUGH for m in matches)
+
+
+def _steps(known: Understanding, text: str, scenario: Scenario, shape: Shape) -> tuple[Match, ...]:
+    """The steps that `text` may mean. Reasons and times that follow a comma ("..., this takes ten minutes")
+    speak of other things: where the whole is in doubt, the first part with enough words is heard alone."""
+    whole = known.rank_steps(text, scenario)
+    if not (shape.reports or shape.proposes) or (whole[0].target is not None and whole[0].p >= CLEAR):
+        return whole
+    parts = [part for part in text.split(",") if len(part.split()) >= LEAST_WORDS]
+    if not parts or len(parts[0]) >= len(text) - 1:
+        return whole
+    alone = known.rank_steps(parts[0], scenario)
+    return alone if alone[0].target is not None else whole
+
+
+def _done(meant: Meant, shape: Shape) -> bool:
+    """Whether the words tell of a step being done: the answer that they are as well comes besides."""
+    return meant.kind == ActKind.PROPOSE_STEP and (shape.reports or shape.proposes)
 
 
 def _best(kind: ActKind, matches: tuple[Match, ...], scenario: Scenario) -> Meant | None:
