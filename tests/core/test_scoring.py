@@ -11,7 +11,7 @@ from greenroom.core import courtesy, occasions
 from greenroom.core.errors import GreenroomError
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.evidence import Court, Message
-from greenroom.core.marks import THIN
+from greenroom.core.marks import CURT, THIN
 from greenroom.core.marks_events import ENOUGH_FACTS
 from greenroom.core.rubric import EventName
 from greenroom.core.scoring import FAULTS_COUNTED, score
@@ -141,8 +141,8 @@ def test_the_page_on_scoring_has_the_figures_of_the_program() -> None:
     for event in get_args(EventName):
         assert event in page, event
     assert f"frustration is {occasions.UPSET:.0f} or more" in flat
-    assert f"frustration at {occasions.GRUMBLES:.0f} or more" in flat
+    assert f"frustration at {occasions.GRUMBLES:.0f} or more, grumble" in flat
     assert f"rose by {occasions.ROSE:.0f} or more" in flat
-    assert (occasions.ANSWER_WITHIN, occasions.FIRST_WITHIN, THIN) == (2, 3, 4)
+    assert (occasions.ANSWER_WITHIN, occasions.FIRST_WITHIN, THIN, CURT) == (2, 3, 4, 3)
     assert (courtesy.CROWD, courtesy.WORDS_A_COURTESY, courtesy.ALIKE) == (4, 3, 0.8)
     assert (ENOUGH_FACTS, FAULTS_COUNTED, RUBRIC.pass_mark) == (0.6, 3, 70)

@@ -105,8 +105,17 @@ def test_a_habit_of_grumbling_is_no_feeling_to_answer() -> None:
     assert log.agent("{ask_open}What is it?").ended().scores["empathy"] is None
 
 
+def test_a_passing_rise_of_a_calm_customer_is_no_feeling_to_answer() -> None:
+    low = Log().agent("{propose_step:restart}Restart.").upset(6, "step_wrong").customer("Same.")
+    high = Log(CALM.model_copy(update={"frustration": 35.0}))
+    high.agent("{propose_step:restart}Restart.").upset(6, "step_wrong").customer("Same.")
+    assert low.agent("{inform}Ok.").ended().scores["empathy"] is None
+    assert high.agent("{inform}Ok.").ended().scores["empathy"] == 0
+
+
 def test_what_another_criterion_charged_is_not_charged_as_a_feeling() -> None:
-    log = Log().agent("{ask_fact:code}The code?").upset(9, "question_repeated").customer("Again?")
+    log = Log(CALM.model_copy(update={"frustration": 38.0}))
+    log.agent("{ask_fact:code}The code?").upset(9, "question_repeated").customer("Again?")
     assert log.agent("{inform}Ok.").ended().scores["empathy"] is None
 
 
@@ -145,13 +154,18 @@ def test_a_customer_who_hung_up_leaves_no_closing_to_score() -> None:
 
 
 def test_a_goodbye_with_nothing_settled_earns_nothing() -> None:
-    lines = ("{offer_more}Anything else?", "{close}Goodbye.")
+    lines = ("{offer_more}Is there anything else?", "{close}Thanks, and goodbye.")
     open_end, settled = Log(), Log()
     for line in lines:
         open_end.agent(line).customer("Hm.")
         settled.agent(line).customer("Hm.")
     assert open_end.ended().scores["closing"] == 0
     assert settled.ended(success=True).scores["closing"] == 100
+
+
+def test_a_curt_goodbye_is_half_a_goodbye() -> None:
+    found = Log().agent("{offer_more}Is there anything else?").customer("No.").agent("{close}Bye.")
+    assert found.ended(success=True).scores["closing"] == 75
 
 
 def test_thanks_count_as_listening_only_after_something_was_told() -> None:

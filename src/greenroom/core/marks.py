@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from greenroom.core import events as ev
+from greenroom.core.acts import ActKind
 from greenroom.core.courtesy import words
 from greenroom.core.found import NOT_NOW, Found
 from greenroom.core.ledger import Done, Ledger
@@ -13,6 +14,9 @@ from greenroom.core.rubric import Mark
 
 THIN = 4
 """An answer to a feeling in fewer words than this is a phrase, and earns half."""
+
+CURT = 3
+"""A courtesy that is a whole message of fewer words than this earns half: "Bye." is no goodbye."""
 
 LATER = 3
 """Agent turns from which the scenario's ideal wording, written for the start, no longer fits."""
@@ -37,18 +41,20 @@ def _acts(mark: Mark, ledger: Ledger) -> Found:
         case "upset":
             return _answering(mark, done, ledger)
         case "settled" if not ledger.settled:
-            return Found(where=ledger.last_turn, what="it was not settled")
+            return Found(
+                where=ledger.last_turn, what="first the matter has to be settled", better=mark.better
+            )
         case "told":
             turns = {t for t in ledger.told_turns if t <= ledger.last_turn}
         case "hold":
             turns = {t for t in ledger.hold_turns if t <= ledger.last_turn}
         case _:
-            return _counted(done, mark.times, _place(mark, ledger))
+            return _counted(done, mark.times, _place(mark, ledger), ledger)
     if not turns:
         return NOT_NOW
     done = [d for d in done if d.turn in turns]
     heard = {d.turn for d in done}
-    return _counted(done, min(mark.times, len(turns)), min(turns - heard, default=None))
+    return _counted(done, min(mark.times, len(turns)), min(turns - heard, default=None), ledger)
 
 
 def _in_time(mark: Mark, done: Done, ledger: Ledger) -> bool:
@@ -63,16 +69,25 @@ def _place(mark: Mark, ledger: Ledger) -> int | None:
         return 1
     if mark.last_turns is not None:
         return ledger.last_turn
-    return ledger.first("propose_step", "hold")
+    if ActKind.SET_EXPECTATION in mark.acts:
+        return ledger.first("propose_step", "hold")
+    return ledger.upset[0].first if ledger.upset else None
 
 
-def _counted(done: Sequence[Done], times: int, where: int | None) -> Found:
-    """One for each turn, up to `times`."""
+def _counted(done: Sequence[Done], times: int, where: int | None, ledger: Ledger) -> Found:
+    """One for each turn, up to `times`; full messages before curt ones."""
     turns: dict[int, Done] = {}
     for d in done:
         turns.setdefault(d.turn, d)
-    found = list(turns.values())[:times]
-    return Found(len(found) / times, [(d.seq, d.quote) for d in found], where=where)
+    found = sorted(turns.values(), key=lambda d: _weight(d, ledger), reverse=True)[:times]
+    share = sum(_weight(d, ledger) for d in found) / times
+    if 0 < share < 1 and where is None:
+        where = found[-1].turn
+    return Found(share, [(d.seq, d.quote) for d in sorted(found, key=lambda d: d.seq)], where=where)
+
+
+def _weight(done: Done, ledger: Ledger) -> float:
+    return 0.5 if len(words(ledger.messages[done.seq].text)) < CURT else 1.0
 
 
 def _answering(mark: Mark, done: Sequence[Done], ledger: Ledger) -> Found:

@@ -57,6 +57,12 @@ def _step_right(mark: Mark, ledger: Ledger) -> Found:
     found = Found(min(1.0, share), list(done.values()), where=ledger.last_turn)
     if open_step is not None:
         found.what, found.better = steps[open_step].label, steps[open_step].says[0]
+        proposed = [
+            d for d in ledger.acts if d.act.kind == ActKind.PROPOSE_STEP and d.act.target == open_step
+        ]
+        if proposed:
+            found.what += ": proposed, and not understood"
+            found.where = proposed[-1].turn
     return found
 
 
@@ -228,12 +234,12 @@ def _facts(mark: Mark, ledger: Ledger) -> Found:
             if d.act.kind == ActKind.ASK_FACT and d.act.target in wanted:
                 told.setdefault(str(d.act.target), (d.seq, d.quote))
     share = min(1.0, len(told) / max(1.0, ENOUGH_FACTS * len(wanted)))
-    left = sorted((f for f in wanted.values() if f.id not in told), key=lambda f: not f.hidden)
+    left = [f for f in wanted.values() if f.id not in told]
     found = Found(share, list(told.values()), where=min(3, ledger.last_turn))
     asked = {
         r.event.fact: r.event.source for r in ledger.of(ev.FactAsked) if isinstance(r.event, ev.FactAsked)
     }
-    for fact in left[:1]:
+    for fact in sorted(left, key=lambda f: f.id not in asked)[:1]:
         found.what, found.better = fact.label, fact.asks[0]
         if fact.id in asked:
             found.what = f"{fact.label}: asked for, and held back"

@@ -16,7 +16,7 @@ ROSE = 5.0
 """A net rise of frustration over one agent turn that calls for an answer."""
 
 GRUMBLES = 35.0
-"""Frustration below which a passing grumble is a habit of speech, and calls for nothing."""
+"""Frustration below which a rise is a passing thing and a grumble a habit of speech."""
 
 ANSWER_WITHIN = 2
 """Agent turns within which a feeling has to be answered; the one that caused it counts too."""
@@ -86,7 +86,7 @@ def occasions(
             case ev.CustomerSaid() as e:
                 kinds = {m.kind for m in e.moves}
                 shows = bool(kinds & COMPLAINS) or (M.COMPLAIN in kinds and now >= GRUMBLES)
-                shows |= rise >= ROSE and e.last
+                shows |= rise >= ROSE and now >= GRUMBLES and e.last
                 shows |= not simulated and any(c.search(e.text) for c in costs)
                 if shows:
                     last = max(FIRST_WITHIN, turn + ANSWER_WITHIN)
