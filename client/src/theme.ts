@@ -80,7 +80,14 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.35 } },
+      styles: {
+        content: { background: "var(--gr-surface)" },
+        header: { background: "var(--gr-surface)" },
+        title: { fontWeight: 650, fontSize: "1.0625rem" },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 });
@@ -90,6 +97,7 @@ export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-body": "#f6f5f1",
+    "--mantine-color-text": "#20241f",
     "--mantine-color-dimmed": "#5f645f",
     "--gr-surface": "#ffffff",
     "--gr-sunken": "#efeee9",
@@ -115,6 +123,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-body": "#131614",
+    "--mantine-color-text": "#dfe5e1",
     "--mantine-color-dimmed": "#9aa39e",
     "--gr-surface": "#1b1f1d",
     "--gr-sunken": "#161a18",

@@ -40,14 +40,11 @@ export function Replay({ replay }: { replay: ReplayState }) {
       >
         {replay.speed}×
       </Button>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        onClick={replay.showAll}
-        disabled={replay.t === null}
-      >
-        {t("report.whole")}
-      </Button>
+      {replay.t !== null && (
+        <Button size="compact-sm" variant="subtle" onClick={replay.showAll}>
+          {t("report.whole")}
+        </Button>
+      )}
     </fieldset>
   );
 }

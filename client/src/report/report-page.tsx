@@ -101,10 +101,12 @@ function Loaded({ report }: { report: Report }) {
           <>
             <Musts of={evaluation.musts} onJump={jump} />
             <Criteria of={evaluation.criteria} events={report.events} onJump={jump} />
-            <div className={css.pair}>
-              <Strengths of={evaluation.strengths} onJump={jump} />
-              <Improvements of={evaluation.improvements} onJump={jump} />
-            </div>
+            {evaluation.overall !== null && (
+              <div className={css.pair}>
+                <Strengths of={evaluation.strengths} onJump={jump} />
+                <Improvements of={evaluation.improvements} onJump={jump} />
+              </div>
+            )}
           </>
         )}
         <MoodCurve points={report.mood} name={row.customer_name} upTo={upTo} onJump={jump} />

@@ -53,10 +53,10 @@ export function Transcript({
   return (
     <>
       <h2 className={css.title}>{t("report.transcript")}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it */}
       <div
         ref={box}
         className={css.box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it
         tabIndex={0}
         role="log"
         aria-label={t("report.transcript")}

@@ -17,7 +17,7 @@ export interface ReplayState {
 }
 
 export function useReplay(steps: Step[]): ReplayState {
-  const total = (steps.at(-1)?.t ?? 0) + 400;
+  const total = Math.ceil((steps.at(-1)?.t ?? 0) / TICK + 4) * TICK;
   const [t, setT] = useState<number | null>(null);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);

@@ -38,7 +38,8 @@ export function tone(score: number | null | undefined): "none" | "good" | "fair"
 /** A score as a ring. The figure itself is in the middle. */
 export function Ring({ score, size = 56 }: { score: number | null; size?: number }) {
   const { t } = useTranslation();
-  const radius = 50 - 400 / size / 1.4;
+  const stroke = (Math.max(4, size * 0.07) * 100) / size;
+  const radius = 50 - stroke / 2;
   const round = 2 * Math.PI * radius;
   return (
     <span
@@ -47,14 +48,14 @@ export function Ring({ score, size = 56 }: { score: number | null; size?: number
       style={{ inlineSize: size, blockSize: size }}
     >
       <svg viewBox="0 0 100 100" aria-hidden="true">
-        <circle cx="50" cy="50" r={radius} className={css.track} strokeWidth={800 / size} />
-        {score !== null && (
+        <circle cx="50" cy="50" r={radius} className={css.track} strokeWidth={stroke} />
+        {score !== null && score > 0 && (
           <circle
             cx="50"
             cy="50"
             r={radius}
             className={css.arc}
-            strokeWidth={800 / size}
+            strokeWidth={stroke}
             strokeDasharray={`${(round * score) / 100} ${round}`}
             transform="rotate(-90 50 50)"
           />
