@@ -19,7 +19,6 @@ from greenroom.core.errors import NotFound
 from greenroom.store import open_store
 from greenroom.web.auth import fresh_link
 
-
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another waits for it. At Python's 5 ms the event loop and
 the store's writer hold each other up: with 2,000 sessions, seconds instead of milliseconds to a reaction."""
