@@ -20,7 +20,7 @@ class Wire:
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
-    async def emit(self, name: str, payload: dict[str, Any], *, to: str) -> None:
+    async def emit(self, name: str, payload: dict[str, Any]) -> None:
         await asyncio.sleep(0)
         self.sent.append((name, payload))
 
@@ -84,7 +84,7 @@ async def test_a_problem_says_what_to_do(wire: Wire) -> None:
 
 
 async def test_after_a_failed_send_the_next_ones_are_still_tried(wire: Wire) -> None:
-    async def broken(*_: Any, **__: Any) -> None:
+    async def broken(*_: Any) -> None:
         raise ConnectionError
 
     client = connected(wire)

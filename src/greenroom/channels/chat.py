@@ -29,6 +29,10 @@ LARGEST = 2 * 1024 * 1024
 """Bytes of one packet: far more than the longest message takes, so that one too long is answered as such. A
 client that sends still more is disconnected."""
 
+EVENT = "2"
+"""How a Socket.IO packet with an event in the namespace "/" begins. The server's `emit` sends the same, and
+makes a task for each recipient and looks through the payload for bytes besides."""
+
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
 
@@ -109,8 +113,12 @@ class Chat:
         if user is None:
             mend = "open a fresh link: run `greenroom link`"
             raise Refuse("signed out", {"code": "signed_out", "message": "signed out", "mend": mend})
-        server = self.server
-        self._clients[sid] = Client(sid, user, server.emit, server.start_background_task)
+        eio, wire_id = self.server.eio, self.server.manager.eio_sid_from_sid(sid, "/")
+
+        async def emit(name: str, payload: Answer) -> None:
+            await eio.send(wire_id, EVENT + orjson.dumps([name, payload]).decode())
+
+        self._clients[sid] = Client(sid, user, emit, self.server.start_background_task)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         client = self._clients.pop(sid, None)

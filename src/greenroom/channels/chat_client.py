@@ -28,7 +28,7 @@ class Client:
 
     sid: str
     user: Person
-    emit: Callable[..., Awaitable[None]]
+    emit: Callable[[str, Answer], Awaitable[None]]
     spawn: Callable[..., Any]
     mine: set[str] = field(default_factory=set)
     following: set[str] = field(default_factory=set)
@@ -70,7 +70,7 @@ class Client:
         try:
             while self.outbox:
                 name, payload = self.outbox.popleft()
-                await self.emit(name, payload, to=self.sid)
+                await self.emit(name, payload)
         finally:
             self.sending = False
 
