@@ -185,6 +185,21 @@ def test_an_unanswered_question_is_quoted_and_answered_in_the_scenarios_words() 
     assert missed.seq == next(r.seq for r in log.events if getattr(r.event, "text", "").startswith("{inform"))
 
 
+def test_a_look_at_what_had_helped_is_no_detour() -> None:
+    def tried(*steps: tuple[str, str]) -> list[str]:
+        log = Log()
+        for step, result in steps:
+            log.agent(f"{{propose_step:{step}}}Please {step} now.")
+            source = log.events[-2].seq
+            log.add(ev.StepTried(step=step, source=source, quote=f"Please {step} now.", result=result))
+        return [e.quote for e in log.ended().evidence if e.check == "wrong_step"]
+
+    assert tried(("login", "progress"), ("login", "same")) == []
+    assert tried(("mend", "fixed"), ("restart", "same")) == []
+    assert tried(("restart", "same")) == ["Please restart now."]
+    assert tried(("mend", "fixed"), ("wipe", "worse")) == ["Please wipe now."]
+
+
 def test_plain_words_are_asked_for_only_where_something_was_hard() -> None:
     def checks(move: MoveKind) -> set[str]:
         log = Log().agent("{propose_step:login}Log in.").customer("Hm.", move)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+Quotes = list[tuple[int, str]]
+"""(seq, words) of what was said."""
+
 
 @dataclass
 class Found:
@@ -13,7 +16,7 @@ class Found:
     """
 
     share: float = 0.0
-    quotes: list[tuple[int, str]] = field(default_factory=list)
+    quotes: Quotes = field(default_factory=list)
     applies: bool = True
     where: int | None = None
     what: str = ""
