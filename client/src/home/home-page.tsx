@@ -40,7 +40,8 @@ export function HomePage() {
               t("home.sessions", { count: data.stats.sessions }),
               data.stats.average !== null &&
                 t("home.average", { value: Math.round(data.stats.average) }),
-              t("home.minutes", { count: data.stats.practised_minutes }),
+              data.stats.practised_minutes > 0 &&
+                t("home.minutes", { count: data.stats.practised_minutes }),
             ]
               .filter(Boolean)
               .join(" · ")}
