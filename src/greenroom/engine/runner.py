@@ -193,7 +193,7 @@ class Runner:
         await self._append((appraised, *decided))
 
     async def _deliver(self) -> None:
-        """Go on with the pending turn: pause, or say one message."""
+        """Go on with the pending turn: pause, or say what is due."""
         s = self.session
         plan = await self._plan()
         beat = plan.beats[s.beats_done]
@@ -209,17 +209,24 @@ class Runner:
         if now < plan.sends:
             await self._sleep(plan.sends - now)
             return
-        said = CustomerSaid(
-            turn=plan.turn,
-            beat=s.beats_done,
+        due = [beat]
+        for later in plan.beats[s.beats_done + 1 :]:  # without pauses the whole turn is one append
+            if later.think_ms or later.type_ms:
+                break
+            due.append(later)
+        await self._append([self._said(plan.turn, n, b) for n, b in enumerate(due, s.beats_done)])
+        self._show_typing(False)
+
+    def _said(self, number: int, index: int, beat: Beat) -> CustomerSaid:
+        return CustomerSaid(
+            turn=number,
+            beat=index,
             text=beat.text,
             moves=beat.moves,
             last=beat.last,
             brain=beat.brain,
-            speaker=s.name,
+            speaker=self.session.name,
         )
-        await self._append((said,))
-        self._show_typing(False)
 
     async def _plan(self) -> _Delivery:
         """The same words each time for the same pending turn, also after a crash."""
