@@ -26,6 +26,9 @@ VERY_SURE = 0.9
 TOLD_BY_HEAD = 0.75
 """Probability from which the act head is believed where the rules are silent."""
 
+HURT_BY_HEAD = 0.93
+"""The same for acts that a customer holds against the agent: a wrong charge is worse than a missed one."""
+
 HEAD_KNOWS = frozenset(
     {
         ActKind.APOLOGISE,
@@ -174,7 +177,8 @@ class BuiltinListener:
         text = heard.text[unit.start : unit.end].lower()
         words = len(_WORD.findall(text))
         kind, p = self._meaning.likeliest_act(text, heard.hearing) if words >= 5 else (None, 0.0)
-        if kind in HEAD_KNOWS and p >= TOLD_BY_HEAD:
+        enough = HURT_BY_HEAD if kind in UNKIND or kind == ActKind.REFUSE else TOLD_BY_HEAD
+        if kind in HEAD_KNOWS and p >= enough:
             heard.add(kind, unit, confidence=p)
         elif text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
             if words >= 2:
