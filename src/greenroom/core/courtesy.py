@@ -1,7 +1,7 @@
 """Courtesies that earn nothing: magic words in a heap, and the same formula again."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from greenroom.core.acts import Act, ActKind
 
@@ -44,6 +44,9 @@ WORDS_A_COURTESY = 3
 ALIKE = 0.8
 """Share of words in common from which two sayings are the same formula."""
 
+REMEMBERED = 200
+"""Different formulas of one kind that are compared: more than any conversation has, fewer than a flood."""
+
 
 def crowded(text: str, acts: Sequence[Act]) -> frozenset[ActKind]:
     """The kinds of act in this message that are worth nothing: courtesies, when it heaps them up, or when it
@@ -54,15 +57,25 @@ def crowded(text: str, acts: Sequence[Act]) -> frozenset[ActKind]:
     return COURTESIES if heap or both_ends else frozenset()
 
 
-def said_before(kind: ActKind, quote: str, before: Iterable[str]) -> bool:
-    """Whether these words, or nearly these, have done the same courtesy already."""
-    if kind not in FORMULAS:
+class Formulas:
+    """What was said with each courtesy so far, to tell a formula that comes again."""
+
+    def __init__(self) -> None:
+        self._said: dict[ActKind, list[frozenset[str]]] = {}
+
+    def again(self, kind: ActKind, quote: str) -> bool:
+        """Whether these words, or nearly these, have done the same courtesy already; remembers them."""
+        if kind not in FORMULAS:
+            return False
+        now = frozenset(words(quote))
+        said = self._said.setdefault(kind, [])
+        if any(_alike(now, before) for before in said[-REMEMBERED:]):
+            return True
+        said.append(now)
         return False
-    now = set(words(quote))
-    return any(_alike(now, set(words(b))) for b in before)
 
 
-def _alike(one: set[str], other: set[str]) -> bool:
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     both = one | other
     return bool(both) and len(one & other) / len(both) >= ALIKE
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Act
-from greenroom.core.courtesy import crowded, said_before
+from greenroom.core.courtesy import Formulas, crowded
 from greenroom.core.evidence import Message
 from greenroom.core.mood import Mood
 from greenroom.core.occasions import Occasion, occasions, tells
@@ -55,6 +55,8 @@ class Ledger:
     upset: list[Occasion] = field(default_factory=list)
 
     def __post_init__(self) -> None:  # noqa: PLR0912  one arm a kind
+        self._formulas = Formulas()
+        self._by_turn: dict[int, Message] = {}
         turn = 0
         held_at: int | None = None
         waiting: int | None = None  # since the last message of the customer's turn, moved on by holds
@@ -67,7 +69,7 @@ class Ledger:
                 case ev.AgentSaid() as e:
                     turn = e.turn
                     self.agent.append(Message(r.seq, r.at, turn, e.text))
-                    self.messages[r.seq] = self.agent[-1]
+                    self.messages[r.seq] = self._by_turn[turn] = self.agent[-1]
                     if waiting is not None:
                         self.answered_s.append((r.seq, max(0, r.at - waiting) / 1000))
                         waiting = None
@@ -120,8 +122,7 @@ class Ledger:
         for act in e.acts:
             quote = message.text[act.start : act.end]
             if quote.strip():
-                before = (d.quote for d in self.acts if d.act.kind == act.kind)
-                worth = act.kind not in crowd and not said_before(act.kind, quote, before)
+                worth = act.kind not in crowd and not self._formulas.again(act.kind, quote)
                 self.acts.append(Done(act, message.seq, message.at, message.turn, quote, worth))
 
     @property
@@ -144,7 +145,7 @@ class Ledger:
         return [r for r in self.events if isinstance(r.event, kinds)]
 
     def said_in(self, turn: int) -> Message | None:
-        return next((m for m in self.agent if m.turn == turn), None)
+        return self._by_turn.get(turn)
 
     def first(self, *kinds: str) -> int | None:
         """The turn of the first act of one of these kinds."""

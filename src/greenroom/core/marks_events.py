@@ -1,5 +1,7 @@
-"""Marks that the log answers by itself: questions, facts, concerns, plain words and time; `marks_solution` has
-those of the solution."""
+"""Marks that the log answers by itself: questions, facts, concerns, plain words and time.
+
+Those of the solution are in `marks_solution`.
+"""
 
 from collections.abc import Callable
 
@@ -66,13 +68,12 @@ def _concerns(mark: Mark, ledger: Ledger) -> Found:
     concerns = {c.id: c for c in ledger.scenario.concerns}
     raised: dict[str, tuple[str, int]] = {}  # concern -> the customer's words, the agent turn they came after
     answered: dict[str, tuple[int, str]] = {}
-    turns = {m.seq: m.turn for m in ledger.customer}
     for r in ledger.events:
         match r.event:
             case ev.CustomerSaid() as e:
                 for move in e.moves:
                     if move.kind in (M.ASK, M.ASK_AGAIN, M.MORE) and move.topic:
-                        raised.setdefault(move.topic, (e.text, turns[r.seq]))
+                        raised.setdefault(move.topic, (e.text, ledger.messages[r.seq].turn))
             case ev.ConcernAnswered() as e if e.quote:
                 answered[e.concern] = (e.source, e.quote)
             case _:
@@ -132,7 +133,7 @@ def _plain_words(mark: Mark, ledger: Ledger) -> Found:
         match r.event:
             case ev.CustomerSaid() as e:
                 lost = any(m.kind in (M.PUZZLED, M.ASK_HOW, M.COMPLAIN_JARGON) for m in e.moves)
-                turn = next(m.turn for m in ledger.customer if m.seq == r.seq) + 1
+                turn = ledger.messages[r.seq].turn + 1
             case ev.StepTried() as e:
                 lost, turn = e.step in technical, ledger.messages[e.source].turn
             case ev.AgentAppraised() as e:
