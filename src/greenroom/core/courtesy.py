@@ -44,7 +44,7 @@ WORDS_A_COURTESY = 3
 ALIKE = 0.8
 """Share of words in common from which two sayings are the same formula."""
 
-REMEMBERED = 200
+REMEMBERED = 50
 """Different formulas of one kind that are compared: more than any conversation has, fewer than a flood."""
 
 
@@ -76,8 +76,9 @@ class Formulas:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    both = one | other
-    return bool(both) and len(one & other) / len(both) >= ALIKE
+    if not one or not other or min(len(one), len(other)) < ALIKE * max(len(one), len(other)):
+        return False
+    return len(one & other) >= ALIKE * len(one | other)
 
 
 def words(text: str) -> list[str]:
