@@ -2,14 +2,15 @@
 
     python bench/understanding.py [--data FOLDER] [--draws N]
 
-Facts: the slots of each public service become the facts of a scenario, with seven wordings each drawn from the
-agent turns that ask for it, and the description of the slot as label. Measured on the other turns, without those
-that repeat a wording word for word, and, for false matches, on turns that ask for no slot. Nothing that ships is
-trained on these files.
-Acts: the seeds and the public sentences that `tools/train_heads.py` holds apart.
-Time: processor time of one new sentence, beside fuzzy matching with every wording in the same run.
+Facts: the slots of each public service become the facts of a scenario, with seven wordings each drawn from
+the agent turns that ask for it, and the description of the slot as label. Measured on the other turns,
+without those that repeat a wording word for word, and, for false matches, on turns that ask for no slot.
+Nothing that ships is trained on these files. Acts: the seeds and the public sentences that
+`tools/train_heads.py` holds apart. Time: processor time of one new sentence, beside fuzzy matching with
+every wording in the same run.
 
-Prints tables and writes `bench/results/understanding.json`. FOLDER defaults to the environment's GREENROOM_DATA.
+Prints tables and writes `bench/results/understanding.json`. FOLDER defaults to the environment's
+GREENROOM_DATA.
 """
 
 import os
@@ -122,7 +123,7 @@ def scenario(name: str, facts: tuple[Fact, ...]) -> Scenario:
 
 def facts(data: Path, draws: int) -> dict[str, dict[str, float]]:
     """Per way of choosing: `top1`, the right slot is the likeliest; `found`, and it counts as a match; `false`,
-    share of the turns that ask for nothing which match; `turns` and `other`, how many there were."""
+    share of the turns asking for nothing that match; `turns` and `other`, how many there were."""
     known = Understanding()
     ways: dict[str, Chooser] = {"fuzzy": fuzzy, "understanding": lambda text, s: likeliest(known, text, s)}
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -11,8 +11,7 @@ import numpy as np
 from greenroom.brains.builtin.understanding.encoder import ASSETS
 from greenroom.brains.builtin.understanding.wordings import TOPICS, wordings
 from greenroom.library.loader import load_library
-from train_gates import SCENARIOS
-from train_heads import stored
+from train_heads import SCENARIOS, stored
 
 
 def main() -> None:

@@ -32,9 +32,8 @@ from greenroom.brains.builtin.understanding.heads import Head
 from greenroom.brains.builtin.understanding.static import sketches
 from greenroom.brains.builtin.understanding.wordings import TOPICS, Topic, wordings
 from greenroom.library.loader import load_library
-from train_heads import BUCKETS, features, seeds
+from train_heads import BUCKETS, SCENARIOS, features, seeds
 
-SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 FORMS = Path(__file__).parent / "seeds" / "forms.yaml"
 SAME_FORM = {
     "asks": {"ask_fact", "verify"},

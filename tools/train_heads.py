@@ -2,10 +2,10 @@
 
     python tools/train_heads.py --data FOLDER
 
-Lessons: `tools/seeds/acts.yaml`, and sentences of public corpora whose own label says the same
-(`labelled`). Every fifth seed of a list and every fifth public sentence is held apart, for
-`bench/understanding.py`. Writes `acts.npz`, one logistic regression an act kind over hashed n-grams and
-the sentence's sketch, its probabilities calibrated on sentences that five-fold training left out; and
+Lessons: `tools/seeds/acts.yaml`, wordings of the scenarios, and sentences of public corpora whose own
+label says the same (`labelled`). Every fifth seed of a list and every fifth public sentence is held apart,
+for `bench/understanding.py`. Writes `acts.npz`, one logistic regression an act kind over hashed n-grams
+and the sentence's sketch, its probabilities calibrated on sentences that five-fold training left out; and
 `neutral.npz`, the seeds that ask, propose or tell nothing particular, with the encoder's vectors. The same
 input gives the same files.
 """
@@ -27,10 +27,13 @@ from corpora import rows, sentences
 from greenroom.brains.builtin.understanding.encoder import ASSETS, encode
 from greenroom.brains.builtin.understanding.hashing import buckets
 from greenroom.brains.builtin.understanding.static import sketches
+from greenroom.library.loader import load_library
 
+SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 SEEDS = Path(__file__).parent / "seeds" / "acts.yaml"
 BUCKETS = 1 << 14
 MOST_PUBLIC = 40  # of an act kind, so that travel booking does not drown the rest
+MOST_AUTHORED = 120
 RARER = 3.0  # odds of an act in a conversation, as a multiple of those among the lessons
 STRENGTH = 20.0  # inverse regularisation of the logistic regressions
 NEUTRAL = [
@@ -64,6 +67,22 @@ def seeds(apart: bool) -> list[Lesson]:
             if (i % 5 == 4) == apart:
                 found[sentence].add(kind)
     return [(sentence, frozenset(kinds)) for sentence, kinds in found.items()]
+
+
+def authored() -> list[Lesson]:
+    """At most `MOST_AUTHORED` wordings an act kind of the scenarios that come with the program: what asks for
+    a fact or proposes a step."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for scenario in load_library([SCENARIOS]).scenarios.values():
+        for fact in scenario.facts:
+            found["verify" if fact.identity else "ask_fact"].update(dict.fromkeys(fact.asks))
+        for step in scenario.steps:
+            found["propose_step"].update(dict.fromkeys(step.says))
+    return [
+        (sentence, frozenset({kind}))
+        for kind, said in found.items()
+        for sentence in sorted(said, key=lambda s: crc32(s.encode()))[:MOST_AUTHORED]
+    ]
 
 
 def public(data: Path, apart: bool) -> list[Lesson]:
@@ -166,7 +185,7 @@ def main() -> None:
     chosen = options.parse_args()
     kept = neutral()
     np.savez_compressed(ASSETS / "neutral.npz", **kept)
-    lessons = seeds(apart=False) + public(chosen.data, apart=False)
+    lessons = seeds(apart=False) + authored() + public(chosen.data, apart=False)
     np.savez_compressed(ASSETS / "acts.npz", **trained(lessons))
     sizes = ", ".join(
         f"{n} {(ASSETS / n).stat().st_size / 1024:.0f} KiB" for n in ("acts.npz", "neutral.npz")

@@ -59,8 +59,8 @@ class Understanding:
         return self._rank(self._key(scenario, "answers"), sentence)
 
     def acts(self, sentence: str, previous: str = "") -> dict[ActKind, float]:
-        """How likely `sentence` does each act that the act head knows, 0 to 1. `previous`: what the customer
-        said before it."""
+        """How likely `sentence` does each act that the act head knows, 0 to 1, each for itself. `previous` is
+        what the customer said before it; the present head was trained on single sentences and ignores it."""
         return dict(self._acts(sentence))
 
     def prepare(self, scenario: Scenario) -> None:
