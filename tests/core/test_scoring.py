@@ -13,7 +13,7 @@ from greenroom.core.evaluation import Evaluation
 from greenroom.core.evidence import Court, Message
 from greenroom.core.marks import CURT, THIN
 from greenroom.core.marks_events import ENOUGH_FACTS
-from greenroom.core.rubric import EventName
+from greenroom.core.rubric import EventName, RubricUse
 from greenroom.core.scoring import FAULTS_COUNTED, score
 from greenroom.core.service_levels import TARGETS
 from greenroom.library.loader import load_library, packaged_root
@@ -146,3 +146,20 @@ def test_the_page_on_scoring_has_the_figures_of_the_program() -> None:
     assert (occasions.ANSWER_WITHIN, occasions.FIRST_WITHIN, THIN, CURT) == (2, 3, 4, 3)
     assert (courtesy.CROWD, courtesy.WORDS_A_COURTESY, courtesy.ALIKE) == (4, 3, 0.8)
     assert (ENOUGH_FACTS, FAULTS_COUNTED, RUBRIC.pass_mark) == (0.6, 3, 70)
+
+
+def test_a_scenario_adds_a_criterion_for_its_script() -> None:
+    check = {"id": "said", "points": 100, "event": "key_phrase", "why": "Said it.", "missing": "Not said."}
+    use = {
+        "weights": {"greeting": 0},
+        "criteria": [{"id": "script", "label": "Script", "weight": 50, "checks": [check]}],
+        "key_phrases": ["this call is recorded", "data protection"],
+    }
+    scenario = SCENARIO.model_copy(update={"rubric": RubricUse.model_validate(use)})
+    play = played(["{greet}Hello, this call is recorded.", "{close}Bye."])
+    play.end()
+    found = score(scenario, RUBRIC, play.log)
+    script = next(c for c in found.criteria if c.id == "script")
+    assert script.score == 50 and script.evidence[0].quote == "this call is recorded"
+    assert "data protection" in script.missed[0].why
+    assert next(c for c in found.criteria if c.id == "greeting").weight == 0

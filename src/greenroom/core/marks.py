@@ -29,7 +29,7 @@ def look(mark: Mark, ledger: Ledger, phrases: tuple[str, ...] = ()) -> Found:
     if mark.causes:
         return _causes(mark, ledger)
     if mark.event == "key_phrase":
-        return _phrases(phrases, ledger) if phrases else NOT_NOW
+        return _key_phrases(phrases, ledger)
     if mark.event is not None:
         return EVENTS[mark.event](mark, ledger)
     return _phrases(mark.phrases, ledger)
@@ -124,6 +124,16 @@ def _causes(mark: Mark, ledger: Ledger) -> Found:
         if isinstance(r.event, ev.MoodMoved) and r.event.cause in mark.causes and r.event.quote
     ]
     return Found(min(1.0, len(quotes) / mark.times), quotes)
+
+
+def _key_phrases(patterns: tuple[str, ...], ledger: Ledger) -> Found:
+    """The scenario's key phrases, as a share; the first that is missing is named."""
+    if not patterns:
+        return NOT_NOW
+    found = {p: _phrases((p,), ledger).quotes for p in patterns}
+    missing = next((p for p, quotes in found.items() if not quotes), "")
+    said = [q for quotes in found.values() for q in quotes]
+    return Found(len([q for q in found.values() if q]) / len(found), said, what=missing)
 
 
 def _phrases(patterns: Iterable[str], ledger: Ledger) -> Found:

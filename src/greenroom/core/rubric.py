@@ -147,7 +147,8 @@ class Rubric(_Data):
 class RubricUse(_Data):
     """How a scenario uses a rubric: other weights, more criteria and must-haves, key phrases, ideal answers.
 
-    `ideal` maps a criterion id to wordings that would have been good in this very scenario.
+    `key_phrases` are regular expressions; a criterion of the scenario's own looks for them with a check whose
+    `event` is key_phrase. `ideal` maps a criterion id to wordings that would have been good in this very scenario.
     """
 
     use: str = "support"
@@ -157,3 +158,8 @@ class RubricUse(_Data):
     key_phrases: tuple[str, ...] = ()
     ideal: dict[str, tuple[str, ...]] = {}
     pass_mark: Annotated[int, Field(ge=0, le=100)] | None = None
+
+    @field_validator("key_phrases")
+    @classmethod
+    def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return patterns(value)
