@@ -148,7 +148,7 @@ class RubricUse(_Data):
     """How a scenario uses a rubric: other weights, more criteria and must-haves, key phrases, ideal answers.
 
     `key_phrases` are regular expressions; a criterion of the scenario's own looks for them with a check whose
-    `event` is key_phrase. `ideal` maps a criterion id to wordings that would have been good in this very scenario.
+    `event` is key_phrase. `ideal` maps a criterion id to wordings that would have been good in this scenario.
     """
 
     use: str = "support"
