@@ -1,11 +1,20 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { useConnection } from "./context";
+import { useConnection, useLive } from "./context";
 import { Icon, type IconName } from "./icons";
 import { useKeys } from "./keys";
 import css from "./shell.module.css";
+import { inWords } from "./ui/states";
 
 const KeysDialog = lazy(() => import("./ui/keys-dialog"));
 
@@ -48,6 +57,12 @@ export function Shell({ children }: { children: ReactNode }) {
       ? location === "/"
       : location.startsWith(href) && !(report && href === "/sessions");
   const bad = connection === "offline" || connection === "signed_out";
+
+  const place = PLACES.find((item) => isAt(item.href));
+  const title = t(report ? "report.title" : (place?.label ?? "app.name"));
+  useEffect(() => {
+    document.title = `${title} · Greenroom`;
+  }, [title]);
 
   return (
     <>
@@ -113,6 +128,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Tooltip>
         </div>
       </header>
+      <ServerProblem />
       <main id="main" ref={main} tabIndex={-1} className={css.main}>
         {children}
       </main>
@@ -122,5 +138,25 @@ export function Shell({ children }: { children: ReactNode }) {
         </Suspense>
       )}
     </>
+  );
+}
+
+/** What the server has to say that belongs to nothing on the page. */
+function ServerProblem() {
+  const { t } = useTranslation();
+  const live = useLive();
+  const problem = useSyncExternalStore(live.watch, live.problem);
+  if (!problem) return null;
+  const words = inWords(problem);
+  return (
+    <p className={css.problem} role="alert">
+      <Icon name="alert" size={16} />
+      <span>
+        <strong>{words.message}.</strong> {words.mend}
+      </span>
+      <button type="button" onClick={() => live.forgive()}>
+        {t("error.close")}
+      </button>
+    </p>
   );
 }
