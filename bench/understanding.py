@@ -122,8 +122,8 @@ def scenario(name: str, facts: tuple[Fact, ...]) -> Scenario:
 
 
 def facts(data: Path, draws: int) -> dict[str, dict[str, float]]:
-    """Per way of choosing: `top1`, the right slot is the likeliest; `found`, and it counts as a match; `false`,
-    share of the turns asking for nothing that match; `turns` and `other`, how many there were."""
+    """By way of choosing: `top1`, the right slot is likeliest; `found`, and it counts as a match; `false`,
+    the share of turns asking for nothing that match; `turns` and `other`, how many there were."""
     known = Understanding()
     ways: dict[str, Chooser] = {"fuzzy": fuzzy, "understanding": lambda text, s: likeliest(known, text, s)}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
