@@ -58,6 +58,7 @@ export interface NewSession {
   persona_id?: string;
   difficulty?: Difficulty;
   speed?: Speed;
+  returning?: boolean;
 }
 
 export const api = {

@@ -221,9 +221,12 @@ async def test_a_returning_customer_remembers(site: Site) -> None:
     session_id = await site.start()
     await site.heard(session_id)
     await site.end(session_id)
-    second = await site.start()
+    second = await site.start(returning=True)
     await site.heard(second)
     assert (await site.whole.store.read(second))[0].event.memory == ("unresolved",)
+    afresh = await site.start()
+    await site.heard(afresh)
+    assert (await site.whole.store.read(afresh))[0].event.memory == ()
 
 
 async def test_sessions_go_on_and_missing_scores_are_made_after_a_restart(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio, SegmentedControl, Skeleton } from "@mantine/core";
+import { Button, Modal, Radio, SegmentedControl, Skeleton, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,7 +22,7 @@ export default function StartDialog({
   scenario,
   onClose,
 }: {
-  scenario: Pick<ScenarioCard, "id" | "title" | "difficulty">;
+  scenario: Pick<ScenarioCard, "id" | "title" | "difficulty"> & Partial<Pick<ScenarioCard, "played">>;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -36,6 +36,7 @@ export default function StartDialog({
   const [persona, setPersona] = useState("");
   const [difficulty, setDifficulty] = useState<Difficulty>(scenario.difficulty);
   const [speed, setSpeed] = useState<Speed>(lastSpeed);
+  const [returning, setReturning] = useState(false);
   const start = useMutation({
     mutationFn: () =>
       api.start({
@@ -43,6 +44,7 @@ export default function StartDialog({
         persona_id: persona || undefined,
         difficulty,
         speed,
+        returning: returning || undefined,
       }),
     onSuccess: (view) => {
       localStorage.setItem(SPEED, speed);
@@ -117,6 +119,14 @@ export default function StartDialog({
             data={SPEEDS.map((value) => ({ value, label: t(`start.speed_${value as "slow"}`) }))}
           />
         </div>
+        {(scenario.played ?? 0) > 0 && (
+          <Switch
+            checked={returning}
+            onChange={(event) => setReturning(event.currentTarget.checked)}
+            label={t("start.returning")}
+            description={t("start.returning_about")}
+          />
+        )}
         {start.error && <ErrorNote error={start.error} />}
         <footer className={css.actions}>
           <Button variant="default" onClick={onClose}>

@@ -246,7 +246,8 @@ class FoundList(View):
 
 
 class NewSessionBody(BaseModel):
-    """What a session is started with; what is not given is chosen."""
+    """What a session is started with; what is not given is chosen. `returning`: the customer remembers how
+    the last session with this agent ended, and how it was treated."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -255,3 +256,4 @@ class NewSessionBody(BaseModel):
     difficulty: Difficulty | None = None
     seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     speed: Speed | None = None
+    returning: bool = False

@@ -40,7 +40,7 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
         created_at=desk.now(),
         speed=(body.speed or desk.speed).value,
         priority=scenario.ticket.priority.value,
-        memory=await desk.store.memory(user.id, scenario.customer.name),
+        memory=await desk.store.memory(user.id, scenario.customer.name) if body.returning else (),
     )
     await desk.store.add_session(row)
     try:
