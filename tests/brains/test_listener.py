@@ -46,6 +46,9 @@ def kinds(text: str, scenario=VPN) -> set[A]:
         ("I'll put you through to our network team.", A.TRANSFER),
         ("That's your own fault.", A.BLAME),
         ("Are you stupid?", A.RUDE),
+        ("Just shut it!", A.RUDE),
+        ("Are you in now?", A.CONFIRM_SOLVED),
+        ("are you real", A.ASK_IF_BOT),
         ("That's not my department.", A.DISMISS),
         ("I promise it will be fixed by noon.", A.PROMISE),
         ("I'm afraid I'm not allowed to do that.", A.REFUSE),
@@ -72,6 +75,13 @@ def test_hears_each_kind_of_act(text: str, kind: A) -> None:
         ("I can't see the error from here.", A.REFUSE),
         ("Thank you for your patience.", A.RESUME),
         ("hmm ok pls try the vpn again", A.GIBBERISH),
+        ("Do you ever shut it down?", A.RUDE),
+        ("Right-click it and choose end task.", A.ACKNOWLEDGE),
+        ("Are you in the office today?", A.CONFIRM_SOLVED),
+        ("Was it working fine before today?", A.CONFIRM_SOLVED),
+        ("Could you give the VPN another go now?", A.CONFIRM_SOLVED),
+        ("are you really Dana", A.ASK_IF_BOT),
+        ("connect it to the projector", A.TRANSFER),
     ],
 )
 def test_does_not_hear_what_is_not_there(text: str, kind: A) -> None:
@@ -86,6 +96,23 @@ def test_knows_which_fact_and_step_is_meant() -> None:
     assert (A.ASK_FACT, "error-code") in targets("What exactly does the error message say?")
     assert (A.PROPOSE_STEP, "restart-laptop") in targets("could u reboot the laptop pls")
     assert (A.VERIFY, "employee-number") in targets("May I have your employee number?", RESET)
+
+
+def test_a_step_told_with_its_reason_or_its_time_is_a_step() -> None:
+    folder = packaged_root() / "helpdesk"
+    starter = load_scenario(folder / "new-starter-no-access.yaml")
+    board = load_scenario(folder / "executive-broken-screen.yaml")
+    reason = (
+        "Next I'm asking your manager to approve the access, because customer data always needs her okay."
+    )
+    time = "My colleague is walking over to you with a loan laptop, this usually takes around ten minutes."
+    assert (A.PROPOSE_STEP, "ask-approval") in targets(reason, starter)
+    assert (A.PROPOSE_STEP, "send-loaner") in targets(time, board)
+
+
+def test_clipped_questions_are_questions() -> None:
+    assert (A.ASK_FACT, "when-started") in targets("since when exactly do you have this")
+    assert (A.VERIFY, "employee-number") in targets("Your staff ID please", RESET)
 
 
 def test_two_questions_in_one_sentence_are_two_acts() -> None:
