@@ -110,6 +110,13 @@ def test_a_step_told_with_its_reason_or_its_time_is_a_step() -> None:
     assert (A.PROPOSE_STEP, "send-loaner") in targets(time, board)
 
 
+def test_advice_for_another_time_is_no_step() -> None:
+    printer = load_scenario(packaged_root() / "helpdesk" / "printer-queue.yaml")
+    advice = "If it happens again, open the list next to the clock and cancel what is stuck."
+    assert A.PROPOSE_STEP not in kinds(advice, printer)
+    assert (A.INFORM, "next-time") in targets(advice, printer)
+
+
 def test_clipped_questions_are_questions() -> None:
     assert (A.ASK_FACT, "when-started") in targets("since when exactly do you have this")
     assert (A.VERIFY, "employee-number") in targets("Your staff ID please", RESET)
