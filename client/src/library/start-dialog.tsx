@@ -22,7 +22,8 @@ export default function StartDialog({
   scenario,
   onClose,
 }: {
-  scenario: Pick<ScenarioCard, "id" | "title" | "difficulty"> & Partial<Pick<ScenarioCard, "played">>;
+  scenario: Pick<ScenarioCard, "id" | "title" | "difficulty"> &
+    Partial<Pick<ScenarioCard, "played">>;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -101,6 +102,7 @@ export default function StartDialog({
           </span>
           <SegmentedControl
             fullWidth
+            classNames={{ label: css.segment }}
             aria-labelledby={ids.level}
             value={difficulty}
             onChange={(value) => setDifficulty(value as Difficulty)}
@@ -113,6 +115,7 @@ export default function StartDialog({
           </span>
           <SegmentedControl
             fullWidth
+            classNames={{ label: css.segment }}
             aria-labelledby={ids.speed}
             value={speed}
             onChange={(value) => setSpeed(value as Speed)}

@@ -37,7 +37,7 @@ export function Criteria({
             </summary>
             <div className={css.inside}>
               <p className={css.about}>{criterion.about}</p>
-              <h4>{t("report.evidence")}</h4>
+              <h3>{t("report.evidence")}</h3>
               {criterion.evidence.length === 0 && (
                 <p className="gr-dim">{t("report.evidence_none")}</p>
               )}
@@ -56,7 +56,7 @@ export function Criteria({
               </ul>
               {criterion.missed.length > 0 && (
                 <>
-                  <h4>{t("report.missed")}</h4>
+                  <h3>{t("report.missed")}</h3>
                   <ul className={css.evidence}>
                     {criterion.missed.map((item) => (
                       <li key={`${item.check}-${item.seq}-${item.why}`}>

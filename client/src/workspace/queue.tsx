@@ -108,7 +108,10 @@ function Item({
           <strong>{row.customer_name}</strong>
           <Timer sla={row.sla} now={now} held={followed?.screen.held ?? row.status === "held"} />
         </span>
-        <span className={css.subject}>{row.subject}</span>
+        <span className={css.line}>
+          <span className={css.subject}>{row.subject}</span>
+          <PriorityPill of={row.priority} />
+        </span>
         <span className={css.line}>
           <span className={css.preview} data-unread={unread > 0 || undefined}>
             {followed?.typing ? (
@@ -119,13 +122,11 @@ function Item({
               text || t("desk.nothing")
             )}
           </span>
-          {unread > 0 ? (
+          {unread > 0 && (
             <span className={css.unread}>
               <span aria-hidden="true">{unread}</span>
               <span className="gr-hidden">{t("desk.unread", { count: unread })}</span>
             </span>
-          ) : (
-            <PriorityPill of={row.priority} />
           )}
         </span>
       </span>
