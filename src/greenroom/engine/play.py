@@ -16,7 +16,7 @@ from greenroom.core.hearing import Hearing
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.moves import MoveKind
 from greenroom.core.pacing import Speed, beats
-from greenroom.core.session import Session, evolve
+from greenroom.core.session import Session, evolve, fold
 from greenroom.core.stepping import find_step
 from greenroom.engine.ports import Listener
 
@@ -71,6 +71,17 @@ class Play:
         self._append(turn.start(new))
         self._deliver()
 
+    @classmethod
+    def from_log(cls, log: Sequence[Recorded], at: Session, listener: Listener, speaker: Composer) -> "Play":
+        """Go on from a log. `at` is a fresh `Session(scenario, persona)`; what was pending is said first."""
+        play = cls.__new__(cls)
+        play.log = list(log)
+        play.session = fold(log, at)
+        play.now = play.session.at
+        play._listener, play._speaker, play._heard = listener, speaker, None
+        play._deliver()
+        return play
+
     @property
     def ended(self) -> bool:
         return self.session.status == "ended"
@@ -113,7 +124,8 @@ class Play:
         if told is not None and pending is not None:
             words = self._speaker.compose(told)
             seconds = step_seconds(self.session)
-            for i, beat in enumerate(beats(told, words, self.session.difficulty, Speed.NORMAL, seconds)):
+            timed = beats(told, words, self.session.difficulty, Speed.NORMAL, seconds)
+            for i, beat in list(enumerate(timed))[self.session.beats_done :]:
                 self.now += beat.think_ms + beat.type_ms
                 said = CustomerSaid(
                     turn=pending.turn,
