@@ -16,12 +16,16 @@ from greenroom.channels.chat import LARGEST
 from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
+from greenroom.engine.hub import Hub
 from greenroom.store import open_store
 from greenroom.web.auth import fresh_link
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another waits for it. At Python's 5 ms the event loop and
 the store's writer hold each other up: with 2,000 sessions, seconds instead of milliseconds to a reaction."""
+
+
+TEND_S = 60.0
 
 
 class _Server(uvicorn.Server):
@@ -89,6 +93,30 @@ async def _warm_up(whole: Assembled, parts: Parts) -> None:
     _keep_all()
     await whole.preparing.all(parts.library.scenarios.values())
     _keep_all()
+    await _keep_up(whole.hub)
+
+
+async def _keep_up(hub: Hub) -> None:
+    """Until cancelled: freeze what each full collection leaves, so that the next one only looks through what
+    came since (over 1,000 sessions it would hold everyone up for a quarter of a second), and thaw when most
+    sessions are gone."""
+    gc.callbacks.append(_freeze_rest)
+    most = hub.live
+    try:
+        while True:
+            await asyncio.sleep(TEND_S)
+            most = max(most, hub.live)
+            if hub.live < most // 2:
+                gc.unfreeze()
+                _keep_all()
+                most = hub.live
+    finally:
+        gc.callbacks.remove(_freeze_rest)
+
+
+def _freeze_rest(phase: str, info: dict[str, int]) -> None:
+    if phase == "stop" and info["generation"] == 2:
+        gc.freeze()
 
 
 def _keep_all() -> None:
