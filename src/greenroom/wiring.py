@@ -95,6 +95,12 @@ def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
         raise NotFound("no scenario there", mend="give a scenario file, or a folder that holds some")
     personas = {**everything.personas, **found.personas}
     rubrics = {**everything.rubrics, **found.rubrics}
+    for s in found.scenarios.values():
+        missing = [n for n in s.personas if n not in personas]
+        missing += [s.rubric.use] if s.rubric.use not in rubrics else []
+        if missing:
+            message = f"the scenario {s.id} names {missing[0]!r}, and there is no such persona or rubric"
+            raise NotFound(message, mend="`greenroom lint` tells the line, and what was meant")
     return [
         play(s, personas, rubrics[s.rubric.use], listener(), speaker(s.language), seeds)
         for s in found.scenarios.values()
