@@ -61,8 +61,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const place = PLACES.find((item) => isAt(item.href));
   const title = t(report ? "report.title" : (place?.label ?? "app.name"));
   useEffect(() => {
-    document.title = `${title} · Greenroom`;
-  }, [title]);
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title, t]);
 
   return (
     <>

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -88,11 +88,7 @@ export function HomePage() {
             <section className={css.section}>
               <h2>{t("home.recent")}</h2>
               {data.recent.length > 0 ? (
-                <ul className={css.rows}>
-                  {data.recent.map((row) => (
-                    <Result key={row.id} row={row} />
-                  ))}
-                </ul>
+                <Results recent={data.recent} />
               ) : (
                 <div className="gr-panel">
                   <Empty icon="ticket" title={t("home.empty_title")}>
@@ -172,6 +168,43 @@ function Running({ row }: { row: SessionRow }) {
         <PriorityPill of={row.priority} />
       </Link>
     </li>
+  );
+}
+
+const PAGE = 50;
+
+/** The newest results; all others on demand, a page at a time. */
+function Results({ recent }: { recent: SessionRow[] }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const older = useInfiniteQuery({
+    queryKey: ["sessions", "ended"],
+    queryFn: ({ pageParam }) => api.sessions("ended", pageParam),
+    initialPageParam: 1,
+    getNextPageParam: (last, _, page) => (page * PAGE < last.total ? page + 1 : undefined),
+    enabled: all,
+  });
+  const rows = older.data?.pages.flatMap((page) => page.items) ?? recent;
+  const more = all ? older.hasNextPage : recent.length >= 6;
+  return (
+    <>
+      <ul className={css.rows}>
+        {rows.map((row) => (
+          <Result key={row.id} row={row} />
+        ))}
+      </ul>
+      {older.error && <ErrorNote error={older.error} onRetry={() => void older.refetch()} />}
+      {more && (
+        <Button
+          variant="subtle"
+          mt={10}
+          loading={older.isFetching}
+          onClick={() => (all ? void older.fetchNextPage() : setAll(true))}
+        >
+          {t("home.older")}
+        </Button>
+      )}
+    </>
   );
 }
 

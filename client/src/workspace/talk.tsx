@@ -50,6 +50,7 @@ export function Talk({
     if (!ended) return;
     void queries.invalidateQueries({ queryKey: ["home"] });
     void queries.invalidateQueries({ queryKey: ["sessions"] });
+    void queries.invalidateQueries({ queryKey: ["session", id] });
     if (leaving.current) go(`/sessions/${id}/report`);
   }, [ended, go, id, queries]);
 
