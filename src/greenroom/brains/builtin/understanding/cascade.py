@@ -17,8 +17,13 @@ from greenroom.brains.builtin.understanding.wordings import Topic, Wordings
 NARROW = 0.5
 """Difference of the two best targets, as a share of all, below which the encoder is asked."""
 
-UNSURE = (0.15, 0.7)
-"""Probabilities of the gate between which the encoder is asked too; below, nothing is meant."""
+UNSURE: dict[Topic, tuple[float, float]] = {
+    "asks": (0.15, 0.7),
+    "steps": (0.2, 0.6),
+    "answers": (0.4, 0.4),
+}
+"""Probabilities of the gate between which the encoder is asked too; below, nothing is meant. The encoder knows no
+better than the sketch whether a sentence answers anything."""
 
 TRUST = 0.7
 """The encoder's say where both were asked, 0 to 1."""
@@ -57,7 +62,8 @@ class Cascade:
         shape = form(sentence, self.topic)
         odds = cheap.odds(drawn)
         p = self._meant(odds, shape, self._sketched @ drawn, encoded=False)
-        if p > UNSURE[0] and (p < UNSURE[1] or self._narrow(odds)):
+        low, high = UNSURE[self.topic]
+        if p > low and (p < high or self._narrow(odds)):
             exact, seen = self.dear, vector(sentence)
             odds = odds ** (1 - TRUST) * exact.odds(seen) ** TRUST
             odds /= odds.sum()
