@@ -89,6 +89,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             door=door,
             evaluate=scoring.evaluate,
             prepare=preparing.soon,
+            listener=parts.listener,
+            speaker=parts.speaker,
             now=parts.now,
             speed=Speed(settings.speed),
         )

@@ -246,3 +246,45 @@ async def test_sessions_go_on_and_missing_scores_are_made_after_a_restart(tmp_pa
         assert record is not None
         assert record.passed is not None
         assert (await whole.hub.say(running, "c1", "{greet} Hello again")).seq > 0
+
+
+async def test_a_fork_shares_the_past_and_counts_in_no_statistics(site: Site) -> None:
+    session_id = await site.start()
+    await site.heard(session_id)
+    await site.say(session_id, "{blame}Your own fault.")
+    await site.end(session_id)
+    log = (await get(site, f"/api/sessions/{session_id}/report"))["events"]
+    mine = next(e for e in log if e["kind"] == "agent_said")
+    before = (await get(site, "/api/home"))["stats"]["sessions"]
+
+    made = await site.http.post(f"/api/sessions/{session_id}/fork", json={"seq": mine["seq"]})
+    assert made.status_code == 201, made.text
+    fork = made.json()
+    assert fork["row"]["parent_id"] == session_id and fork["row"]["parent_seq"] == mine["seq"]
+    shared = await site.whole.store.read(fork["row"]["id"])
+    kept = await site.whole.store.read(session_id)
+    assert [r.event for r in shared[1 : mine["seq"] - 1]] == [r.event for r in kept[1 : mine["seq"] - 1]]
+    assert [r.at for r in shared[: mine["seq"] - 1]] == [r.at for r in kept[: mine["seq"] - 1]]
+    await site.say(fork["row"]["id"], "{greet}Hello.")
+    await site.end(fork["row"]["id"])
+    assert (await get(site, "/api/home"))["stats"]["sessions"] == before
+    assert (await site.whole.store.read(session_id)) == kept
+
+
+async def test_other_words_are_played_and_nothing_is_kept(site: Site) -> None:
+    session_id = await site.start()
+    await site.heard(session_id)
+    await site.say(session_id, "{blame}Your own fault.")
+    await site.end(session_id)
+    kept = await site.whole.store.read(session_id)
+    seq = next(r.seq for r in kept if r.event.kind == "agent_said")
+    answer = await site.http.post(
+        f"/api/sessions/{session_id}/what-if", json={"seq": seq, "text": "{empathise}That is hard."}
+    )
+    assert answer.status_code == 200, answer.text
+    seen = answer.json()
+    assert seen["would_be"]["mood"]["frustration"] < seen["was"]["mood"]["frustration"]
+    assert seen["would_be"]["said"]
+    assert await site.whole.store.read(session_id) == kept
+    wrong = await site.http.post(f"/api/sessions/{session_id}/what-if", json={"seq": 1, "text": "x"})
+    assert wrong.status_code == 400 and wrong.json()["error"]["code"] == "bad_request"

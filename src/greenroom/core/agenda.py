@@ -170,7 +170,7 @@ def _volunteer(d: Draft, acts: tuple[Act, ...]) -> None:
 def _be_difficult(d: Draft) -> None:
     """The dials: each shows itself by chance, one a turn, and never over an ending."""
     s = d.session
-    if s.solved or d.plans(M.BYE_UNSOLVED, M.THREATEN, M.SUPERVISOR):
+    if s.solved or d.progress or well_ended(s) or d.plans(M.BYE_UNSOLVED, M.THREATEN, M.SUPERVISOR):
         return
 
     def shows(dial: str, kind: M, rest: int) -> bool:

@@ -59,7 +59,7 @@ def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
     if fact.id not in s.unlocked:
         reason = "asked" if fact.reveal in (Reveal.ASKED, Reveal.VOLUNTEERED) else fact.reveal.value
         d.emit(FactUnlocked(fact=fact.id, source=d.source, quote=d.quote(act), reason=reason))
-    if fact.id not in s.half and not fact.identity and _by_half(d, fact):
+    if fact.id not in s.half and not fact.identity and fact.when is None and _by_half(d, fact):
         d.say(M.TELL_HALF, fact.id)
     else:
         d.say(M.TELL, fact.id)

@@ -184,7 +184,8 @@ class MemoryStore:
         ]
 
     def _ended(self, user_id: str) -> list[SessionRecord]:
-        return [r for r in self._of(user_id) if r.summary.status == "ended"]
+        ended = (r for r in self._of(user_id) if r.summary.status == "ended")
+        return [r for r in ended if r.started.parent_id is None]
 
 
 def _average(records: Sequence[SessionRecord]) -> float | None:

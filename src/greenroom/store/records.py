@@ -15,7 +15,8 @@ class NewSessionRow:
     """A session about to start: everything needed to begin it, or to take it up after a crash.
 
     `customer` is the customer's name, by which a returning customer is known. `speed` and `priority` as in
-    `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`.
+    `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`. `parent_id` and
+    `parent_seq`: the session and the message that it was forked from; a fork is in no statistics.
     """
 
     id: str
@@ -29,6 +30,8 @@ class NewSessionRow:
     speed: str = "normal"
     priority: str = "normal"
     memory: tuple[str, ...] = ()
+    parent_id: str | None = None
+    parent_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,7 @@ def _ended(user_id: str) -> tuple[Any, ...]:
         sessions.c.user_id == user_id,
         sessions.c.status == "ended",
         sessions.c.deleted_at.is_(None),
+        sessions.c.parent_id.is_(None),
     )
 
 

@@ -63,6 +63,8 @@ sessions = Table(
     Column("speed", String, nullable=False),
     Column("priority", String, nullable=False),
     Column("memory", JSON, nullable=False),
+    Column("parent_id", String),
+    Column("parent_seq", Integer),
     # where it stands, folded from its events: `summary.Summary`
     Column("seq", Integer, nullable=False),
     Column("status", String, nullable=False),

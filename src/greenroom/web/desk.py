@@ -11,6 +11,8 @@ from greenroom.core.evaluation import Evaluation
 from greenroom.core.pacing import Speed
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
+from greenroom.engine.play import Composer
+from greenroom.engine.ports import Listener
 from greenroom.library.loader import Library
 from greenroom.store import Store, User
 from greenroom.web.auth import Doorkeeper, SignedOut
@@ -21,7 +23,8 @@ from greenroom.web.knowledge import Knowledge
 class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
-    `now`: epoch ms. `speed`: of sessions that do not name one."""
+    `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
+    do not name one."""
 
     store: Store
     hub: Hub
@@ -31,6 +34,8 @@ class Desk:
     door: Doorkeeper
     evaluate: Callable[[str], Awaitable[Evaluation]]
     prepare: Callable[[Scenario], object]
+    listener: Listener
+    speaker: Callable[[str], Composer]
     now: Callable[[], int]
     speed: Speed = Speed.NORMAL
 

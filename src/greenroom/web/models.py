@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.core.evaluation import Evaluation
+from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.pacing import Speed
 from greenroom.core.scenario import Article, Canned, Difficulty, Priority
@@ -158,6 +159,8 @@ class SessionRow(View):
     unread: int
     waiting_since: datetime | None
     sla: ServiceLevels
+    parent_id: str | None = None
+    parent_seq: int | None = None
 
 
 class SessionList(View):
@@ -257,3 +260,40 @@ class NewSessionBody(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     speed: Speed | None = None
     returning: bool = False
+
+
+class ForkBody(BaseModel):
+    """Try again from the agent's message `seq`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: Annotated[int, Field(ge=1, lt=2**31)]
+
+
+class WhatIfBody(BaseModel):
+    """Other words in the place of the agent's message `seq`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: Annotated[int, Field(ge=1, lt=2**31)]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE)]
+
+
+class CauseView(View):
+    cause: str
+    quote: str
+
+
+class ReactionView(View):
+    """How the customer took it: its words, the mood after, and what moved it."""
+
+    said: tuple[str, ...]
+    mood: Mood
+    causes: tuple[CauseView, ...]
+    ended: bool
+
+
+class WhatIfView(View):
+    before: Mood
+    was: ReactionView
+    would_be: ReactionView

@@ -78,6 +78,8 @@ def row(record: SessionRecord, library: Library, events: Sequence[Recorded], now
         last_from=last_from,
         unread=summary.unread,
         waiting_since=None if waiting is None else moment(started.created_at + waiting),
+        parent_id=started.parent_id,
+        parent_seq=started.parent_seq,
         sla=of_ended(record) if summary.status == "ended" else of_running(record, events, now),
     )
 
