@@ -1,5 +1,6 @@
 """The command line, for people and for programs. Each command imports what it needs when it runs."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -194,4 +195,6 @@ def link(data: Data = None) -> None:
 
 def main() -> None:
     """Entry point of the `greenroom` program."""
+    # Read when numpy is first imported: more threads only fight over matrices as small as ours.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()

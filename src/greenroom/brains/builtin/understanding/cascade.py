@@ -22,8 +22,8 @@ UNSURE: dict[Topic, tuple[float, float]] = {
     "steps": (0.2, 0.6),
     "answers": (0.4, 0.4),
 }
-"""Probabilities of the gate between which the encoder is asked too; below, nothing is meant. The encoder knows no
-better than the sketch whether a sentence answers anything."""
+"""Probabilities of the gate between which the encoder is asked too; below, nothing is meant. The encoder does
+not know better than the sketch whether a sentence answers anything."""
 
 TRUST = 0.7
 """The encoder's say where both were asked, 0 to 1."""
@@ -131,13 +131,16 @@ def vectors(sentences: Sequence[str]) -> Floats:
     """The encoder's vectors, one row a sentence; each sentence is encoded once."""
     if not _VECTORS:
         _VECTORS.update(_stored("wordings.npz"))
-    missing = [s for s in dict.fromkeys(sentences) if s not in _VECTORS]
+    found = {s: _VECTORS.get(s) for s in dict.fromkeys(sentences)}
+    missing = [s for s, row in found.items() if row is None]
     if missing:
-        if len(_VECTORS) + len(missing) > _MOST_VECTORS:
+        fresh = dict(zip(missing, encode(missing), strict=True))
+        if len(_VECTORS) + len(fresh) > _MOST_VECTORS:
             _VECTORS.clear()
-            missing = list(dict.fromkeys(sentences))
-        _VECTORS.update(zip(missing, encode(missing), strict=True))
-    return np.stack([_VECTORS[s] for s in sentences])
+            _VECTORS.update(_stored("wordings.npz"))
+        _VECTORS.update(fresh)
+        found.update(fresh)
+    return np.stack([row for s in sentences if (row := found[s]) is not None])
 
 
 def vector(sentence: str) -> Floats:
