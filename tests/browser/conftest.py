@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
 from greenroom.web.static import STATIC
 
@@ -114,19 +114,25 @@ class Desk:
         expect(self.bubbles.first).to_be_visible()
         return self.page.url.rsplit("/", 1)[1]
 
+    def start(self, scenario: str) -> str:
+        """Start a session behind the page's back, as in another window; returns its id."""
+        body = {"scenario_id": scenario, "speed": "instant"}
+        answer = self.page.request.post(f"{self.base}/api/sessions", data=body)
+        return str(answer.json()["row"]["id"])
+
     @property
-    def reply(self):
+    def reply(self) -> Locator:
         return self.page.get_by_label("Reply to")
 
     @property
-    def log(self):
+    def log(self) -> Locator:
         return self.page.get_by_role("log")
 
     @property
-    def bubbles(self):
+    def bubbles(self) -> Locator:
         return self.log.locator("[data-from]")
 
-    def of(self, side: str):
+    def of(self, side: str) -> Locator:
         return self.log.locator(f"[data-from={side}]")
 
     def say(self, text: str) -> None:

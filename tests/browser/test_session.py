@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Desk
 
@@ -125,14 +125,22 @@ def test_knowledge_is_found_and_used(desk: Desk):
 
 
 def test_several_conversations_at_once(desk: Desk):
+    unopened = desk.start("password-reset-genuine")
     first = desk.take(VPN)
     second = desk.take("The printer that prints nothing")
     queue = desk.page.get_by_role("navigation", name="Conversations")
-    expect(queue.locator(f"a[href='/sessions/{second}']")).to_have_attribute("aria-current", "true")
-    queue.locator(f"a[href='/sessions/{first}']").click()
+
+    def item(session: str) -> Locator:
+        return queue.locator(f"a[href='/sessions/{session}']")
+
+    expect(item(second)).to_have_attribute("aria-current", "true")
+    expect(item(unopened)).to_contain_text("new message")
+    expect(item(first)).not_to_contain_text("new message")
+    item(first).click()
     expect(desk.page.get_by_role("heading", name="Dana Whitfield", level=2)).to_be_visible()
     desk.say(HELLO)
-    queue.locator(f"a[href='/sessions/{second}']").click()
+    expect(desk.of("agent")).to_have_count(1)
+    item(unopened).click()
+    expect(desk.page.get_by_role("heading", name="Amara Nwosu", level=2)).to_be_visible()
     expect(desk.of("agent")).to_have_count(0)
-    waiting = queue.locator(f"a[href='/sessions/{first}']")
-    expect(waiting).to_contain_text("new message")
+    expect(item(unopened)).not_to_contain_text("new message")
