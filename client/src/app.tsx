@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
 import { api } from "./api";
@@ -8,13 +8,21 @@ import { HomePage } from "./home/home-page";
 import { Shell } from "./shell";
 import { Catch, ErrorNote, PageSkeleton } from "./ui/states";
 
-const LibraryPage = lazy(() => import("./library/library-page"));
-const DeskPage = lazy(() => import("./workspace/desk-page"));
+const library = () => import("./library/library-page");
+const desk = () => import("./workspace/desk-page");
+const LibraryPage = lazy(library);
+const DeskPage = lazy(desk);
 const ReportPage = lazy(() => import("./report/report-page"));
 
 export function App() {
   const { t } = useTranslation();
   const me = useQuery({ queryKey: ["me"], queryFn: api.me, staleTime: Number.POSITIVE_INFINITY });
+  const ready = me.isSuccess;
+  useEffect(() => {
+    if (!ready) return;
+    const timer = setTimeout(() => void Promise.allSettled([desk(), library()]), 1_500);
+    return () => clearTimeout(timer);
+  }, [ready]);
   if (me.isPending) return <PageSkeleton />;
   if (me.error) {
     return (

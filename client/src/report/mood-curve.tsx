@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { span } from "../time";
 import { MOODS, type MoodPoint } from "../types";
@@ -38,6 +38,8 @@ export function MoodCurve({
   const { ref, width } = useElementSize();
   const [chosen, setChosen] = useState<number | null>(null);
   const [table, setTable] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the replay moves on and takes the choice with it
+  useEffect(() => setChosen(null), [upTo]);
   const last = points.at(-1);
   if (!last || points.length < 2) {
     return (
@@ -114,7 +116,6 @@ export function MoodCurve({
             aria-valuenow={at}
             aria-valuetext={describe(point)}
             onKeyDown={onKey}
-            onPointerLeave={() => setChosen(null)}
           >
             <svg width={width} height={HEIGHT} aria-hidden="true">
               {[0, 50, 100].map((value) => (

@@ -72,7 +72,8 @@ function Loaded({ report }: { report: Report }) {
   const jump: Jump = (seq, quote = "") => {
     replay.showAll();
     setView("transcript");
-    setFocus((before) => ({ seq, quote, times: (before?.times ?? 0) + 1 }));
+    const line = all.findLast((item) => item.seq <= seq)?.seq ?? seq;
+    setFocus((before) => ({ seq: line, quote, times: (before?.times ?? 0) + 1 }));
   };
 
   return (

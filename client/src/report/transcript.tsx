@@ -39,7 +39,8 @@ export function Transcript({
       const line = box.current?.querySelector<HTMLElement>(`[data-seq="${focus.seq}"]`);
       if (!line || !box.current) return;
       const top = line.offsetTop - box.current.clientHeight / 2 + line.offsetHeight / 2;
-      box.current.scrollTo({ top, behavior: "smooth" });
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      box.current.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
       line.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
