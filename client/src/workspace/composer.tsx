@@ -17,7 +17,7 @@ export interface ComposerHandle {
 
 const draftKey = (session: string) => `greenroom.draft.${session}`;
 
-function keep(session: string, text: string): void {
+export function keepDraft(session: string, text: string): void {
   try {
     if (text) localStorage.setItem(draftKey(session), text);
     else localStorage.removeItem(draftKey(session));
@@ -61,7 +61,7 @@ export function Composer({
   };
   const write = (value: string) => {
     setText(value);
-    keep(session, value);
+    keepDraft(session, value);
     if (!value.trim()) return quiet();
     if (typing.current === null) live.typing(session, true);
     else clearTimeout(typing.current);
@@ -102,7 +102,7 @@ export function Composer({
     if (!ready || tooLong > 0) return;
     onSay(ready);
     setText("");
-    keep(session, "");
+    keepDraft(session, "");
     setAsk(null);
     quiet();
     field.current?.focus();

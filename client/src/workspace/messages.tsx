@@ -24,7 +24,7 @@ export function Messages({
   messages: Message[];
   entries: readonly Entry[];
   typing: boolean;
-  onEdit: (text: string) => void;
+  onEdit?: (text: string) => void;
 }) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);

@@ -18,7 +18,7 @@ function useWords(entry: Entry): string {
   return t(entry.state === "waiting" && !online ? "talk.state_waiting" : "talk.state_sending");
 }
 
-export function Pending({ entry, onEdit }: { entry: Entry; onEdit: (text: string) => void }) {
+export function Pending({ entry, onEdit }: { entry: Entry; onEdit?: (text: string) => void }) {
   const { t } = useTranslation();
   const live = useLive();
   const words = useWords(entry);
@@ -45,15 +45,17 @@ export function Pending({ entry, onEdit }: { entry: Entry; onEdit: (text: string
             <button type="button" onClick={() => live.outbox.retry(entry.client_id)}>
               {t("talk.retry")}
             </button>
-            <button
-              type="button"
-              onClick={() => {
-                live.outbox.discard(entry.client_id);
-                onEdit(text);
-              }}
-            >
-              {t("talk.edit")}
-            </button>
+            {onEdit && (
+              <button
+                type="button"
+                onClick={() => {
+                  live.outbox.discard(entry.client_id);
+                  onEdit(text);
+                }}
+              >
+                {t("talk.edit")}
+              </button>
+            )}
             <button type="button" onClick={() => live.outbox.discard(entry.client_id)}>
               {t("talk.discard")}
             </button>

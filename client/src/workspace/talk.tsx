@@ -10,7 +10,7 @@ import { useKeys } from "../keys";
 import type { Problem, SessionRow, SessionView } from "../types";
 import { Face, PriorityPill } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
-import { Composer, type ComposerHandle } from "./composer";
+import { Composer, type ComposerHandle, keepDraft } from "./composer";
 import { Messages } from "./messages";
 import { Failures } from "./pending";
 import css from "./talk.module.css";
@@ -51,6 +51,7 @@ export function Talk({
     void queries.invalidateQueries({ queryKey: ["home"] });
     void queries.invalidateQueries({ queryKey: ["sessions"] });
     void queries.invalidateQueries({ queryKey: ["session", id] });
+    keepDraft(id, "");
     if (leaving.current) go(`/sessions/${id}/report`);
   }, [ended, go, id, queries]);
 
@@ -135,7 +136,7 @@ export function Talk({
         messages={screen.messages}
         entries={entries}
         typing={typing && !ended}
-        onEdit={(text) => composer.current?.insert(text)}
+        onEdit={ended ? undefined : (text) => composer.current?.insert(text)}
       />
       <Failures entries={entries} />
       {ended ? (
