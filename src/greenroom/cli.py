@@ -142,8 +142,11 @@ def talk(
 
 @app.command()
 def score(
-    transcript: Annotated[Path, typer.Argument(help="JSON: [{speaker, text, at}].")],
+    transcript: Annotated[
+        Path, typer.Argument(help="JSON, CSV, text with speakers, WebVTT, SRT or a helpdesk's export.")
+    ],
     scenario: Annotated[str | None, typer.Option(help="Score it as this scenario.")] = None,
+    agent: Annotated[str | None, typer.Option(help="Who the agent is, when the names don't tell.")] = None,
     as_json: AsJson = False,
     library: Library_ = None,
 ) -> None:
@@ -152,7 +155,7 @@ def score(
     from greenroom.channels import terminal
 
     try:
-        evaluation = wiring.score_file(transcript, scenario, library or ())
+        evaluation = wiring.score_file(transcript, scenario, library or (), agent)
     except GreenroomError as error:
         _fail(error)
     if as_json:

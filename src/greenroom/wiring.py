@@ -107,18 +107,19 @@ def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
     ]
 
 
-def score_file(path: Path, name: str | None, more: Sequence[Path] = ()) -> Evaluation:
-    """Score a conversation held elsewhere, read from a JSON file."""
-    import json
-
+def score_file(
+    path: Path, name: str | None, more: Sequence[Path] = (), agent: str | None = None
+) -> Evaluation:
+    """Score a conversation held elsewhere, in any format; `agent` tells who that is if the file doesn't."""
     from greenroom.analysis import score_transcript
+    from greenroom.analysis.reading import LARGEST, read_transcript
 
     try:
-        lines = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise BadRequest(f"cannot read it: {error.strerror}", where=str(path)) from error
-    except ValueError as error:
-        raise BadRequest(f"not JSON: {error}", where=str(path), mend='write [{"speaker", "text"}]') from error
+    lines = read_transcript(str(path), data, agent=agent)
     found = library(more)
     scenario = find_scenario(name, found) if name else None
     rubric = found.rubrics[scenario.rubric.use if scenario else "support"]
