@@ -16,6 +16,16 @@ export interface Note {
   text: string;
 }
 
+export interface Hint {
+  seq: number;
+  at: number;
+  strength: number;
+  topic: string;
+  about: string;
+  say: string;
+  costs: number;
+}
+
 export interface Screen {
   status: "new" | "running" | "held" | "ended";
   seq: number;
@@ -23,6 +33,8 @@ export interface Screen {
   messages: Message[];
   notes: Note[];
   checks: Record<string, boolean>;
+  hints: Hint[];
+  offer: "stalled" | "upset" | null;
   outcome: string | null;
 }
 
@@ -35,6 +47,8 @@ export function empty(): Screen {
     messages: [],
     notes: [],
     checks: {},
+    hints: [],
+    offer: null,
     outcome: null,
   };
 }
@@ -57,12 +71,26 @@ function change(state: Screen, event: WireEvent): Partial<Screen> {
     case "customer_said": {
       const from = event.kind === "agent_said" ? "agent" : "customer";
       const message: Message = { ...place, from, text: String(event.text) };
-      return { messages: [...state.messages, message] };
+      const messages = [...state.messages, message];
+      return from === "agent" ? { messages, offer: null } : { messages };
     }
     case "note_written":
       return { notes: [...state.notes, { ...place, text: String(event.text) }] };
     case "check_ticked":
       return { checks: { ...state.checks, [String(event.check)]: event.done === true } };
+    case "hint_offered":
+      return { offer: event.why === "upset" ? "upset" : "stalled" };
+    case "hint_given": {
+      const hint: Hint = {
+        ...place,
+        strength: Number(event.strength),
+        topic: String(event.topic),
+        about: String(event.about),
+        say: String(event.say),
+        costs: Number(event.costs),
+      };
+      return { hints: [...state.hints, hint], offer: null };
+    }
     case "hold_started":
       return { held: true, status: "held" };
     case "hold_ended":

@@ -131,6 +131,8 @@ def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Openi
             difficulty=Difficulty(started.difficulty),
             seed=started.seed,
             memory=started.memory,
+            dynamic=started.dynamic,
+            difficulty_why=started.difficulty_why,
             versions={
                 "rubric": rubric.version,
                 "listener": _version(parts.listener),

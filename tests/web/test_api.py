@@ -288,3 +288,28 @@ async def test_other_words_are_played_and_nothing_is_kept(site: Site) -> None:
     assert await site.whole.store.read(session_id) == kept
     wrong = await site.http.post(f"/api/sessions/{session_id}/what-if", json={"seq": 1, "text": "x"})
     assert wrong.status_code == 400 and wrong.json()["error"]["code"] == "bad_request"
+
+
+async def test_live_measures_and_hints_while_it_runs(site: Site) -> None:
+    session_id = await site.start(difficulty="beginner")
+    await site.heard(session_id)
+    await site.say(session_id, "{explain_jargon}The VLAN.")
+    seen = await get(site, f"/api/sessions/{session_id}/live")
+    assert seen["clarity"] == 0 and seen["hints"] == 3 and seen["last_reply_s"] is not None
+    await site.whole.hub.hint(session_id, "h", 3)
+    shown = [
+        e for e in (await get(site, f"/api/sessions/{session_id}"))["events"] if e["kind"] == "hint_given"
+    ]
+    assert shown[0]["topic"] == "greet" and shown[0]["costs"] > 0
+
+
+async def test_a_following_difficulty_begins_where_the_last_session_suggests(site: Site) -> None:
+    first = await site.start(dynamic=True)
+    await site.heard(first)
+    await site.say(first, "{blame}Your own fault.")
+    await site.end(first)
+    assert (await get(site, f"/api/sessions/{first}/report"))["row"]["overall"] < 50
+    second = await site.start(dynamic=True)
+    begun = (await site.whole.store.read(second))[0].event
+    assert (begun.difficulty, begun.difficulty_why) == ("beginner", "last time was hard (0)")
+    assert begun.dynamic

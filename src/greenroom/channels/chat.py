@@ -100,6 +100,7 @@ class Chat:
             wire.Hold: self._hold,
             wire.Resume: self._resume,
             wire.Note: self._note,
+            wire.Hint: self._hint,
             wire.Tick: self._tick,
             wire.End: self._end,
         }
@@ -208,6 +209,10 @@ class Chat:
     async def _tick(self, client: Client, event: wire.Tick) -> Answer:
         await self._own(client, event.session_id)
         return _seq(await self._hub.tick(event.session_id, event.client_id, event.check, event.done))
+
+    async def _hint(self, client: Client, event: wire.Hint) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.hint(event.session_id, event.client_id, event.strength))
 
     async def _end(self, client: Client, event: wire.End) -> Answer:
         await self._own(client, event.session_id)

@@ -88,6 +88,14 @@ class Tick(_Wire):
     done: bool
 
 
+class Hint(_Wire):
+    """Ask for a hint: 1 a nudge, 2 a guided step, 3 the plain answer. It arrives as an event."""
+
+    session_id: SessionId
+    client_id: ClientId
+    strength: Annotated[int, Field(ge=1, le=3)]
+
+
 class End(_Wire):
     """End the session."""
 
@@ -96,7 +104,7 @@ class End(_Wire):
     reason: Reason = "closed"
 
 
-ClientEvent = Hello | Join | Leave | Say | Typing | Hold | Resume | Note | Tick | End
+ClientEvent = Hello | Join | Leave | Say | Typing | Hold | Resume | Note | Tick | Hint | End
 
 CLIENT: Mapping[str, type[ClientEvent]] = {
     "hello": Hello,
@@ -108,6 +116,7 @@ CLIENT: Mapping[str, type[ClientEvent]] = {
     "resume": Resume,
     "note": Note,
     "tick": Tick,
+    "hint": Hint,
     "end": End,
 }
 """Every event a client may send."""

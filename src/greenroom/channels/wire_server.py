@@ -142,6 +142,7 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "resume": Stored,
     "note": Stored,
     "tick": Stored,
+    "hint": Stored,
     "end": Stored,
 }
 """What a client's event is answered with when it was done; `Refused` when not."""

@@ -13,6 +13,9 @@ from greenroom.core.session import Session
 ANSWERS_A_TURN = 3
 """A person asked five things at once answers the first few."""
 
+PRESSING = 2
+"""Times one may ask for what is held back before it feels like an interrogation."""
+
 UNWILLING = 20.0
 """Cooperation below which even a plain question is first met with "why do you need that?"."""
 
@@ -53,6 +56,8 @@ def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         return
     refusal = _held_back(d, fact, times, message)
     if refusal is not None:
+        if times > PRESSING:
+            d.move(Cause.QUESTION_REPEATED, act, scale=0.6)
         d.say(refusal, fact.id)
         return
     d.move(Cause.GOOD_QUESTION, act)

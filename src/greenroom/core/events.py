@@ -38,6 +38,8 @@ class SessionStarted(_Event):
     dials: dict[str, float] = {}
     parent: str | None = None
     memory: tuple[str, ...] = ()  # what a returning customer brings from before
+    dynamic: bool = False  # the difficulty follows the agent, see `DifficultyMoved`
+    difficulty_why: str = ""  # why this difficulty, when it was chosen for the agent
 
 
 class AgentSaid(_Event):
@@ -196,6 +198,39 @@ class CheckTicked(_Event):
     done: bool
 
 
+class HintOffered(_Event):
+    """The agent seems stuck, and could ask for a hint. `why`: stalled (nothing has moved on for some turns)
+    or upset (the customer is about to be lost)."""
+
+    kind: Literal["hint_offered"] = "hint_offered"
+    turn: int
+    why: Literal["stalled", "upset"]
+
+
+class HintGiven(_Event):
+    """A hint that was asked for. `strength`: 1 a nudge, 2 a guided step, 3 the plain answer. `topic` names
+    what to do (see `core/hints.py`), `about` in a few words with what (from strength 2), `say` are words that
+    would do (strength 3). `costs`: points taken off the overall score."""
+
+    kind: Literal["hint_given"] = "hint_given"
+    client_id: str
+    strength: Annotated[int, Field(ge=1, le=3)]
+    topic: str
+    about: str = ""
+    say: str = ""
+    costs: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+class DifficultyMoved(_Event):
+    """The difficulty followed the agent. `why`: ahead (all goes well) or struggling."""
+
+    kind: Literal["difficulty_moved"] = "difficulty_moved"
+    was: str
+    now: str
+    why: Literal["ahead", "struggling"]
+    source: int
+
+
 class BrainFailed(_Event):
     """A brain failed and another one answered within the same turn."""
 
@@ -235,6 +270,9 @@ Event = Annotated[
     | HoldEnded
     | NoteWritten
     | CheckTicked
+    | HintOffered
+    | HintGiven
+    | DifficultyMoved
     | BrainFailed
     | SessionEnded,
     Field(discriminator="kind"),
@@ -252,13 +290,15 @@ PUBLIC: frozenset[str] = frozenset(
         "hold_ended",
         "note_written",
         "check_ticked",
+        "hint_offered",
+        "hint_given",
         "session_ended",
     }
 )
 """Kinds that the agent's screen is sent while the session runs; `public()` says which fields of them."""
 
 _HIDDEN_FIELDS: dict[str, frozenset[str]] = {
-    "session_started": frozenset({"mood", "dials", "seed", "memory"}),
+    "session_started": frozenset({"mood", "dials", "seed", "memory", "dynamic", "difficulty_why"}),
     "customer_said": frozenset({"moves", "brain"}),
     "customer_interrupted": frozenset({"dropped"}),
 }

@@ -11,7 +11,8 @@ Screen = dict[str, Any]
 
 def empty() -> Screen:
     """The state before the first event: `messages` are {seq, at, from, text}, `notes` {seq, at, text},
-    `checks` by id."""
+    `checks` by id, `hints` {seq, at, strength, topic, about, say, costs}; `offer` is why a hint is offered, or
+    None."""
     return {
         "status": "new",
         "seq": 0,
@@ -19,6 +20,8 @@ def empty() -> Screen:
         "messages": [],
         "notes": [],
         "checks": {},
+        "hints": [],
+        "offer": None,
         "outcome": None,
     }
 
@@ -40,11 +43,17 @@ def _change(state: Screen, event: Mapping[str, Any]) -> Screen:
             return {"status": "running"}
         case "agent_said" | "customer_said" as kind:
             message = {**place, "from": kind.removesuffix("_said"), "text": event["text"]}
-            return {"messages": [*state["messages"], message]}
+            offer = {"offer": None} if kind == "agent_said" else {}
+            return {"messages": [*state["messages"], message], **offer}
         case "note_written":
             return {"notes": [*state["notes"], {**place, "text": event["text"]}]}
         case "check_ticked":
             return {"checks": {**state["checks"], event["check"]: event["done"]}}
+        case "hint_offered":
+            return {"offer": event["why"]}
+        case "hint_given":
+            hint = {k: event[k] for k in ("strength", "topic", "about", "say", "costs")}
+            return {"hints": [*state["hints"], {**place, **hint}], "offer": None}
         case "hold_started":
             return {"held": True, "status": "held"}
         case "hold_ended":

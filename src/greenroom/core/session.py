@@ -17,6 +17,15 @@ from greenroom.core.scenario import Difficulty, Result, Scenario, WorldValue
 
 Status = Literal["new", "running", "held", "ended"]
 
+LEVELS = tuple(Difficulty)
+"""From easy to hard."""
+
+DIAL_A_LEVEL = 0.12
+"""How much more difficult in each way a customer gets when the difficulty goes up by one in a session."""
+
+LOOK = 3
+"""Agent turns after which a dynamic difficulty is looked at again."""
+
 PROGRESS_CAUSES = frozenset({Cause.STEP_RIGHT, Cause.PROGRESS, Cause.ANSWERED})
 """Moves that show the problem itself advancing: they renew what courtesies are worth."""
 
@@ -31,7 +40,9 @@ class Session:
     turn in which a concern was last asked. `causes`: how often each cause moved the mood since the last
     progress (`worn`) and in all (`moved_by`). `undelivered`: moves decided and not yet said. `pending`: the
     decision being delivered, `beats_done` of its messages are out; `said_before` counts the messages said
-    before it.
+    before it. `moved_on`: agent turn in which the matter last moved on; `offered`: in which a hint was last
+    offered; `hints`: strengths of those given. `dynamic`: the difficulty follows the agent, from `began_at`;
+    `judged` and `judged_turn`: mood and turn when that was last looked at.
     """
 
     scenario: Scenario
@@ -88,6 +99,13 @@ class Session:
     outcome: str | None = None
     success: bool | None = None
     ended_by: str | None = None
+    moved_on: int = 0
+    offered: int = -9
+    hints: tuple[int, ...] = ()
+    dynamic: bool = False
+    began_at: Difficulty = Difficulty.INTERMEDIATE
+    judged: Mood = field(default_factory=Mood)
+    judged_turn: int = 0
 
     @property
     def verified(self) -> bool:
@@ -107,9 +125,12 @@ class Session:
         return self.moved_by.get(cause, 0)
 
     def dial(self, name: str) -> float:
-        """Chance 0 to 1 of one way of being difficult: the session's own, else the persona's."""
+        """Chance 0 to 1 of one way of being difficult: the session's own, else the persona's; more or less
+        of it as the difficulty follows the agent."""
         own = self.dials.get(name)
-        return own if own is not None else float(getattr(self.persona.dials, name))
+        base = own if own is not None else float(getattr(self.persona.dials, name))
+        steps = LEVELS.index(self.difficulty) - LEVELS.index(self.began_at)
+        return max(0.0, min(1.0, base + DIAL_A_LEVEL * steps)) if steps else base
 
 
 def fold(recorded: Iterable[ev.Recorded], start: Session) -> Session:
@@ -145,11 +166,11 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
         case ev.FactAsked():
             return {"asked": {**s.asked, event.fact: event.times}}
         case ev.FactUnlocked():
-            return {"unlocked": s.unlocked | {event.fact}}
+            return {"unlocked": s.unlocked | {event.fact}, "moved_on": s.turn}
         case ev.StepTried():
             return _step_tried(event, s)
         case ev.ConcernAnswered():
-            return {"answered": s.answered | {event.concern}}
+            return {"answered": s.answered | {event.concern}, "moved_on": s.turn}
         case ev.PolicyBroken():
             return {"broken": s.broken | {event.policy}}
         case ev.PolicyKept():
@@ -170,6 +191,12 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
             return {"notes": (*s.notes, (recorded.seq, event.text))}
         case ev.CheckTicked():
             return {"ticked": {**s.ticked, event.check: event.done}}
+        case ev.HintOffered():
+            return {"offered": event.turn}
+        case ev.HintGiven():
+            return {"hints": (*s.hints, event.strength), "offered": s.turn}
+        case ev.DifficultyMoved():
+            return {"difficulty": Difficulty(event.now)}
         case ev.BrainFailed():
             return {}
         case ev.SessionEnded():
@@ -199,6 +226,9 @@ def _started(event: ev.SessionStarted, s: Session) -> dict[str, Any]:
         "mood": event.mood,
         "peak_frustration": event.mood.frustration,
         "world": dict(s.scenario.world),
+        "dynamic": event.dynamic,
+        "began_at": Difficulty(event.difficulty),
+        "judged": event.mood,
     }
 
 
@@ -221,7 +251,9 @@ def _step_tried(event: ev.StepTried, s: Session) -> dict[str, Any]:
     if event.result == "claimed":
         return {"claimed": s.claimed | {event.step}}
     solved = (s.solved or event.result == Result.FIXED) and event.result != Result.WORSE
+    helped = event.result in (Result.FIXED, Result.PROGRESS)
     return {
+        "moved_on": s.turn if helped else s.moved_on,
         "tried": {**s.tried, event.step: event.result},
         "claimed": s.claimed - {event.step},
         "world": {**s.world, **event.sets},
@@ -241,6 +273,7 @@ def _decided(event: ev.CustomerDecided, s: Session) -> dict[str, Any]:
         "last_moves": event.moves,
         "raised": {**s.raised, **raised} if raised else s.raised,
         "done_moves": {**s.done_moves, **{m.kind: s.turn for m in event.moves}},
+        **({"judged": s.mood, "judged_turn": s.turn} if s.dynamic and s.turn - s.judged_turn >= LOOK else {}),
     }
 
 

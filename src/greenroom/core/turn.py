@@ -15,6 +15,8 @@ from greenroom.core.closing import ENDING
 from greenroom.core.conditions import outcome
 from greenroom.core.draft import Draft
 from greenroom.core.errors import WrongState
+from greenroom.core.following import follow
+from greenroom.core.hints import offer
 from greenroom.core.mood import START, Cause
 from greenroom.core.moves import Move
 from greenroom.core.moves import MoveKind as M
@@ -43,6 +45,8 @@ class NewSession:
     parent: str | None = None
     memory: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    dynamic: bool = False
+    difficulty_why: str = ""
 
 
 def start(new: NewSession) -> tuple[ev.Event, ...]:
@@ -65,6 +69,8 @@ def start(new: NewSession) -> tuple[ev.Event, ...]:
         dials=dict(new.dials),
         parent=new.parent,
         memory=new.memory,
+        dynamic=new.dynamic,
+        difficulty_why=new.difficulty_why,
     )
     moves = [Move(kind=M.OPEN)]
     if new.memory:
@@ -89,6 +95,8 @@ def decide(session: Session, source_seq: int, appraisal: Appraisal) -> tuple[ev.
         react(d, act, appraisal.acts)
     take_up(d, left)
     pursue(d, appraisal.acts)
+    follow(d)
+    offer(d)
     cut_in = cuts_in(d)
     if cut_in:
         d.moves.insert(0, Move(kind=M.INTERRUPT, why=source_seq))

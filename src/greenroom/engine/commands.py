@@ -6,7 +6,7 @@ Each function gives the events for the state at hand, or raises `WrongState` or 
 from collections.abc import Callable, Sequence
 
 from greenroom.core import events as ev
-from greenroom.core import turn
+from greenroom.core import hints, turn
 from greenroom.core.errors import TooLong, WrongState
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.session import Session
@@ -47,6 +47,10 @@ def note(client_id: str, text: str) -> Act:
 
 def tick(client_id: str, check: str, done: bool) -> Act:
     return _while_running(ev.CheckTicked(client_id=client_id, check=check, done=done))
+
+
+def hint(client_id: str, strength: int) -> Act:
+    return lambda s, _now, _typing: (hints.hint(s, client_id, strength),)
 
 
 def end(reason: str) -> Act:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from greenroom.core.errors import GreenroomError, StorageError
+from greenroom.core.events import Recorded
+from greenroom.core.session import Session
 from greenroom.engine import commands
 from greenroom.engine.clock import RealClock
 from greenroom.engine.minds import Minds
@@ -94,6 +96,11 @@ class Hub:
             self._followers.setdefault(session_id, {})[subscriber] = None
         return runner.snapshot(after_seq)
 
+    async def log(self, session_id: str) -> tuple[Session, list[Recorded]]:
+        """The state of a session and its whole log so far. Raises `NotFound`, `StorageError`."""
+        runner = await self.open(session_id)
+        return runner.session, await self._store.read(session_id)
+
     def leave(self, session_id: str, subscriber: Subscriber) -> None:
         """Follow it no longer. Unknown is fine."""
         followers = self._followers.get(session_id, {})
@@ -120,6 +127,10 @@ class Hub:
 
     async def tick(self, session_id: str, client_id: str, check: str, done: bool) -> Ack:
         return await self._command(session_id, client_id, commands.tick(client_id, check, done))
+
+    async def hint(self, session_id: str, client_id: str, strength: int) -> Ack:
+        """Give a hint (1 to 3, the stronger the dearer). Raises `WrongState` where there is none."""
+        return await self._command(session_id, client_id, commands.hint(client_id, strength))
 
     async def end(self, session_id: str, client_id: str, reason: str = "closed") -> Ack:
         """End it. A session that has ended already is acknowledged as a duplicate."""

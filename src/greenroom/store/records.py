@@ -17,6 +17,7 @@ class NewSessionRow:
     `customer` is the customer's name, by which a returning customer is known. `speed` and `priority` as in
     `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`. `parent_id` and
     `parent_seq`: the session and the message that it was forked from; a fork is in no statistics.
+    `dynamic`: the difficulty follows the agent; `difficulty_why`: why it begins at this one.
     """
 
     id: str
@@ -32,6 +33,8 @@ class NewSessionRow:
     memory: tuple[str, ...] = ()
     parent_id: str | None = None
     parent_seq: int | None = None
+    dynamic: bool = False
+    difficulty_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 METADATA = MetaData(
@@ -65,6 +66,8 @@ sessions = Table(
     Column("memory", JSON, nullable=False),
     Column("parent_id", String),
     Column("parent_seq", Integer),
+    Column("dynamic", Boolean, nullable=False, server_default=false()),
+    Column("difficulty_why", String, nullable=False, server_default=""),
     # where it stands, folded from its events: `summary.Summary`
     Column("seq", Integer, nullable=False),
     Column("status", String, nullable=False),

@@ -250,7 +250,8 @@ class FoundList(View):
 
 class NewSessionBody(BaseModel):
     """What a session is started with; what is not given is chosen. `returning`: the customer remembers how
-    the last session with this agent ended, and how it was treated."""
+    the last session with this agent ended, and how it was treated. `dynamic`: the difficulty follows the
+    agent within the session, and starts where the last one with this scenario suggests."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -260,6 +261,7 @@ class NewSessionBody(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     speed: Speed | None = None
     returning: bool = False
+    dynamic: bool = False
 
 
 class ForkBody(BaseModel):
@@ -297,3 +299,15 @@ class WhatIfView(View):
     before: Mood
     was: ReactionView
     would_be: ReactionView
+
+
+class LiveView(View):
+    """See `core.live.Live`; `hints`: the strongest hint there is now, 0 for none."""
+
+    last_reply_s: float | None
+    mean_reply_s: float | None
+    clarity: int | None
+    empathy: int | None
+    sureness: int | None
+    to_verify: tuple[str, ...]
+    hints: int

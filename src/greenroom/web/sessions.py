@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from greenroom.core.casting import cast
 from greenroom.core.errors import GreenroomError, NotFound
+from greenroom.core.following import next_level
+from greenroom.core.scenario import Scenario
 from greenroom.store import NewSessionRow, SessionRecord, User
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
@@ -29,18 +31,21 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
     desk.prepare(scenario)
     seed = secrets.randbelow(SEEDS) if body.seed is None else body.seed
     persona = cast(scenario, desk.library.personas, body.persona_id, seed)
+    level, why = await _level(desk, user, scenario, body)
     row = NewSessionRow(
         id=secrets.token_hex(8),
         user_id=user.id,
         scenario_id=scenario.id,
         persona_id=persona.id,
         customer=scenario.customer.name,
-        difficulty=(body.difficulty or scenario.difficulty).value,
+        difficulty=level,
         seed=seed,
         created_at=desk.now(),
         speed=(body.speed or desk.speed).value,
         priority=scenario.ticket.priority.value,
         memory=await desk.store.memory(user.id, scenario.customer.name) if body.returning else (),
+        dynamic=body.dynamic,
+        difficulty_why=why,
     )
     await desk.store.add_session(row)
     try:
@@ -50,6 +55,20 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
             await desk.store.delete(row.id, desk.now())
         raise
     return await _view(desk, await owned(desk.store, user, row.id))
+
+
+async def _level(desk: Desk, user: User, scenario: Scenario, body: m.NewSessionBody) -> tuple[str, str]:
+    """The difficulty to begin with, and why: the one asked for; where it follows the agent, what the last
+    session with this scenario suggests; else the scenario's own."""
+    if body.difficulty is not None or not body.dynamic:
+        return (body.difficulty or scenario.difficulty).value, ""
+    ended, _ = await desk.store.sessions(user.id, statuses=("ended",), limit=PAGE)
+    last = next(
+        (r for r in ended if r.started.scenario_id == scenario.id and r.started.parent_id is None), None
+    )
+    if last is None:
+        return scenario.difficulty.value, ""
+    return next_level(last.started.difficulty, last.passed, last.overall)
 
 
 @router.get("")

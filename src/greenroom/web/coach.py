@@ -1,0 +1,19 @@
+"""What helps while a session runs: live measures. `/api/sessions/{id}/live`"""
+
+from fastapi import APIRouter
+
+from greenroom.core.hints import strongest
+from greenroom.core.live import live
+from greenroom.web import models as m
+from greenroom.web.desk import Here, SignedIn
+from greenroom.web.views import owned
+
+router = APIRouter(prefix="/api/sessions", tags=["coach"])
+
+
+@router.get("/{session_id}/live")
+async def measures(desk: Here, user: SignedIn, session_id: str) -> m.LiveView:
+    """How quickly, clearly and kindly so far, and what is still to verify. They are no score."""
+    await owned(desk.store, user, session_id)
+    session, log = await desk.hub.log(session_id)
+    return m.LiveView(**live(session, log)._asdict(), hints=strongest(session))
