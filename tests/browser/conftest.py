@@ -44,7 +44,9 @@ class Server:
             if "http://" in line:
                 self.link = line[line.index("http://") :].strip()
                 break
-        assert self.link, "the server ended before it printed its link"
+        else:
+            self.kill()
+            pytest.fail("the server ended before it printed its link")
         self.port = int(self.base.rsplit(":", 1)[1])
 
     @property

@@ -197,6 +197,7 @@ export function Composer({
           }}
           onSelect={(event) => ask && look(event.currentTarget)}
           onKeyDown={onKey}
+          onFocus={(event) => look(event.currentTarget)}
           onBlur={() => setAsk(null)}
           placeholder={t(held ? "talk.held_placeholder" : "talk.placeholder", { name })}
           aria-label={t("talk.reply", { name })}
