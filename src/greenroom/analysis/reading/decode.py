@@ -15,10 +15,9 @@ _KINDS = (
 
 
 def decode(name: str, data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, else Windows-1252; one kind of line end. Raises `BadRequest`, `TooLong`."""
+    """UTF-8, UTF-16 with its mark, else Windows-1252; lines end in LF. Raises `BadRequest`, `TooLong`."""
     if len(data) > LARGEST:
-        size = f"more than {LARGEST // 2**20} MB"
-        raise TooLong(f"{name}: {size}", mend="score one conversation at a time")
+        raise TooLong(f"{name}: more than {LARGEST // 2**20} MB", mend="score one conversation at a time")
     for start, kind, mend in _KINDS:
         if data.startswith(start):
             raise BadRequest(f"this is {kind}, not a transcript", where=name, mend=mend)

@@ -11,10 +11,10 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE | re.ASCII)
 _BREAKS = frozenset((
-             "p",         "div",         "br",         "li",         "tr",         "ul",
-    "ol",         "table",         "blockquote",         "h1",         "h2",         "h3",
-    "h4",         "h5",         "h6",         "hr",         "pre",         "section",
-    "article",,
+             "p", "div", "br", "li", "tr", "ul",
+    "ol", "table", "blockquote", "h1", "h2", "h3",
+    "h4", "h5", "h6", "hr", "pre", "section",
+    "article",
 ))  # fmt: skip
 _SILENT = frozenset(("script", "style", "head", "title"))
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200e\u200f\u202a-\u202e]")

@@ -8,21 +8,21 @@ from greenroom.analysis.reading.raw import Raw, Side
 from greenroom.core.errors import BadRequest
 
 AGENT = frozenset((
-             "agent",         "agents",         "support",         "operator",         "advisor",
-    "adviser",         "rep",         "representative",         "bot",         "chatbot",
-    "assistant",         "helpdesk",         "admin",         "teammate",         "staff",
-    "employee",         "consultant",         "specialist",         "technician",
-    "supervisor",         "internal",         "outbound",         "outgoing",         "agente",
-    "operatore",         "berater",         "conseiller",         "conseillère",
-    "atendente",         "asesor",,
+             "agent", "agents", "support", "operator", "advisor",
+    "adviser", "rep", "representative", "bot", "chatbot",
+    "assistant", "helpdesk", "admin", "teammate", "staff",
+    "employee", "consultant", "specialist", "technician",
+    "supervisor", "internal", "outbound", "outgoing", "agente",
+    "operatore", "berater", "conseiller", "conseillère",
+    "atendente", "asesor",
 ))  # fmt: skip
 CUSTOMER = frozenset((
-             "customer",         "customers",         "visitor",         "caller",         "client",
-    "clients",         "user",         "enduser",         "requester",         "guest",
-    "contact",         "lead",         "shopper",         "buyer",         "consumer",
-    "member",         "patient",         "external",         "inbound",         "incoming",
-    "cliente",         "kunde",         "kundin",         "utente",         "usuario",
-    "utilisateur",,
+             "customer", "customers", "visitor", "caller", "client",
+    "clients", "user", "enduser", "requester", "guest",
+    "contact", "lead", "shopper", "buyer", "consumer",
+    "member", "patient", "external", "inbound", "incoming",
+    "cliente", "kunde", "kundin", "utente", "usuario",
+    "utilisateur",
 ))  # fmt: skip
 SYSTEM = frozenset((
     "system", "trigger", "event", "notification", "notice", "automation",

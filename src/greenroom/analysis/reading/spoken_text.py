@@ -20,14 +20,14 @@ _STAMPED = re.compile(rf"\W{{0,3}}?[\[(]?\s?({_WHEN})\s?[\])]?\s*[-–—|]?\s*(
 _NAMED = re.compile(rf"[*_]{{0,2}}({_WHO})[*_]{{0,2}}\s*[:：][*_]{{0,2}}(?:\s+(.*)|)")
 _NAMED_AT = re.compile(rf"({_WHO})\s*[\[(,]\s?({_WHEN})\s?[\])]?\s*[:：-]?(?:\s+(.*)|)", re.IGNORECASE)
 _LABELS = frozenset((
-             "error",         "note",         "subject",         "re",         "fw",         "fwd",
-    "http",         "https",         "status",         "ps",         "order",         "address",
-    "email",         "phone",         "tel",         "date",         "time",         "url",
-    "warning",         "attention",         "important",         "example",         "question",
-    "answer",         "ticket",         "reference",         "ref",         "product",
-    "issue",         "problem",         "step",         "code",         "password",
-    "username",         "priority",         "summary",         "topic",         "title",
-    "channel",         "duration",         "started",         "ended",,
+             "error", "note", "subject", "re", "fw", "fwd",
+    "http", "https", "status", "ps", "order", "address",
+    "email", "phone", "tel", "date", "time", "url",
+    "warning", "attention", "important", "example", "question",
+    "answer", "ticket", "reference", "ref", "product",
+    "issue", "problem", "step", "code", "password",
+    "username", "priority", "summary", "topic", "title",
+    "channel", "duration", "started", "ended",
 ))  # fmt: skip
 
 SHOW = "start each message with who says it, such as Agent: Hello, or [10:02] Maria: Hello"
