@@ -138,7 +138,7 @@ def from_first(moments: Sequence[Moment | None]) -> list[float | None]:
     kinds = [m.kind for m in moments if m is not None]
     if not kinds:
         return [None] * len(moments)
-    kind = max(("date", "clock", "offset"), key=kinds.count)
+    kind = max(kinds, key=kinds.count)
     kept = [m if m is not None and m.kind == kind else None for m in moments]
     seconds = _days(kept) if kind == "clock" else _dates(kept)
     start = 0.0 if kind == "offset" else min((s for s in seconds if s is not None), default=0.0)
