@@ -1,16 +1,32 @@
 """Where sessions are kept: `open_store(path)` for a file, `MemoryStore()` for tests."""
 
 from greenroom.store.memory import MemoryStore
-from greenroom.store.ports import SessionStore, Store, UserStore
-from greenroom.store.records import NewSessionRow, Plays, Role, SessionRecord, Totals, User
+from greenroom.store.ports import ReportStore, SessionStore, Store, UserStore
+from greenroom.store.records import (
+    Analysis,
+    NewSessionRow,
+    Plays,
+    Review,
+    ReviewKind,
+    Role,
+    Scored,
+    SessionRecord,
+    Totals,
+    User,
+)
 from greenroom.store.sqlite import SqliteStore, open_store
 from greenroom.store.summary import Summary
 
 __all__ = [
+    "Analysis",
     "MemoryStore",
     "NewSessionRow",
     "Plays",
+    "ReportStore",
+    "Review",
+    "ReviewKind",
     "Role",
+    "Scored",
     "SessionRecord",
     "SessionStore",
     "SqliteStore",

@@ -7,6 +7,7 @@ from typing import Any
 
 from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import Event, Recorded
+from greenroom.store.memory_reports import MemoryReports
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals, User
 from greenroom.store.summary import summed
 
@@ -18,10 +19,11 @@ class _Kept:
     deleted: bool = False
 
 
-class MemoryStore:
+class MemoryStore(MemoryReports):
     """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._sessions: dict[str, _Kept] = {}
         self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
         self._users: dict[str, User] = {}
@@ -65,13 +67,16 @@ class MemoryStore:
         *,
         statuses: Sequence[str] = (),
         archived: bool = False,
+        private: bool = True,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
         found = [
             r
             for r in self._of(user_id)
-            if (r.archived_at is not None) == archived and (not statuses or r.summary.status in statuses)
+            if (r.archived_at is not None) == archived
+            and (not statuses or r.summary.status in statuses)
+            and (private or not r.started.private)
         ]
         found.sort(key=lambda r: (r.started.created_at, r.id), reverse=True)
         return found[offset : offset + limit], len(found)
@@ -111,9 +116,9 @@ class MemoryStore:
         ]
         return max(found, key=lambda kept: kept[0])[1] if found else None
 
-    async def plays(self, user_id: str) -> dict[str, Plays]:
+    async def plays(self, user_id: str, *, private: bool = True) -> dict[str, Plays]:
         by_scenario: dict[str, list[SessionRecord]] = {}
-        for record in self._ended(user_id):
+        for record in self._ended(user_id, private):
             by_scenario.setdefault(record.started.scenario_id, []).append(record)
         return {
             scenario: Plays(
@@ -125,8 +130,8 @@ class MemoryStore:
             for scenario, records in by_scenario.items()
         }
 
-    async def totals(self, user_id: str) -> Totals:
-        ended = self._ended(user_id)
+    async def totals(self, user_id: str, *, private: bool = True) -> Totals:
+        ended = self._ended(user_id, private)
         return Totals(len(ended), _average(ended), sum(r.summary.ended_ms or 0 for r in ended))
 
     async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
@@ -178,14 +183,17 @@ class MemoryStore:
             raise NotFound(f"no session {session_id!r}")
         return kept
 
+    def _there(self, session_id: str) -> bool:
+        return session_id in self._sessions
+
     def _of(self, user_id: str) -> list[SessionRecord]:
         return [
             k.record for k in self._sessions.values() if not k.deleted and k.record.started.user_id == user_id
         ]
 
-    def _ended(self, user_id: str) -> list[SessionRecord]:
+    def _ended(self, user_id: str, private: bool = True) -> list[SessionRecord]:
         ended = (r for r in self._of(user_id) if r.summary.status == "ended")
-        return [r for r in ended if r.started.parent_id is None]
+        return [r for r in ended if r.started.parent_id is None and (private or not r.started.private)]
 
 
 def _average(records: Sequence[SessionRecord]) -> float | None:

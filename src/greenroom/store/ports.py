@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from greenroom.engine.ports import EventStore
-from greenroom.store.records import NewSessionRow, Plays, Role, SessionRecord, Totals, User
+from greenroom.store.records import (
+    Analysis,
+    NewSessionRow,
+    Plays,
+    Review,
+    Role,
+    Scored,
+    SessionRecord,
+    Totals,
+    User,
+)
 
 
 class SessionStore(EventStore, Protocol):
@@ -24,10 +34,12 @@ class SessionStore(EventStore, Protocol):
         *,
         statuses: Sequence[str] = (),
         archived: bool = False,
+        private: bool = True,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
-        """A user's sessions, newest first, and how many there are in all. `statuses` empty: any."""
+        """A user's sessions, newest first, and how many there are in all. `statuses` empty: any.
+        `private` False: as anyone else may see them, without private practice; so in `plays` and `totals`."""
         ...
 
     async def open_sessions(self) -> list[str]:
@@ -59,15 +71,54 @@ class SessionStore(EventStore, Protocol):
         """The latest, or the latest of `scorer`."""
         ...
 
-    async def plays(self, user_id: str) -> dict[str, Plays]:
+    async def plays(self, user_id: str, *, private: bool = True) -> dict[str, Plays]:
         """By scenario id, those played at least once to the end."""
         ...
 
-    async def totals(self, user_id: str) -> Totals: ...
+    async def totals(self, user_id: str, *, private: bool = True) -> Totals: ...
 
     async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
         """What this customer remembers of this agent: how the last ended session went ("resolved" or
         "unresolved"), then "rude" if they were; () when they have not met."""
+        ...
+
+
+class ReportStore(Protocol):
+    """What people add to scores, and to whom they show them."""
+
+    async def add_review(self, review: Review) -> None:
+        """Raises `Conflict` when the id is taken, or there is no such session."""
+        ...
+
+    async def reviews(self, session_id: str) -> list[Review]:
+        """In the order in which they came."""
+        ...
+
+    async def scored(self, user_id: str, limit: int) -> list[Scored]:
+        """The latest ended sessions that have a score, newest first, each with its latest evaluation. Forks,
+        private practice and deleted sessions are not among them."""
+        ...
+
+    async def add_share(self, token_hash: str, session_id: str, expires_at: int) -> None:
+        """A link that shows the session's report to whoever has it. Raises `Conflict` as `add_review`."""
+        ...
+
+    async def shared(self, token_hash: str, now: int) -> str | None:
+        """The session that it shows; None when it is unknown, revoked or expired, or the session deleted."""
+        ...
+
+    async def drop_shares(self, session_id: str) -> int:
+        """Revoke all links of a session; how many there were."""
+        ...
+
+    async def add_analysis(self, analysis: Analysis) -> None:
+        """Raises `Conflict` when the id is taken."""
+        ...
+
+    async def analysis(self, analysis_id: str) -> Analysis | None: ...
+
+    async def analyses(self, user_id: str, *, limit: int = 50, offset: int = 0) -> tuple[list[Analysis], int]:
+        """A user's analyses, newest first, without lines and evaluations, and how many there are in all."""
         ...
 
 
@@ -101,7 +152,7 @@ class UserStore(Protocol):
     async def drop_login(self, token_hash: str) -> None: ...
 
 
-class Store(SessionStore, UserStore, Protocol):
+class Store(SessionStore, ReportStore, UserStore, Protocol):
     """Everything, in one database."""
 
     async def close(self) -> None:
@@ -109,4 +160,4 @@ class Store(SessionStore, UserStore, Protocol):
         ...
 
 
-__all__ = ["Role", "SessionStore", "Store", "UserStore"]
+__all__ = ["ReportStore", "Role", "SessionStore", "Store", "UserStore"]

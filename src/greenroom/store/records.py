@@ -1,12 +1,13 @@
 """What the store holds besides events. Times are epoch milliseconds unless they say otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from greenroom.store.summary import Summary
 
 Role = Literal["trainee", "trainer", "admin"]
+ReviewKind = Literal["override", "dispute", "answer"]
 PAGE = 50
 
 
@@ -17,7 +18,8 @@ class NewSessionRow:
     `customer` is the customer's name, by which a returning customer is known. `speed` and `priority` as in
     `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`. `parent_id` and
     `parent_seq`: the session and the message that it was forked from; a fork is in no statistics.
-    `dynamic`: the difficulty follows the agent; `difficulty_why`: why it begins at this one.
+    `dynamic`: the difficulty follows the agent; `difficulty_why`: why it begins at this one. `private`: for
+    the agent alone; whoever looks at the sessions of others does not see it.
     """
 
     id: str
@@ -35,6 +37,7 @@ class NewSessionRow:
     parent_seq: int | None = None
     dynamic: bool = False
     difficulty_why: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,42 @@ class Totals:
     sessions: int
     average: float | None
     practised_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A second opinion on one criterion of a session's score: the trainee disputes it, a reviewer overrides
+    it (`score` 0 to 100; None: not to be scored) or answers. `by`: user id. Kept for good, never changed."""
+
+    id: str
+    session_id: str
+    criterion: str
+    kind: ReviewKind
+    score: int | None
+    note: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An ended session with its evaluation (JSON)."""
+
+    record: SessionRecord
+    evaluation: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A conversation held elsewhere: `lines` as `analysis.score_transcript` takes them, `evaluation` as JSON.
+    A list of analyses leaves both of them out."""
+
+    id: str
+    user_id: str
+    name: str
+    scenario_id: str | None
+    created_at: int
+    overall: int | None
+    passed: bool
+    lines: Sequence[Mapping[str, Any]] = ()
+    evaluation: Mapping[str, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenroom.store.records import NewSessionRow, SessionRecord, User
+from greenroom.store.records import Analysis, NewSessionRow, Review, SessionRecord, User
 from greenroom.store.summary import Summary
 
 STARTED = tuple(f.name for f in fields(NewSessionRow))
@@ -33,3 +33,11 @@ def record_of(row: Row[Any]) -> SessionRecord:
 def user_of(row: Row[Any]) -> User:
     held = row._mapping
     return User(id=held["id"], name=held["name"], role=held["role"], prefs=held["prefs"])
+
+
+def review_of(row: Row[Any]) -> Review:
+    return Review(**row._mapping)
+
+
+def analysis_of(row: Row[Any]) -> Analysis:
+    return Analysis(**row._mapping)

@@ -16,6 +16,7 @@ from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.migrate import migrate
 from greenroom.store.people import SqlitePeople
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
+from greenroom.store.reports import SqliteReports
 from greenroom.store.rows import record_of
 from greenroom.store.summary import Summary
 from greenroom.store.tables import evaluations, events, sessions
@@ -56,7 +57,7 @@ def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
     return SqliteStore(engine)
 
 
-class SqliteStore(SqlitePeople):
+class SqliteStore(SqlitePeople, SqliteReports):
     """See `store.ports.Store`. Made by `open_store`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -97,6 +98,7 @@ class SqliteStore(SqlitePeople):
         *,
         statuses: Sequence[str] = (),
         archived: bool = False,
+        private: bool = True,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
@@ -106,6 +108,8 @@ class SqliteStore(SqlitePeople):
             sessions.c.deleted_at.is_(None),
             column.is_not(None) if archived else column.is_(None),
         ]
+        if not private:
+            which.append(sessions.c.private.is_(False))
         if statuses:
             which.append(sessions.c.status.in_(statuses))
         newest = (sessions.c.created_at.desc(), sessions.c.id.desc())
@@ -160,7 +164,7 @@ class SqliteStore(SqlitePeople):
         found: dict[str, Any] | None = await self._read(lambda c: c.execute(wanted).scalar_one_or_none())
         return found
 
-    async def plays(self, user_id: str) -> dict[str, Plays]:
+    async def plays(self, user_id: str, *, private: bool = True) -> dict[str, Plays]:
         wanted = (
             select(
                 sessions.c.scenario_id,
@@ -169,14 +173,14 @@ class SqliteStore(SqlitePeople):
                 func.max(sessions.c.overall),
                 func.max(sessions.c.created_at + sessions.c.ended_ms),
             )
-            .where(*_ended(user_id))
+            .where(*_ended(user_id, private))
             .group_by(sessions.c.scenario_id)
         )
         return await self._read(lambda c: {row[0]: Plays(*row[1:]) for row in c.execute(wanted)})
 
-    async def totals(self, user_id: str) -> Totals:
+    async def totals(self, user_id: str, *, private: bool = True) -> Totals:
         spent = func.coalesce(func.sum(sessions.c.ended_ms), 0)
-        wanted = select(func.count(), func.avg(sessions.c.overall), spent).where(*_ended(user_id))
+        wanted = select(func.count(), func.avg(sessions.c.overall), spent).where(*_ended(user_id, private))
         return await self._read(lambda c: Totals(*c.execute(wanted).one()))
 
     async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
@@ -218,12 +222,13 @@ class SqliteStore(SqlitePeople):
             raise StorageError(f"could not be read: {error.orig}") from error
 
 
-def _ended(user_id: str) -> tuple[Any, ...]:
+def _ended(user_id: str, private: bool = True) -> tuple[Any, ...]:
     return (
         sessions.c.user_id == user_id,
         sessions.c.status == "ended",
         sessions.c.deleted_at.is_(None),
         sessions.c.parent_id.is_(None),
+        *(() if private else (sessions.c.private.is_(False),)),
     )
 
 

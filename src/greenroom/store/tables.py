@@ -68,6 +68,7 @@ sessions = Table(
     Column("parent_seq", Integer),
     Column("dynamic", Boolean, nullable=False, server_default=false()),
     Column("difficulty_why", String, nullable=False, server_default=""),
+    Column("private", Boolean, nullable=False, server_default=false()),
     # where it stands, folded from its events: `summary.Summary`
     Column("seq", Integer, nullable=False),
     Column("status", String, nullable=False),
@@ -111,4 +112,42 @@ evaluations = Table(
     Column("scorer", String, primary_key=True),
     Column("body", JSON, nullable=False),
     Column("created_at", Integer, nullable=False),
+)
+
+reviews = Table(  # only ever added to
+    "reviews",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("criterion", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("score", Integer),
+    Column("note", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    Index("ix_reviews_session_id", "session_id"),
+)
+
+shares = Table(
+    "shares",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Index("ix_shares_session_id", "session_id"),
+)
+
+analyses = Table(
+    "analyses",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("scenario_id", String),
+    Column("created_at", Integer, nullable=False),
+    Column("overall", Integer),
+    Column("passed", Boolean, nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("evaluation", JSON, nullable=False),
+    Index("ix_analyses_user_id_created_at", "user_id", "created_at"),
 )
