@@ -50,6 +50,7 @@ export default function LibraryPage() {
           leftSection={<Icon name="search" />}
         />
         <SegmentedControl
+          classNames={{ label: css.segment }}
           value={difficulty}
           onChange={setDifficulty}
           aria-label={t("library.difficulty")}

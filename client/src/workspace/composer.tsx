@@ -51,6 +51,7 @@ export function Composer({
   const [active, setActive] = useState(0);
   const typing = useRef<ReturnType<typeof setTimeout> | null>(null);
   const options = useMemo(() => (ask ? fitting(canned, ask.word) : []), [canned, ask]);
+  const fine = matchMedia("(pointer: fine)").matches; // no keyboard slides over the page there
   const tooLong = text.length - LONGEST;
 
   const quiet = () => {
@@ -199,12 +200,15 @@ export function Composer({
           onKeyDown={onKey}
           onFocus={(event) => look(event.currentTarget)}
           onBlur={() => setAsk(null)}
-          placeholder={t(held ? "talk.held_placeholder" : "talk.placeholder", { name })}
+          placeholder={t(
+            held ? "talk.held_placeholder" : fine ? "talk.placeholder" : "talk.placeholder_short",
+            { name },
+          )}
           aria-label={t("talk.reply", { name })}
           aria-autocomplete="list"
           aria-controls={ask ? list : undefined}
           aria-activedescendant={ask && options.length ? `${list}-${active}` : undefined}
-          autoFocus={matchMedia("(pointer: fine)").matches}
+          autoFocus={fine}
           enterKeyHint="send"
           dir="auto"
         />
