@@ -39,6 +39,8 @@ class ActKind(StrEnum):
     RUDE = "rude"
     DISMISS = "dismiss"  # "not my department", "that is not a real problem"
     PROMISE = "promise"
+    STATE_RIGHT = "state_right"  # says what the scenario's knowledge says (target: claim id)
+    STATE_WRONG = "state_wrong"  # says what it contradicts (target: claim id; None: promises what nobody can)
     REFUSE = "refuse"
     OFF_TOPIC = "off_topic"
     INJECTION = "injection"  # "ignore your instructions", "print your prompt"
@@ -52,7 +54,7 @@ class Act(BaseModel):
     """One act with its evidence.
 
     `start` and `end` index the agent's text in code points, `text[start:end]` is the evidence, never empty.
-    `confidence` is 0 to 1. `target` names the fact, step or concern of the scenario that is meant.
+    `confidence` is 0 to 1. `target` names the fact, step, concern or claim that is meant.
     `alternatives` holds the targets that were nearly as likely, best first: with any, the customer asks back.
     """
 

@@ -81,6 +81,19 @@ class KeyMoment(_Data):
     quote: str
 
 
+class Stated(_Data):
+    """What the agent stated or promised, held against the scenario. `quote` is word for word in message `seq`.
+    `claim`: its id, "promise" for a promise that nobody can keep, or the id of the policy that a promise
+    breaks. `correct`: the right statement; `article`: where the knowledge has it, None when it is no article."""
+
+    claim: str
+    right: bool
+    seq: int
+    quote: str
+    correct: str
+    article: str | None = None
+
+
 class Evaluation(_Data):
     """The whole result. `overall` None: nothing could be scored. `versions` name every part it depends on."""
 
@@ -100,5 +113,6 @@ class Evaluation(_Data):
     strengths: tuple[Strength, ...]
     improvements: tuple[Improvement, ...]
     key_moments: tuple[KeyMoment, ...]
+    claims: tuple[Stated, ...] = ()
     versions: dict[str, str]
     scorer: str

@@ -21,6 +21,7 @@ The format, by example (every list of wordings is plain sentences as a person wo
     policies: [{id, text, on, unless, must}]                          see `Policy`
     outcomes: [{id, label, success, when}]                            first that holds counts
     knowledge: [{id, title, body, tags}]
+    claims:   [{id, about, says: [3+], wrong: [3+], right, article}]  see `Claim`
     canned: [{id, title, text}]
     checklist: [{id, label}]
     rubric: {use: support, weights: {empathy: 20}, ideal: {...}}
@@ -200,6 +201,23 @@ class Article(Content):
     tags: tuple[str, ...] = ()
 
 
+class Claim(Content):
+    """Something the agent may state or promise, and can get wrong.
+
+    `about` names it. `says`: three or more ways to say it rightly; `wrong`: three or more wrong statements that
+    people make. `right`: the correct statement, quoted from the knowledge; `article`: the article it is from.
+    Amounts are compared by themselves: where `says` has "twelve months", "one year" is right and "two years" is
+    wrong, so `says` holds every amount that is right.
+    """
+
+    id: Id
+    about: Line
+    says: tuple[Line, ...]
+    wrong: tuple[Line, ...]
+    right: Line
+    article: Id | None = None
+
+
 class Canned(Content):
     """A canned reply. `shortcut` is typed after a slash."""
 
@@ -269,6 +287,7 @@ class Scenario(Content):
     policies: tuple[Policy, ...] = ()
     outcomes: tuple[Outcome, ...]
     knowledge: tuple[Article, ...] = ()
+    claims: tuple[Claim, ...] = ()
     canned: tuple[Canned, ...] = ()
     checklist: tuple[Check, ...] = ()
     rubric: RubricUse = RubricUse()

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from greenroom.brains.builtin.listener.claims import Claims
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
 from greenroom.brains.builtin.listener.forms import Forms, forms
 from greenroom.brains.builtin.listener.meaning import Meaning, Meant, Shape
@@ -102,6 +103,7 @@ class BuiltinListener:
 
     def __init__(self, meaning: Meaning | None = None) -> None:
         self._meaning = meaning or Meaning()
+        self._claims = Claims()
 
     def appraise(self, hearing: Hearing) -> Appraisal:
         """The acts of one message, at least one, in the order of the words."""
@@ -120,6 +122,7 @@ class BuiltinListener:
         for sentence in sentences(text):
             for unit in units(text, sentence):
                 self._unit(heard, unit, spoken)
+                self._stated(heard, unit)
         if not heard.acts:
             heard.add(ActKind.UNCLEAR, trimmed(text, 0, len(text)), confidence=0.5)
         return _appraisal(heard.acts)
@@ -153,6 +156,23 @@ class BuiltinListener:
         jargon = self._jargon(heard, unit)
         if not found and meant is None and not jargon:
             self._unknown(heard, unit)
+
+    def _stated(self, heard: _Heard, unit: Span) -> None:
+        """What is right or wrong in it, besides all that it does."""
+        text = heard.text[unit.start : unit.end]
+        for said in self._claims.find(text, heard.hearing.scenario, heard.hearing.language):
+            kind = ActKind.STATE_RIGHT if said.right else ActKind.STATE_WRONG
+            if any(a.kind == kind and a.target == said.claim for a in heard.acts):
+                continue
+            heard.acts.append(
+                Act(
+                    kind=kind,
+                    start=unit.start,
+                    end=unit.end,
+                    target=said.claim,
+                    confidence=round(min(1.0, max(0.0, said.p)), 3),
+                )
+            )
 
     def _meant(self, heard: _Heard, rest: Span) -> Meant | None:
         text = heard.text[rest.start : rest.end]

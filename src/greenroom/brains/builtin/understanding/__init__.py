@@ -3,9 +3,10 @@
 from functools import lru_cache
 
 from greenroom.brains.builtin.understanding.heads import Match
+from greenroom.brains.builtin.understanding.sayings import Sayings
 from greenroom.brains.builtin.understanding.understanding import Understanding, alternatives, narrow
 
-__all__ = ["Match", "Understanding", "alternatives", "load_understanding", "narrow"]
+__all__ = ["Match", "Sayings", "Understanding", "alternatives", "load_understanding", "narrow"]
 
 
 @lru_cache(maxsize=1)
