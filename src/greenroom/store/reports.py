@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal_column, select
 
 from greenroom.store.records import Analysis, Review, Scored
 from greenroom.store.rows import analysis_of, record_of, review_of
@@ -28,7 +28,7 @@ class SqliteReports(ABC):
         await self._write(lambda c: c.execute(insert(reviews).values(asdict(review))))
 
     async def reviews(self, session_id: str) -> list[Review]:
-        came = literal_column("reviews.rowid")
+        came: ColumnElement[int] = literal_column("reviews.rowid")
         wanted = select(reviews).where(reviews.c.session_id == session_id).order_by(came)
         return await self._read(lambda c: [review_of(row) for row in c.execute(wanted)])
 

@@ -7,7 +7,19 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom.core.errors import GreenroomError
-from greenroom.web import auth, coach, errors, forks, home, report, scenarios, sessions, static
+from greenroom.web import (
+    auth,
+    coach,
+    errors,
+    forks,
+    home,
+    report,
+    reviews,
+    scenarios,
+    sessions,
+    sharing,
+    static,
+)
 from greenroom.web.desk import Desk
 from greenroom.web.guard import Guard
 
@@ -20,7 +32,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     app.state.desk = desk
     errors.install(app)
     app.include_router(auth.router)
-    for part in (home, scenarios, report, coach, forks, sessions):
+    for part in (home, scenarios, report, reviews, sharing, coach, forks, sessions):
         app.include_router(part.router)
 
     @app.get("/healthz", include_in_schema=False)

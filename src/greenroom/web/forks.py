@@ -41,6 +41,7 @@ async def fork(desk: Here, user: SignedIn, session_id: str, body: m.ForkBody) ->
         memory=started.memory,
         parent_id=session_id,
         parent_seq=body.seq,
+        private=started.private,
     )
     await desk.store.add_session(row)
     try:

@@ -13,6 +13,7 @@ from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.pacing import Speed
 from greenroom.core.scenario import Article, Canned, Difficulty, Priority
+from greenroom.store import ReviewKind
 
 WireEvent = dict[str, Any]
 """An event as `Recorded.public()` or, once the session has ended, `Recorded.wire()` gives it."""
@@ -161,6 +162,7 @@ class SessionRow(View):
     sla: ServiceLevels
     parent_id: str | None = None
     parent_seq: int | None = None
+    private: bool = False
 
 
 class SessionList(View):
@@ -211,13 +213,37 @@ class FactView(View):
     tell: str
 
 
+class ReviewView(View):
+    """A second opinion on one criterion. `by`: user id. `score` of an override None: not to be scored."""
+
+    id: str
+    criterion: str
+    kind: ReviewKind
+    score: int | None
+    note: str
+    by: str
+    by_name: str
+    at: datetime
+
+
+class ReviewedView(View):
+    """The scores as the newest overrides have them; those of the evaluation stay as they were."""
+
+    overall: int | None
+    scores: dict[str, int | None]
+
+
 class ReportView(View):
+    """`reviews`: oldest first. `reviewed` None: nothing was overridden."""
+
     evaluation: Evaluation
     events: list[WireEvent]
     mood: list[MoodPoint]
     facts: list[FactView]
     scenario: ScenarioView
     row: SessionRow
+    reviews: list[ReviewView]
+    reviewed: ReviewedView | None
 
 
 class Suggestion(View):
@@ -251,7 +277,8 @@ class FoundList(View):
 class NewSessionBody(BaseModel):
     """What a session is started with; what is not given is chosen. `returning`: the customer remembers how
     the last session with this agent ended, and how it was treated. `dynamic`: the difficulty follows the
-    agent within the session, and starts where the last one with this scenario suggests."""
+    agent within the session, and starts where the last one with this scenario suggests. `private`: only
+    this person sees the session; it counts in their own statistics."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -262,6 +289,7 @@ class NewSessionBody(BaseModel):
     speed: Speed | None = None
     returning: bool = False
     dynamic: bool = False
+    private: bool = False
 
 
 class ForkBody(BaseModel):
@@ -279,6 +307,24 @@ class WhatIfBody(BaseModel):
 
     seq: Annotated[int, Field(ge=1, lt=2**31)]
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE)]
+
+
+class ReviewBody(BaseModel):
+    """`score` with an override only: 0 to 100, null when the criterion should not be scored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: Annotated[str, Field(max_length=60)]
+    kind: ReviewKind
+    score: Annotated[int, Field(ge=0, le=100)] | None = None
+    note: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class ShareView(View):
+    """`url` opens the report for whoever has it, until `expires_at`."""
+
+    url: str
+    expires_at: datetime
 
 
 class CauseView(View):

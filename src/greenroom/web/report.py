@@ -1,18 +1,19 @@
 """What happened in a session and why, once it has ended. `/api/sessions/{id}/report`"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter
 
 from greenroom.core import events as ev
-from greenroom.core.errors import WrongState
 from greenroom.core.mood import MoodDelta
 from greenroom.core.moves import MoveKind
 from greenroom.core.scenario import Scenario
+from greenroom.store import Plays, SessionRecord
 from greenroom.web import models as m
-from greenroom.web.desk import Here, SignedIn
+from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.reviews import opinions
 from greenroom.web.scenarios import NEVER, find, whole
-from greenroom.web.views import owned, row
+from greenroom.web.views import ended, readable, row
 
 TELLING = frozenset({MoveKind.TELL, MoveKind.REMIND})
 
@@ -22,14 +23,17 @@ router = APIRouter(prefix="/api/sessions", tags=["report"])
 @router.get("/{session_id}/report")
 async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
     """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
-    record = await owned(desk.store, user, session_id)
-    if record.summary.status != "ended":
-        raise WrongState("the session still runs", mend="end it first; the report is made then")
+    record = ended(await readable(desk.store, user, session_id))
+    return await whole_report(desk, record, await desk.store.plays(record.started.user_id))
+
+
+async def whole_report(desk: Desk, record: SessionRecord, history: Mapping[str, Plays]) -> m.ReportView:
+    """The report of an ended session. `history`: what its player has played, as `SessionStore.plays`."""
     scenario = find(desk.library, record.started.scenario_id)
-    evaluation = await desk.evaluate(session_id)
-    log = await desk.store.read(session_id)
-    fresh = await desk.store.session(session_id) or record  # its score may just have been made
-    history = await desk.store.plays(user.id)
+    evaluation = await desk.evaluate(record.id)
+    log = await desk.store.read(record.id)
+    fresh = await desk.store.session(record.id) or record  # its score may just have been made
+    reviews, reviewed = await opinions(desk, record.id, evaluation)
     return m.ReportView(
         evaluation=evaluation,
         events=[e.wire() for e in log],
@@ -37,6 +41,8 @@ async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
         facts=facts(scenario, log),
         scenario=whole(scenario, desk.library, history.get(scenario.id, NEVER)),
         row=row(fresh, desk.library, log, desk.now()),
+        reviews=reviews,
+        reviewed=reviewed,
     )
 
 

@@ -46,6 +46,7 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
         memory=await desk.store.memory(user.id, scenario.customer.name) if body.returning else (),
         dynamic=body.dynamic,
         difficulty_why=why,
+        private=body.private,
     )
     await desk.store.add_session(row)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from greenroom.channels.chat import shown
-from greenroom.core.errors import NotAllowed, NotFound
+from greenroom.core.errors import NotAllowed, NotFound, WrongState
 from greenroom.core.events import Recorded
 from greenroom.core.scenario import Scenario
 from greenroom.core.screen import screen
@@ -19,6 +19,9 @@ from greenroom.web.times import moment, moment_or_none
 
 if TYPE_CHECKING:
     from typing import Literal
+
+REVIEWERS = ("trainer", "admin")
+"""Roles that see the reports of others, and review them."""
 
 PREVIEW = 160
 """Characters of the last message in a row."""
@@ -34,14 +37,30 @@ async def owned(store: SessionStore, user: User, session_id: str) -> SessionReco
     return record
 
 
+async def readable(store: SessionStore, user: User, session_id: str) -> SessionRecord:
+    """The session, if it is `user`'s, or if `user` is a reviewer and it is not private practice.
+    Raises `NotFound`, `NotAllowed`."""
+    record = await store.session(session_id)
+    if record is not None and user.role in REVIEWERS and not record.started.private:
+        return record
+    return await owned(store, user, session_id)
+
+
+def ended(record: SessionRecord) -> SessionRecord:
+    """The session, once it has ended. Raises `WrongState`."""
+    if record.summary.status != "ended":
+        raise WrongState("the session still runs", mend="end it first; the report is made then")
+    return record
+
+
 async def rows(
     records: Iterable[SessionRecord], store: SessionStore, library: Library, now: int
 ) -> list[m.SessionRow]:
     """`now` in epoch ms. Reads the events of those that run."""
 
     async def one(record: SessionRecord) -> m.SessionRow:
-        ended = record.summary.status == "ended"
-        return row(record, library, () if ended else await store.read(record.id), now)
+        over = record.summary.status == "ended"
+        return row(record, library, () if over else await store.read(record.id), now)
 
     return list(await asyncio.gather(*map(one, records)))
 
@@ -80,6 +99,7 @@ def row(record: SessionRecord, library: Library, events: Sequence[Recorded], now
         waiting_since=None if waiting is None else moment(started.created_at + waiting),
         parent_id=started.parent_id,
         parent_seq=started.parent_seq,
+        private=started.private,
         sla=of_ended(record) if summary.status == "ended" else of_running(record, events, now),
     )
 
