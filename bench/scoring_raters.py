@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import scoring_stats as stats
-
 from greenroom import wiring
 from greenroom.analysis import score_transcript
 
@@ -38,7 +37,7 @@ def level(score: int) -> int:
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON Lines file; none when there is no such file. Raises ValueError naming the line."""
+    """The objects of a JSON Lines file, none without the file. Raises ValueError naming the line."""
     if not path.exists():
         return []
     found = []
