@@ -37,11 +37,13 @@ def read_transcript(name: str, data: bytes, *, agent: str | None = None) -> list
 
 
 def _lines(found: list[Raw], agent: str | None) -> list[dict[str, Any]]:
+    if len(found) > 4 * LONGEST_TRANSCRIPT:  # far too many, whatever is left out of them
+        raise _too_many(len(found))
     said = spoken(found)
     if not said:
         raise BadRequest("nobody says anything in it", mend="give at least one message with words")
     if len(said) > LONGEST_TRANSCRIPT:
-        raise TooLong(f"{len(said)} messages; at most {LONGEST_TRANSCRIPT} fit", mend="score it in parts")
+        raise _too_many(len(said))
     for raw in said:
         if len(raw.text) > LONGEST_MESSAGE:
             raise TooLong(
@@ -56,6 +58,10 @@ def _lines(found: list[Raw], agent: str | None) -> list[dict[str, Any]]:
     if all(seconds is not None for seconds in at):
         lines.sort(key=lambda line: float(line["at"]))
     return lines
+
+
+def _too_many(count: int) -> TooLong:
+    return TooLong(f"{count} messages; at most {LONGEST_TRANSCRIPT} fit", mend="score it in parts")
 
 
 def _in_order(said: list[Raw], at: list[float | None]) -> list[float | None]:

@@ -7,7 +7,7 @@ from greenroom.analysis.reading.markup import plain
 from greenroom.analysis.reading.raw import Raw, as_text, first, rows, table
 from greenroom.analysis.reading.sides import role_side
 
-PRIVATE = frozenset(("note", "note_and_reopen"))
+PRIVATE = ("note", "note_and_reopen")
 
 
 def fits(data: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from greenroom.analysis.reading.sides import role_side
 
 _LINK = re.compile(r"<(?:https?://|mailto:)([^<>|]*)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"<[@#!][^<>|]*(?:\|([^<>]*))?>")
-_SAID = frozenset((None, "bot_message", "thread_broadcast", "me_message", "file_share"))
+_SAID = (None, "bot_message", "thread_broadcast", "me_message", "file_share")
 
 
 def fits(found: list[Any]) -> bool:

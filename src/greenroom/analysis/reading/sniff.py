@@ -6,21 +6,26 @@ import orjson
 
 from greenroom.analysis.reading import captions, helpdesks, records, slack, spoken_text, table
 from greenroom.analysis.reading.raw import Raw, rows
-from greenroom.core.errors import BadRequest
+from greenroom.core.errors import BadRequest, TooLong
+
+MOST_LINES = 100_000
+"""Lines of a file that is no JSON."""
 
 
 def read(name: str, text: str) -> list[Raw]:
     """Read a text in whatever format it is. Raises `BadRequest` and `TooLong` naming the place."""
     ending = name.rpartition(".")[2].casefold()
     head = text.lstrip()
-    if captions.looks(text) or ending in ("vtt", "srt"):
-        return captions.read(text)
     if (
         ending in ("json", "jsonl", "ndjson")
         or head.startswith("{")
         or head.startswith(("[{", "[\n", "[ ", "[]"))
     ):
         return _json(text, ending)
+    if (count := text.count("\n")) > MOST_LINES:
+        raise TooLong(f"{count} lines; at most {MOST_LINES} fit", mend="score one conversation at a time")
+    if captions.looks(text) or ending in ("vtt", "srt"):
+        return captions.read(text)
     if ending in ("csv", "tsv") or table.delimiter(head.partition("\n")[0]) is not None:
         return table.read(text)
     if head.casefold().startswith("sep="):
