@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export OPENBLAS_NUM_THREADS ?= 1
 STATIC := src/greenroom/web/static/index.html
 CLIENT_SOURCES := $(shell find client -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
@@ -51,6 +52,7 @@ check: $(VENV)/.dev client/node_modules/.package-lock.json
 test: check $(STATIC)  ## everything that CI runs
 	@tools/browser.sh
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
 	$(BIN)/pytest
@@ -58,6 +60,7 @@ test: check $(STATIC)  ## everything that CI runs
 bench: $(VENV)/.dev
 	$(BIN)/python bench/understanding.py
 	$(BIN)/python bench/realism.py
+	$(BIN)/python bench/scoring.py
 	$(BIN)/python bench/chat.py
 
 clean:
