@@ -122,3 +122,25 @@ def test_a_conversation_held_elsewhere_is_scored(tmp_path: Path):
     assert evaluation["scores"]["greeting"] > 0
     texts = [x["text"] for x in lines]
     assert all(any(e["quote"] in t for t in texts) for e in evaluation["evidence"])
+
+
+SAMPLES = Path(__file__).parents[1] / "analysis" / "samples"
+
+
+def test_a_chat_in_plain_text_is_scored_once_the_agent_is_named():
+    chat = str(SAMPLES / "night-chat.txt")
+    unclear = run("score", chat, "--json")
+    assert unclear.returncode == 2
+    assert '"Tom" (2 messages), "Maria" (2 messages)' in unclear.stderr.decode()
+    assert '--agent "Tom"' in unclear.stderr.decode()
+    done = run("score", chat, "--agent", "Maria", "--json")
+    assert done.returncode == 0, done.stderr
+    evaluation = json.loads(done.stdout)
+    assert evaluation["scores"]["greeting"] > 0
+    assert evaluation["measures"]["handle_time_s"] == 360
+
+
+def test_captions_of_a_call_are_scored():
+    done = run("score", str(SAMPLES / "phone-call.vtt"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["scores"]["greeting"] > 0

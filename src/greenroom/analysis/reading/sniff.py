@@ -38,7 +38,7 @@ def _json(text: str, ending: str) -> list[Raw]:
         data: Any = orjson.loads(text.encode("utf-8", "replace"))
     except orjson.JSONDecodeError as error:
         lines = [line for line in text.split("\n") if line.strip()]
-        if len(lines) < 2 or not (ending in ("jsonl", "ndjson") or lines[1].startswith("{")):
+        if len(lines) < 2 or not (ending in ("jsonl", "ndjson") or lines[0].rstrip().endswith("}")):
             raise BadRequest(
                 f"not JSON: {error.msg}", where=f"line {error.lineno}", mend=records.SHOW
             ) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from greenroom.analysis.reading.clock import moment
 from greenroom.analysis.reading.markup import tidy
 from greenroom.analysis.reading.raw import Raw
-from greenroom.analysis.reading.sides import name_side, role_side, said_by_nobody
+from greenroom.analysis.reading.sides import name_side, said_by_nobody
 from greenroom.core.errors import BadRequest
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:\s?[ap]\.?m\.?)?"
@@ -90,6 +90,7 @@ def _clean(who: str) -> str:
 def _speakers(named: Sequence[_Line]) -> set[str]:
     """Who speaks in a text without times: what stands there once beside two others is rather "Tip: ..."."""
     counts = Counter(line.who for line in named)
-    known = {who for who in counts if name_side(who) or role_side(who)}
-    often = {who for who, n in counts.items() if n > 1}
-    return set(counts) if len(counts) <= 2 else known | often or set(counts)
+    known = {who for who in counts if name_side(who) is not None}
+    often = known | {who for who, n in counts.items() if n > 1}
+    both = {"agent", "customer"} <= {name_side(who) for who in known}
+    return often if both or len(often - known) >= 2 else set(counts)
