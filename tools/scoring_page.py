@@ -1,4 +1,4 @@
-"""Writes the tables of docs/explanation/scoring.md from the rubric, so that the page cannot drift from it.
+"""Writes the tables of docs/explanation/scoring.md from the rubrics, so that the page cannot drift from it.
 
 Usage: python tools/scoring_page.py
 """
@@ -18,17 +18,15 @@ def row(mark: Mark, sign: str) -> str:
 
 
 def main() -> None:
-    rubric = load_library([packaged_root()]).rubrics["support"]
+    rubrics = load_library([packaged_root()]).rubrics
     lines = []
-    for c in rubric.criteria:
-        lines += [
-            f"### {c.label} (weight {c.weight})",
-            "",
-            c.about,
-            "",
-            "| check | points | what it is for |",
-        ]
-        lines += ["|---|---|---|", *(row(m, "") for m in c.checks), *(row(m, "-") for m in c.faults), ""]
+    for name in ("support", "call", "sales"):
+        rubric = rubrics[name]
+        lines += [f"### {rubric.name} (`{name}`)", ""]
+        for c in rubric.criteria:
+            lines += [f"#### {c.label} (weight {c.weight})", "", c.about, ""]
+            lines += ["| check | points | what it is for |", "|---|---|---|"]
+            lines += [*(row(m, "") for m in c.checks), *(row(m, "-") for m in c.faults), ""]
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]

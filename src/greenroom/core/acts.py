@@ -42,6 +42,7 @@ class ActKind(StrEnum):
     STATE_RIGHT = "state_right"  # says what the scenario's knowledge says (target: claim id)
     STATE_WRONG = "state_wrong"  # says what it contradicts (target: claim id; None: promises what nobody can)
     REFUSE = "refuse"
+    SAY_LINE = "say_line"  # says a line of the script, in its words or others (target: line id)
     OFF_TOPIC = "off_topic"
     INJECTION = "injection"  # "ignore your instructions", "print your prompt"
     ASK_IF_BOT = "ask_if_bot"
@@ -54,7 +55,7 @@ class Act(BaseModel):
     """One act with its evidence.
 
     `start` and `end` index the agent's text in code points, `text[start:end]` is the evidence, never empty.
-    `confidence` is 0 to 1. `target` names the fact, step, concern or claim that is meant.
+    `confidence` is 0 to 1. `target` names the fact, step, concern, claim or script line that is meant.
     `alternatives` holds the targets that were nearly as likely, best first: with any, the customer asks back.
     """
 

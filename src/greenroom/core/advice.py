@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from greenroom.core.evaluation import Evidence, Improvement, Scored, Strength
 from greenroom.core.events import PolicyBroken
 from greenroom.core.ledger import Ledger
+from greenroom.core.marks_claims import statements
 from greenroom.core.rubric import Criterion
 
 STRENGTHS = 4
@@ -74,5 +75,8 @@ def _instead(criterion: Criterion, check: str, ledger: Ledger, fault: Evidence) 
             if policy is not None and policy.better:
                 return policy.better
     mark = next(m for m in criterion.faults if m.id == check)
+    if mark.event == "wrong_claim":
+        stated = [s for s in statements(ledger) if not s.right and s.seq == fault.seq]
+        return next((s.correct for s in stated if s.quote == fault.quote and s.correct), mark.better)
     ideal = ledger.scenario.rubric.ideal.get(criterion.id, ())
     return ideal[0] if ideal and (mark.ideal or not mark.better) else mark.better

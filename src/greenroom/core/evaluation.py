@@ -82,9 +82,9 @@ class KeyMoment(_Data):
 
 
 class Stated(_Data):
-    """What the agent stated or promised, held against the scenario. `quote` is word for word in message `seq`.
-    `claim`: its id, "promise" for a promise that nobody can keep, or the id of the policy that a promise
-    breaks. `correct`: the right statement; `article`: where the knowledge has it, None when it is no article."""
+    """What the agent stated or promised, held against the scenario. `quote` is word for word in message
+    `seq`. `claim`: its id, "promise" for a promise that nobody can keep, or the id of the policy that a promise
+    breaks. `correct`: the right statement; `article`: where the knowledge has it, None when in no article."""
 
     claim: str
     right: bool
@@ -92,6 +92,18 @@ class Stated(_Data):
     quote: str
     correct: str
     article: str | None = None
+
+
+class Line(_Data):
+    """A line of the script. `seq` and `quote`: where it was said, None and "" when it was not; `in_order`:
+    whether its place among the lines that were said is right."""
+
+    id: str
+    text: str
+    must: bool
+    seq: int | None = None
+    quote: str = ""
+    in_order: bool | None = None
 
 
 class Evaluation(_Data):
@@ -114,5 +126,6 @@ class Evaluation(_Data):
     improvements: tuple[Improvement, ...]
     key_moments: tuple[KeyMoment, ...]
     claims: tuple[Stated, ...] = ()
+    script: tuple[Line, ...] = ()
     versions: dict[str, str]
     scorer: str

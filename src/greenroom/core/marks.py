@@ -32,7 +32,7 @@ def look(mark: Mark, ledger: Ledger, phrases: tuple[str, ...] = ()) -> Found:
         return _key_phrases(phrases, ledger)
     if mark.event is not None:
         return EVENTS[mark.event](mark, ledger)
-    return _phrases(mark.phrases, ledger)
+    return _phrases(mark.phrases, ledger, mark)
 
 
 def _acts(mark: Mark, ledger: Ledger) -> Found:
@@ -58,9 +58,13 @@ def _acts(mark: Mark, ledger: Ledger) -> Found:
 
 
 def _in_time(mark: Mark, done: Done, ledger: Ledger) -> bool:
-    if mark.within_turns is not None and done.turn > mark.within_turns:
+    return _turn_in_time(mark, done.turn, ledger)
+
+
+def _turn_in_time(mark: Mark, turn: int, ledger: Ledger) -> bool:
+    if mark.within_turns is not None and turn > mark.within_turns:
         return False
-    return mark.last_turns is None or done.turn > ledger.last_turn - mark.last_turns
+    return mark.last_turns is None or turn > ledger.last_turn - mark.last_turns
 
 
 def _place(mark: Mark, ledger: Ledger) -> int | None:
@@ -136,12 +140,16 @@ def _key_phrases(patterns: tuple[str, ...], ledger: Ledger) -> Found:
     return Found(len([q for q in found.values() if q]) / len(found), said, what=missing)
 
 
-def _phrases(patterns: Iterable[str], ledger: Ledger) -> Found:
+def _phrases(patterns: Iterable[str], ledger: Ledger, mark: Mark | None = None) -> Found:
+    """The first place of each pattern, within the turns of `mark`."""
     quotes = []
     for pattern in patterns:
         for message in ledger.agent:
+            if mark is not None and not _turn_in_time(mark, message.turn, ledger):
+                continue
             at = re.search(pattern, message.text, re.IGNORECASE)
             if at is not None and at.group():
                 quotes.append((message.seq, at.group()))
                 break
-    return Found(1.0 if quotes else 0.0, quotes)
+    where = _place(mark, ledger) if mark is not None else None
+    return Found(1.0 if quotes else 0.0, quotes, where=where)

@@ -3,14 +3,17 @@
 Those of the solution are in `marks_solution`.
 """
 
+import re
 from collections.abc import Callable
 
 from greenroom.core import events as ev
+from greenroom.core import marks_claims as claims
+from greenroom.core import marks_script as script
 from greenroom.core import marks_solution as solution
 from greenroom.core.acts import ActKind
 from greenroom.core.courtesy import words
 from greenroom.core.found import NOT_NOW, Found, Quotes
-from greenroom.core.ledger import Ledger
+from greenroom.core.ledger import Done, Ledger
 from greenroom.core.mood import Cause
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.rubric import Mark
@@ -157,6 +160,25 @@ def _slow(mark: Mark, ledger: Ledger) -> Found:
     return Found(float(bool(late)), late)
 
 
+def _asked_before_hold(mark: Mark, ledger: Ledger) -> Found:
+    """Holds that were asked for: a question with the words for holding, in the message before the hold. In a
+    transcript, which has no holds: in the message that speaks of one."""
+    asked = {d.turn: d for d in ledger.acts if d.act.kind == ActKind.HOLD and _asks(d, ledger)}
+    turns = {t - 1 for t in ledger.hold_turns if t > 1}
+    if not ledger.simulated:
+        turns = {d.turn for d in ledger.acts if d.act.kind == ActKind.HOLD}
+    if not turns:
+        return NOT_NOW
+    met = [asked[t] for t in sorted(turns) if t in asked]
+    left = min(turns - asked.keys(), default=None)
+    return Found(len(met) / len(turns), [(d.seq, d.quote) for d in met], where=left)
+
+
+def _asks(done: Done, ledger: Ledger) -> bool:
+    text = ledger.messages[done.seq].text
+    return "?" in re.split(r"(?<=[.!?])\s", text[done.act.start :])[0]
+
+
 Look = Callable[[Mark, Ledger], Found]
 
 EVENTS: dict[str, Look] = {
@@ -174,4 +196,9 @@ EVENTS: dict[str, Look] = {
     "plain_words": _plain_words,
     "worn_out": _worn_out,
     "slow_reply": _slow,
+    "claims_right": claims.stated_right,
+    "wrong_claim": claims.stated_wrong,
+    "script_line": script.lines_said,
+    "script_order": script.lines_in_order,
+    "asked_before_hold": _asked_before_hold,
 }

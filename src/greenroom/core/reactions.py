@@ -94,7 +94,7 @@ def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR091
             d.say(kind)
         case ActKind.ASK_IF_BOT:
             d.say(M.ABOUT_BOT)
-        case ActKind.ACKNOWLEDGE | ActKind.STATE_RIGHT | ActKind.STATE_WRONG:
+        case ActKind.ACKNOWLEDGE | ActKind.SAY_LINE | ActKind.STATE_RIGHT | ActKind.STATE_WRONG:
             pass  # the customer cannot know what is right: the report tells
         case ActKind.UNCLEAR:
             if len(message) == 1:

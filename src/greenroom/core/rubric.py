@@ -38,6 +38,11 @@ EventName = Literal[
     "worn_out",
     "slow_reply",
     "key_phrase",
+    "script_line",
+    "script_order",
+    "claims_right",
+    "wrong_claim",
+    "asked_before_hold",
 ]
 
 
@@ -144,17 +149,32 @@ class Rubric(_Data):
         return patterns(value)
 
 
-class RubricUse(_Data):
-    """How a scenario uses a rubric: other weights, more criteria and must-haves, key phrases, ideal answers.
+class ScriptLine(_Data):
+    """A line that has to be said, in these words or others that mean it. `wordings`: other good ways to say
+    it. `points`: its share of the criterion. `must`: the session fails without it."""
 
-    `key_phrases` are regular expressions; a criterion of the scenario's own looks for them with a check whose
-    `event` is key_phrase. `ideal` maps a criterion id to wordings that would have been good in this scenario.
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_\-]{0,59}$")]
+    text: Annotated[str, Field(min_length=1, max_length=600)]
+    wordings: tuple[Annotated[str, Field(min_length=1, max_length=600)], ...] = ()
+    points: Annotated[int, Field(ge=1, le=100)] = 10
+    must: bool = False
+
+
+class RubricUse(_Data):
+    """How a scenario uses a rubric: other weights, more criteria and must-haves, a script, key phrases, ideal
+    answers.
+
+    `script` is in the order in which the lines are to be said; checks with the events script_line and
+    script_order look for them. `key_phrases` are regular expressions; a criterion of the scenario's own looks
+    for them with a check whose `event` is key_phrase. `ideal` maps a criterion id to wordings that would have
+    been good in this scenario.
     """
 
     use: str = "support"
     weights: dict[str, Annotated[int, Field(ge=0, le=100)]] = {}
     criteria: tuple[Criterion, ...] = ()
     musts: tuple[MustHave, ...] = ()
+    script: tuple[ScriptLine, ...] = ()
     key_phrases: tuple[str, ...] = ()
     ideal: dict[str, tuple[str, ...]] = {}
     pass_mark: Annotated[int, Field(ge=0, le=100)] | None = None

@@ -204,10 +204,10 @@ class Article(Content):
 class Claim(Content):
     """Something the agent may state or promise, and can get wrong.
 
-    `about` names it. `says`: three or more ways to say it rightly; `wrong`: three or more wrong statements that
-    people make. `right`: the correct statement, quoted from the knowledge; `article`: the article it is from.
-    Amounts are compared by themselves: where `says` has "twelve months", "one year" is right and "two years" is
-    wrong, so `says` holds every amount that is right.
+    `about` names it. `says`: three or more ways to say it rightly; `wrong`: three or more wrong statements
+    that people make. `right`: the correct statement, quoted from the knowledge; `article`: the article it is
+    from. Amounts are compared by themselves: where `says` has "twelve months", "one year" is right and "two
+    years" is wrong, so `says` holds every amount that is right.
     """
 
     id: Id

@@ -15,6 +15,8 @@ from greenroom.core.found import Found
 from greenroom.core.key_moments import key_moments
 from greenroom.core.ledger import Ledger
 from greenroom.core.marks import look
+from greenroom.core.marks_claims import statements
+from greenroom.core.marks_script import script
 from greenroom.core.measures import measures
 from greenroom.core.rubric import Criterion, Mark, MustHave, Rubric
 from greenroom.core.scenario import Scenario
@@ -64,6 +66,8 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         strengths=strengths(scored),
         improvements=improvements(criteria, scored, ledger),
         key_moments=key_moments(ledger),
+        claims=statements(ledger),
+        script=script(ledger),
         versions=versions,
         scorer=SCORER,
     )
@@ -176,7 +180,21 @@ def _musts(rubric: Rubric, ledger: Ledger, court: Court) -> tuple[Must, ...]:
         for p in ledger.scenario.policies
         if p.must and p.id not in policies
     )
-    return tuple(_must(m, ledger, court) for m in (*named, *own))
+    return (*(_must(m, ledger, court) for m in (*named, *own)), *_must_lines(ledger, court))
+
+
+def _must_lines(ledger: Ledger, court: Court) -> tuple[Must, ...]:
+    """The lines of the script without which the session fails."""
+    return tuple(
+        Must(
+            id=line.id,
+            label=f"Said: “{line.text}”",
+            met=line.seq is not None if ledger.agent else None,
+            evidence=court.admit("must", line.id, 0, line.seq, line.quote, line.text) if line.seq else None,
+        )
+        for line in script(ledger)
+        if line.must
+    )
 
 
 def _must(must: MustHave, ledger: Ledger, court: Court) -> Must:

@@ -1,7 +1,7 @@
 """What the agent states, held against the claims of the scenario: right, wrong, or nothing it knows of.
 
-A statement is about the claim whose wordings are nearest, by meaning and by words. Where both have an amount of
-the same kind, the amounts decide; else the nearest wordings vote, each turned round when one of the two is
+A statement is about the claim whose wordings are nearest, by meaning and by words. Where both have an amount
+of the same kind, the amounts decide; else the nearest wordings vote, each turned round when one of the two is
 denied and the other is not. A statement nearer to something else that the scenario says is about that.
 """
 
@@ -221,6 +221,22 @@ class Claims:
                     found[judged.claim] = judged
         return tuple(found.values())
 
+
+SAID = 0.8
+"""Nearness by meaning (cosine) from which a line of the script was said in other words."""
+
+
+def lines_of_script(text: str, scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    """The lines of the script that `text` says, with the nearness to each."""
+    found = []
+    for line in scenario.rubric.script:
+        near = _wordings((line.text, *line.wordings)).near(text, SAID)
+        if near is not None and near.max() >= SAID:
+            found.append((line.id, min(1.0, float(near.max()))))
+    return tuple(found)
+
+
+_wordings = lru_cache(maxsize=2_000)(Sayings)
 
 _KNOWN: dict[tuple[str, str, int], Known] = {}
 _MOST_KNOWN = 300

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from greenroom.brains.builtin.listener.claims import Claims
+from greenroom.brains.builtin.listener.claims import Claims, lines_of_script
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
 from greenroom.brains.builtin.listener.forms import Forms, forms
 from greenroom.brains.builtin.listener.meaning import Meaning, Meant, Shape
@@ -158,21 +158,18 @@ class BuiltinListener:
             self._unknown(heard, unit)
 
     def _stated(self, heard: _Heard, unit: Span) -> None:
-        """What is right or wrong in it, besides all that it does."""
-        text = heard.text[unit.start : unit.end]
-        for said in self._claims.find(text, heard.hearing.scenario, heard.hearing.language):
-            kind = ActKind.STATE_RIGHT if said.right else ActKind.STATE_WRONG
-            if any(a.kind == kind and a.target == said.claim for a in heard.acts):
-                continue
-            heard.acts.append(
-                Act(
-                    kind=kind,
-                    start=unit.start,
-                    end=unit.end,
-                    target=said.claim,
-                    confidence=round(min(1.0, max(0.0, said.p)), 3),
-                )
-            )
+        """What is right or wrong in it, and which line of a script it is, besides all that it does."""
+        text, scenario = heard.text[unit.start : unit.end], heard.hearing.scenario
+        found = [
+            (ActKind.STATE_RIGHT if s.right else ActKind.STATE_WRONG, s.claim, s.p)
+            for s in self._claims.find(text, scenario, heard.hearing.language)
+        ]
+        found += [(ActKind.SAY_LINE, line, p) for line, p in lines_of_script(text, scenario)]
+        for kind, target, p in found:
+            if not any(a.kind == kind and a.target == target for a in heard.acts):
+                sure = round(min(1.0, max(0.0, p)), 3)
+                act = Act(kind=kind, start=unit.start, end=unit.end, target=target, confidence=sure)
+                heard.acts.append(act)
 
     def _meant(self, heard: _Heard, rest: Span) -> Meant | None:
         text = heard.text[rest.start : rest.end]
