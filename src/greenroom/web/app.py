@@ -10,6 +10,7 @@ from greenroom.core.errors import GreenroomError
 from greenroom.web import (
     auth,
     coach,
+    coaching,
     errors,
     forks,
     home,
@@ -32,7 +33,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     app.state.desk = desk
     errors.install(app)
     app.include_router(auth.router)
-    for part in (home, scenarios, report, reviews, sharing, coach, forks, sessions):
+    for part in (home, scenarios, report, reviews, sharing, coach, coaching, forks, sessions):
         app.include_router(part.router)
 
     @app.get("/healthz", include_in_schema=False)
