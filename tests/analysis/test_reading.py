@@ -90,6 +90,7 @@ def test_several_agents_and_a_third_party() -> None:
         ("10:02", "10:04", 120),
         ("11:59:50 PM", "12:00:20 AM", 30),
         ("00:00", "01:30", 90),
+        ("12:58", "01:03", 300),
         ("58:00", "75:10", 1030),
         ("31/01/2024 23:59", "01/02/2024 00:01", 120),
         ("01/31/2024 23:59", "02/01/2024 00:01", 120),
@@ -174,3 +175,28 @@ def test_errors_name_the_place_and_the_way_out(name: str, data: bytes, says: str
 def test_what_is_too_long_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(TooLong, match=says):
         read_transcript("x.txt", data)
+
+
+def test_a_desk_that_has_customer_in_its_name_is_the_agent() -> None:
+    rows = [{"from": "Customer Service", "text": "Hello"}, {"from": "Tom", "text": "Hi"}]
+    assert sides(json.dumps(rows), name="x.json") == "ac"
+    assert sides("from,text\nCustomer Support,Hello\nTom,Hi\n", name="x.csv") == "ac"
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "12/03/24, 10:02\u202fAM - Agent: a\n12/03/24, 10:03\u202fAM - Customer: b",
+        "\u200e[12/03/24, 10:02:11\u202fAM] Agent: a\n[12/03/24, 10:03:11\u202fAM] Customer: b",
+        "[00:10:02] Agent: a\n[00:11:02] Customer: b",
+        "Agent [10:02]: a\nCustomer [10:03]: b",
+        "10:02 AM Maria: a\n10:03 AM Customer: b",
+        "2024-03-12 10:02:11 - Agent: a\n2024-03-12 10:03:11 - Visitor 12: b",
+        "( 10:02:11 ) Agent: a\n( 10:03:11 ) Visitor 12: <b>b</b>",
+    ],
+)
+def test_ways_in_which_messages_start(talk: str) -> None:
+    assert read(talk) == [
+        {"speaker": "agent", "text": "a", "at": 0},
+        {"speaker": "customer", "text": "b", "at": 60},
+    ]

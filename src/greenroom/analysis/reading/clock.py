@@ -164,6 +164,8 @@ def _span(seconds: Sequence[float | None]) -> float:
 def _days(moments: Sequence[Moment | None]) -> list[float | None]:
     """Clock times of one run of days: a step back of more than twelve hours is midnight.
 
+    With hours of 1 to 12 only, a step back of more than six hours is the turn of a twelve-hour clock.
+
     Two-part times that start at 00:00 or pass 23:59 are minutes and seconds of a recording.
     """
     found = [None if m is None else m.seconds for m in moments]
@@ -171,16 +173,18 @@ def _days(moments: Sequence[Moment | None]) -> list[float | None]:
     shorts = all(m.short for m in moments if m is not None)
     if shorts and (known[0] == 0 or max(known) >= DAY):
         return [None if s is None else s / 60 for s in found]
-    falls = sum(0 < b - a <= DAY / 2 for b, a in pairwise(known))
-    rises = sum(0 < a - b <= DAY / 2 for b, a in pairwise(known))
+    half = all(3600 <= s < 13 * 3600 for s in known)  # hours of 1 to 12 throughout: 12:58 is before 01:03
+    turn = DAY / 2 if half else DAY
+    falls = sum(0 < b - a <= turn / 2 for b, a in pairwise(known))
+    rises = sum(0 < a - b <= turn / 2 for b, a in pairwise(known))
     backwards = falls > rises
-    days, before = 0, None
+    turns, before = 0, None
     for i in range(len(found) - 1, -1, -1) if backwards else range(len(found)):
         value = found[i]
         if value is None:
             continue
-        if before is not None and before - value > DAY / 2:
-            days += 1
+        if before is not None and before - value > turn / 2:
+            turns += 1
         before = value
-        found[i] = value + days * DAY
+        found[i] = value + turns * turn
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from greenroom.analysis.reading.clock import moment
 from greenroom.analysis.reading.markup import plain
 from greenroom.analysis.reading.raw import Raw, as_text, first, rows, table
-from greenroom.analysis.reading.sides import role_side
+from greenroom.analysis.reading.sides import name_side
 from greenroom.core.errors import BadRequest
 
 WHO = (
@@ -63,7 +63,7 @@ def one(row: Any, where: str) -> Raw:
     fields = {key(str(name)): value for name, value in row.items()}
     text = _text(fields, where)
     who = _who(fields)
-    role = next((s for n in ROLE if (s := role_side(_label(fields.get(n)))) is not None), None)
+    role = next((s for n in ROLE if (s := name_side(_label(fields.get(n)))) is not None), None)
     if not who and role is None:
         raise BadRequest("no speaker", where=where, mend="give each message a speaker: agent or customer")
     return Raw(who or str(role), plain(text), where, _at(fields, where), role)

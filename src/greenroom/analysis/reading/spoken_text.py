@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greenroom.analysis.reading.clock import moment
-from greenroom.analysis.reading.markup import tidy
+from greenroom.analysis.reading.markup import plain, tidy
 from greenroom.analysis.reading.raw import Raw
 from greenroom.analysis.reading.sides import name_side, said_by_nobody
 from greenroom.core.errors import BadRequest
@@ -30,6 +30,9 @@ _LABELS = frozenset((
     "channel", "duration", "started", "ended",
 ))  # fmt: skip
 
+_ODD = {0x202F: " ", 0xA0: " ", 0x200E: None, 0x200F: None, 0xFEFF: None}
+"""Spaces and marks that phones put around times and names."""
+
 SHOW = "start each message with who says it, such as Agent: Hello, or [10:02] Maria: Hello"
 
 
@@ -44,7 +47,7 @@ class _Line:
 
 def read(text: str) -> list[Raw]:
     """Read a text. Raises `BadRequest` when no speaker stands in it."""
-    lines = [_line(i, line.strip()) for i, line in enumerate(text.split("\n"), 1)]
+    lines = [_line(i, line.strip()) for i, line in enumerate(text.translate(_ODD).split("\n"), 1)]
     named = [line for line in lines if line.who]
     if not named:
         place = next((line.number for line in lines if line.text), 1)
@@ -60,7 +63,9 @@ def read(text: str) -> list[Raw]:
         elif found:
             found[-1][1].append(line.text)
     return [
-        Raw(line.who, tidy("\n".join(words)), f"line {line.number}", moment(line.when) if line.when else None)
+        Raw(
+            line.who, plain("\n".join(words)), f"line {line.number}", moment(line.when) if line.when else None
+        )
         for line, words in found
     ]
 
