@@ -122,11 +122,12 @@ def _answering(mark: Mark, done: Sequence[Done], ledger: Ledger) -> Found:
 
 
 def _causes(mark: Mark, ledger: Ledger) -> Found:
-    quotes = [
-        (r.event.source, r.event.quote)
-        for r in ledger.of(ev.MoodMoved)
-        if isinstance(r.event, ev.MoodMoved) and r.event.cause in mark.causes and r.event.quote
-    ]
+    """What was left undone has no words of its own: then the whole message is quoted."""
+    quotes = []
+    for r in ledger.of(ev.MoodMoved):
+        e = r.event
+        if isinstance(e, ev.MoodMoved) and e.cause in mark.causes and e.source in ledger.messages:
+            quotes.append((e.source, e.quote or ledger.messages[e.source].text))
     return Found(min(1.0, len(quotes) / mark.times), quotes)
 
 
