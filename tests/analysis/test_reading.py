@@ -123,7 +123,10 @@ def test_messages_are_sorted_only_when_each_has_its_time() -> None:
 
 def test_html_becomes_text_and_angle_brackets_stay() -> None:
     rows = [
-        {"speaker": "agent", "text": "<div>Hello&nbsp;Tom,<br>one &lt;moment&gt;<script>no()</script></div>"},
+        {
+            "speaker": "agent",
+            "text": "<div>Hello&nbsp;Tom,<br>one &lt;moment&gt;<script>no()</script></div><!-- x -->",
+        },
         {"speaker": "customer", "text": "it says <error 5> when x < y"},
     ]
     texts = [x["text"] for x in read(json.dumps(rows), "x.json")]

@@ -10,6 +10,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE | re.ASCII)
+_ASIDE = re.compile(r"<!--|<!|<\?")
 _BREAKS = frozenset((
              "p", "div", "br", "li", "tr", "ul",
     "ol", "table", "blockquote", "h1", "h2", "h3",
@@ -61,7 +62,24 @@ def tidy(text: str) -> str:
     return "\n".join(kept).strip()
 
 
+def _without_comments(text: str) -> str:
+    """Without <!-- -->, <! > and <? >; one that never ends reaches to the end of the text.
+
+    Taken out first because the parser takes quadratic time for many that never end.
+    """
+    kept: list[str] = []
+    at = 0
+    while (m := _ASIDE.search(text, at)) is not None:
+        kept.append(text[at : m.start()])
+        end = text.find("-->" if m[0] == "<!--" else ">", m.end())
+        if end < 0:
+            return "".join(kept)
+        at = end + (3 if m[0] == "<!--" else 1)
+    return "".join([*kept, text[at:]])
+
+
 def _without_tags(text: str) -> str:
+    text = _without_comments(text)
     words = _Words()
     try:
         words.feed(text)
