@@ -7,7 +7,7 @@ denied and the other is not. A statement nearer to something else that the scena
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -122,10 +122,7 @@ class Known:
 
     @classmethod
     def of(cls, scenario: Scenario, how: Manner) -> "Known":
-        rows = [(t, i, 1) for i, c in enumerate(scenario.claims) for t in c.says]
-        rows += [(t, i, -1) for i, c in enumerate(scenario.claims) for t in c.wrong]
-        taken = {t for t, _, _ in rows}
-        rows += [(t, -1, 0) for t in _besides(scenario) if t not in taken]
+        rows = compared(scenario)
         texts = tuple(t for t, _, _ in rows)
         return cls(
             scenario.claims,
@@ -141,12 +138,12 @@ class Known:
 
     def judge(self, text: str) -> Statement | None:
         """Which claim `text` states, and whether rightly. None: none, or nobody can tell."""
-        meant = self.sayings.near(text, LEAST_MEANT)
-        if meant is None:
-            return None
-        mine = self.how.carrying(text)
-        shared = [2 * len(mine & w) / max(1, len(mine) + len(w)) for w in self.words]
-        near: Floats = np.where(meant >= LEAST_MEANT, 0.5 * meant + 0.5 * np.array(shared), 0.0)
+        shared = self._shared(self.how.carrying(text))
+        bound = 0.5 * self.sayings.at_most(text) + 0.5 * shared
+        if float(bound[self.owners >= 0].max(initial=0.0)) < NEAR_WITH_AMOUNT:
+            return None  # most sentences state nothing: found out without the encoder
+        meant = self.sayings.exactly(text)
+        near: Floats = np.where(meant >= LEAST_MEANT, 0.5 * meant + 0.5 * shared, 0.0)
         tops = [float(near[self.owners == i].max(initial=0.0)) for i in range(len(self.claims))]
         said, denied = self.how.measures.find(text), self.how.denied(text)
         by_amount = [self._by_amount(said, i) for i in range(len(self.claims))]
@@ -168,6 +165,27 @@ class Known:
         if abs(won) < AGREED or (won < 0 and top < NEAR_TO_WRONG):
             return None
         return Statement(self.claims[best].id, won > 0, top)
+
+    def _shared(self, mine: frozenset[str]) -> Floats:
+        """Words in common with each wording, as a share of the words of both (0 to 1)."""
+        counts = np.zeros(len(self.texts))
+        for word in mine:
+            rows = self._rows.get(word)
+            if rows is not None:
+                counts[rows] += 1
+        return np.asarray(2 * counts / np.maximum(1, len(mine) + self._sizes))
+
+    @cached_property
+    def _rows(self) -> dict[str, NDArray[np.int64]]:
+        found: dict[str, list[int]] = {}
+        for i, words in enumerate(self.words):
+            for word in words:
+                found.setdefault(word, []).append(i)
+        return {word: np.array(rows) for word, rows in found.items()}
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        return np.array([len(words) for words in self.words])
 
     def _known_besides(self, said: tuple[Amount, ...], besides: Floats, least: float) -> bool:
         """Whether something else that the scenario says is as near, and has this amount."""
@@ -191,6 +209,16 @@ class Known:
         kinds = {a.kind for a in right}
         mine = [a for a in said if a.kind in kinds]
         return any(a.same(b) for a in mine for b in right) if mine else None
+
+
+def compared(scenario: Scenario) -> list[tuple[str, int, int]]:
+    """(wording, claim or -1, side) of all that a statement is compared with; nothing without claims."""
+    if not scenario.claims:
+        return []
+    rows = [(t, i, 1) for i, c in enumerate(scenario.claims) for t in c.says]
+    rows += [(t, i, -1) for i, c in enumerate(scenario.claims) for t in c.wrong]
+    taken = {t for t, _, _ in rows}
+    return rows + [(t, -1, 0) for t in _besides(scenario) if t not in taken]
 
 
 def _besides(scenario: Scenario) -> list[str]:
