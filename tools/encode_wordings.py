@@ -8,6 +8,7 @@ changed or added since, is encoded when it is first needed, some 2 ms each.
 
 import numpy as np
 
+from greenroom.brains.builtin.listener.claims import compared
 from greenroom.brains.builtin.understanding.encoder import ASSETS
 from greenroom.brains.builtin.understanding.wordings import TOPICS, wordings
 from greenroom.library.loader import load_library
@@ -19,6 +20,7 @@ def main() -> None:
     for scenario in load_library([SCENARIOS]).scenarios.values():
         for topic in TOPICS:
             said.update(dict.fromkeys(text for _, text in wordings(scenario, topic).meant))
+        said.update(dict.fromkeys(text for text, _, _ in compared(scenario)))
     np.savez_compressed(ASSETS / "wordings.npz", **stored(list(said)))
     print(f"{len(said)} wordings, {(ASSETS / 'wordings.npz').stat().st_size / 1024:.0f} KiB")
 

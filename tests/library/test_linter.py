@@ -159,7 +159,25 @@ WORDING: list[tuple[Change, str, str]] = [
     (lambda d: d["customer"].update(about="An elderly planner."), "inclusive", "`elderly`"),
 ]
 
-EVERY = REFERENCES + OUTCOMES + AMOUNTS + LEAKS + WORDING
+CLAIMS: list[tuple[Change, str, str]] = [
+    (lambda d: d["claims"][0].update(article="socket"), "dangling", "no article `socket`"),
+    (lambda d: d["claims"].append(d["claims"][0]), "same-id", "two claims `white-socket`"),
+    (lambda d: d["claims"][0]["says"].pop(), "too-few", "2 wordings under `says`"),
+    (lambda d: d["claims"][0].update(wrong=["Any socket will do."]), "too-few", "1 wordings under `wrong`"),
+    (lambda d: d["claims"][0]["wrong"].append("Will any socket do?"), "no-statement", "is a question"),
+    (lambda d: d["claims"][0]["wrong"].append("Was it?"), "no-statement", "is a question"),
+    (
+        lambda d: d["claims"][0]["wrong"].append("White sockets are for telephones and not for computers"),
+        "ambiguous",
+        "is right as well",
+    ),
+    (lambda d: d["claims"][0].update(right="Blue is for printers."), "not-quoted", "Blue is for printers."),
+    (lambda d: d["rubric"].update(criteria=[]), "dead-script", "looks for the lines of the script"),
+    (lambda d: d["rubric"].update(key_phrases=["team drive"]), "dead-script", "the key phrases"),
+    (lambda d: d["rubric"]["script"].append(d["rubric"]["script"][0]), "same-id", "two lines `safe`"),
+]
+
+EVERY = REFERENCES + OUTCOMES + AMOUNTS + LEAKS + WORDING + CLAIMS
 
 
 @pytest.mark.parametrize(

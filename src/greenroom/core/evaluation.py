@@ -83,8 +83,8 @@ class KeyMoment(_Data):
 
 class Stated(_Data):
     """What the agent stated or promised, held against the scenario. `quote` is word for word in message
-    `seq`. `claim`: its id, "promise" for a promise that nobody can keep, or the id of the policy that a promise
-    breaks. `correct`: the right statement; `article`: where the knowledge has it, None when in no article."""
+    `seq`. `claim`: its id, "promise" for a promise that nobody can keep, or the id of the policy that a
+    promise breaks. `correct`: the right statement; `article`: where the knowledge has it, None if nowhere."""
 
     claim: str
     right: bool

@@ -13,6 +13,7 @@ from greenroom.core.persona import Persona
 from greenroom.core.scenario import Scenario
 from greenroom.library.checks import Check, Subject
 from greenroom.library.checks_amounts import amounts
+from greenroom.library.checks_claims import claims, scripts
 from greenroom.library.checks_leaks import leaks
 from greenroom.library.checks_outcomes import outcomes
 from greenroom.library.checks_references import references
@@ -21,6 +22,8 @@ from greenroom.library.loader import Library, Loaded, files, load_file, load_lib
 
 SCENARIO_CHECKS: tuple[Check, ...] = (
     references,
+    claims,
+    scripts,
     outcomes,
     amounts,
     leaks,
