@@ -99,3 +99,7 @@ async def test_analyses_are_listed_short_and_read_whole(store):
     assert await store.analysis("none") is None
     with pytest.raises(Conflict):
         await store.add_analysis(ANALYSIS)
+    await store.drop_analysis("a1")
+    await store.drop_analysis("a1")
+    assert await store.analysis("a1") is None
+    assert (await store.analyses("u1"))[1] == 1

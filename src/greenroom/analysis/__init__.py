@@ -1,5 +1,5 @@
 """Conversations held elsewhere, scored on the same rubric."""
 
-from greenroom.analysis.transcript import score_transcript
+from greenroom.analysis.transcript import score_transcript, score_with_log
 
-__all__ = ["score_transcript"]
+__all__ = ["score_transcript", "score_with_log"]

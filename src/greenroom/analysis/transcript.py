@@ -46,6 +46,13 @@ def score_transcript(
     lines: object, scenario: Scenario | None, listener: Listener, rubric: Rubric
 ) -> Evaluation:
     """Score a conversation. Raises `BadRequest` naming the line that is wrong, `TooLong` past the limits."""
+    return score_with_log(lines, scenario, listener, rubric)[0]
+
+
+def score_with_log(
+    lines: object, scenario: Scenario | None, listener: Listener, rubric: Rubric
+) -> tuple[Evaluation, list[ev.Recorded]]:
+    """`score_transcript`, and the log that the evaluation quotes from: one message of it for each line."""
     said = _checked(lines)
     about = scenario or _NEUTRAL
     events: list[ev.Event] = [_started(about)]
@@ -71,7 +78,7 @@ def score_transcript(
             events.append(ev.CustomerSaid(turn=turn, beat=0, text=text, moves=(), last=True, brain="person"))
             at.append(ms)
     log = [ev.Recorded(seq=i + 1, at=at[i], event=e) for i, e in enumerate(events)]
-    return score(about, rubric, log)
+    return score(about, rubric, log), log
 
 
 def _broken(scenario: Scenario, source: int, text: str, acts: Sequence[Act]) -> list[ev.Event]:

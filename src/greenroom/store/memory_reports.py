@@ -66,6 +66,9 @@ class MemoryReports(ABC):
     async def analysis(self, analysis_id: str) -> Analysis | None:
         return self._analyses.get(analysis_id)
 
+    async def drop_analysis(self, analysis_id: str) -> None:
+        self._analyses.pop(analysis_id, None)
+
     async def analyses(self, user_id: str, *, limit: int = 50, offset: int = 0) -> tuple[list[Analysis], int]:
         found = [a for a in self._analyses.values() if a.user_id == user_id]
         found.sort(key=lambda a: (a.created_at, a.id), reverse=True)

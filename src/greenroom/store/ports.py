@@ -117,6 +117,10 @@ class ReportStore(Protocol):
 
     async def analysis(self, analysis_id: str) -> Analysis | None: ...
 
+    async def drop_analysis(self, analysis_id: str) -> None:
+        """Forget it, words and all. Nothing happens when there is none."""
+        ...
+
     async def analyses(self, user_id: str, *, limit: int = 50, offset: int = 0) -> tuple[list[Analysis], int]:
         """A user's analyses, newest first, without lines and evaluations, and how many there are in all."""
         ...

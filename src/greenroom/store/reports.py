@@ -93,6 +93,9 @@ class SqliteReports(ABC):
         row = await self._read(lambda c: c.execute(wanted).one_or_none())
         return None if row is None else analysis_of(row)
 
+    async def drop_analysis(self, analysis_id: str) -> None:
+        await self._write(lambda c: c.execute(delete(analyses).where(analyses.c.id == analysis_id)))
+
     async def analyses(self, user_id: str, *, limit: int = 50, offset: int = 0) -> tuple[list[Analysis], int]:
         short = [c for c in analyses.c if c.name not in ("lines", "evaluation")]
         newest = (analyses.c.created_at.desc(), analyses.c.id.desc())

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom.core.errors import GreenroomError
 from greenroom.web import (
+    analyses,
     auth,
     coach,
     coaching,
@@ -33,7 +34,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     app.state.desk = desk
     errors.install(app)
     app.include_router(auth.router)
-    for part in (home, scenarios, report, reviews, sharing, coach, coaching, forks, sessions):
+    for part in (home, scenarios, report, reviews, sharing, coach, coaching, analyses, forks, sessions):
         app.include_router(part.router)
 
     @app.get("/healthz", include_in_schema=False)

@@ -1,7 +1,8 @@
 """What the endpoints work with: put together in `greenroom.serving`, carried by the application's state."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,7 @@ class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
-    do not name one."""
+    do not name one. `analysing`: held while a conversation from elsewhere is scored: one at a time."""
 
     store: Store
     hub: Hub
@@ -38,6 +39,7 @@ class Desk:
     speaker: Callable[[str], Composer]
     now: Callable[[], int]
     speed: Speed = Speed.NORMAL
+    analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 def _desk(request: Request) -> Desk:
