@@ -11,11 +11,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.brains.builtin.listener.amounts import Amount, Measures
-from greenroom.brains.builtin.listener.cues import LANGUAGES
 from greenroom.brains.builtin.understanding import Sayings
 from greenroom.core.scenario import Claim, Scenario
 
@@ -88,12 +87,13 @@ def manner(language: str) -> Manner | None:
     path = LANGUAGES / language / "claims.yaml"
     if not path.is_file():
         return None
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    small = yaml.safe_load((path.parent / "small_words.yaml").read_text(encoding="utf-8"))
+    data = read_data(path)
+    small = read_data(path.parent / "small_words.yaml")
     fixed = tuple((_any([k]), str(v)) for k, v in data["amounts"].items())
     shapes = ("negations", "not_negations", "hedges", "requests", "absolutes", "not_absolutes")
     measures = Measures(data["units"], data["numbers"], fixed)
-    return Manner(*(_any(data[s]) for s in shapes), measures, frozenset(str(w) for w in small))
+    found = {s: _any(data[s]) for s in shapes}
+    return Manner(**found, measures=measures, small=frozenset(str(w) for w in small))
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
