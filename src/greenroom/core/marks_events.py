@@ -31,13 +31,7 @@ def asked_twice(ledger: Ledger) -> Quotes:
     """Questions for what the customer had told. In a transcript, where nobody knows what was told: the same
     question in a later message, by its meaning or its words."""
     if ledger.simulated:
-        return [
-            (r.event.source, r.event.quote)
-            for r in ledger.of(ev.MoodMoved)
-            if isinstance(r.event, ev.MoodMoved)
-            and r.event.cause == Cause.QUESTION_REPEATED
-            and r.event.quote
-        ]
+        return _reminded(ledger)
     quotes: Quotes = []
     asked: dict[str, int] = {}
     for d in ledger.acts:
@@ -46,6 +40,26 @@ def asked_twice(ledger: Ledger) -> Quotes:
         key = d.act.target or " ".join(words(d.quote))
         if asked.setdefault(key, d.turn) < d.turn:
             quotes.append((d.seq, d.quote))
+    return quotes
+
+
+def _reminded(ledger: Ledger) -> Quotes:
+    """Questions that cost the customer's patience because it had answered them. Pressing for what is still
+    held back costs patience too, and is another matter."""
+    quotes: Quotes = []
+    told: set[str | None] = set()
+    asked: dict[int, set[str]] = {}
+    for r in ledger.events:
+        match r.event:
+            case ev.CustomerSaid() as e:
+                told |= {m.topic for m in e.moves if m.kind in (M.TELL, M.REMIND)}
+            case ev.FactAsked() as e:
+                asked.setdefault(e.source, set()).add(e.fact)
+            case ev.MoodMoved() as e if e.cause == Cause.QUESTION_REPEATED and e.quote:
+                if asked.get(e.source, set()) & told:
+                    quotes.append((e.source, e.quote))
+            case _:
+                pass
     return quotes
 
 
