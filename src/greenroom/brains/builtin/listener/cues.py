@@ -6,15 +6,13 @@ The format is told at the top of that file. A language without cues has none, an
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import yaml
 
+from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.core.acts import ActKind
 from greenroom.core.errors import BadRequest
-
-LANGUAGES = Path(__file__).resolve().parents[3] / "languages"
 
 Takes = Literal["clause", "sentence", "nothing"]
 
@@ -63,7 +61,7 @@ def cues(language: str) -> tuple[Cue, ...]:
     if not path.is_file():
         return ()
     try:
-        return tuple(_cue(entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")))
+        return tuple(_cue(entry) for entry in read_data(path))
     except (yaml.YAMLError, re.error, KeyError, ValueError, TypeError) as error:
         raise BadRequest(f"broken cues: {error}", where=str(path), mend="mend the file") from error
 

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
-from greenroom.brains.builtin.listener.cues import LANGUAGES, any_of
+from greenroom.brains.builtin.data import LANGUAGES, read_data
+from greenroom.brains.builtin.listener.cues import any_of
 
 _NOTHING = re.compile(r"(?!)")
 _CAPITALS = re.compile(r"\b[a-z]?[A-Z]{2,5}\d?\b")
@@ -52,7 +51,7 @@ def forms(language: str) -> Forms:
     path = LANGUAGES / language / "forms.yaml"
     if not path.is_file():
         return Forms()
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_data(path)
     jargon = tuple(
         (re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?:s|es)?(?!\w)", re.IGNORECASE), int(points))
         for points, words in data.get("jargon", {}).items()

@@ -4,9 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import yaml
-
-from greenroom.brains.builtin.listener.cues import LANGUAGES
+from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.core.acts import ActKind
 
 SCRIPTS = {"en": "LATIN", "he": "HEBREW"}
@@ -70,7 +68,7 @@ _SHORT = frozenset(
 
 @lru_cache
 def _stopwords() -> dict[str, frozenset[str]]:
-    data = yaml.safe_load((LANGUAGES / "stopwords.yaml").read_text(encoding="utf-8"))
+    data = read_data(LANGUAGES / "stopwords.yaml")
     return {code: frozenset(str(w) for w in words) for code, words in data.items()}
 
 

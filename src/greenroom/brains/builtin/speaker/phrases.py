@@ -30,6 +30,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from greenroom.brains.builtin.data import read_data
 from greenroom.brains.builtin.speaker.text import WORD, small
 from greenroom.core.errors import ContentError
 from greenroom.core.persona import Bank
@@ -64,7 +65,7 @@ def load_phrases(language: str = "en") -> Phrases:
     rest: dict[str, Any] = {}
     for path in paths:
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data = read_data(path)
             banks |= _BANKS.validate_python(data.pop("banks", {}))
         except (yaml.YAMLError, ValidationError, AttributeError) as error:
             raise ContentError(f"broken phrases: {error}", path=str(path)) from error
