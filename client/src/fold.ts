@@ -7,6 +7,8 @@ export interface Message {
   seq: number;
   at: number;
   from: "agent" | "customer";
+  /** Who wrote it in the agent's place, or "". */
+  by: string;
   text: string;
 }
 
@@ -26,6 +28,15 @@ export interface Hint {
   costs: number;
 }
 
+export interface Whisper {
+  seq: number;
+  at: number;
+  by: string;
+  text: string;
+}
+
+export type Side = "agent" | "customer";
+
 export interface Screen {
   status: "new" | "running" | "held" | "ended";
   seq: number;
@@ -35,6 +46,9 @@ export interface Screen {
   checks: Record<string, boolean>;
   hints: Hint[];
   offer: "stalled" | "upset" | null;
+  whispers: Whisper[];
+  /** Who has taken a side. */
+  taken: Partial<Record<Side, string>>;
   outcome: string | null;
 }
 
@@ -49,6 +63,8 @@ export function empty(): Screen {
     checks: {},
     hints: [],
     offer: null,
+    whispers: [],
+    taken: {},
     outcome: null,
   };
 }
@@ -70,7 +86,7 @@ function change(state: Screen, event: WireEvent): Partial<Screen> {
     case "agent_said":
     case "customer_said": {
       const from = event.kind === "agent_said" ? "agent" : "customer";
-      const message: Message = { ...place, from, text: String(event.text) };
+      const message: Message = { ...place, from, by: String(event.by ?? ""), text: String(event.text) };
       const messages = [...state.messages, message];
       return from === "agent" ? { messages, offer: null } : { messages };
     }
@@ -90,6 +106,17 @@ function change(state: Screen, event: WireEvent): Partial<Screen> {
         costs: Number(event.costs),
       };
       return { hints: [...state.hints, hint], offer: null };
+    }
+    case "whispered": {
+      const whisper: Whisper = { ...place, by: String(event.by), text: String(event.text) };
+      return { whispers: [...state.whispers, whisper] };
+    }
+    case "side_taken":
+      return { taken: { ...state.taken, [String(event.side)]: String(event.by) } };
+    case "side_released": {
+      const taken = { ...state.taken };
+      delete taken[event.side === "agent" ? "agent" : "customer"];
+      return { taken };
     }
     case "hold_started":
       return { held: true, status: "held" };

@@ -43,13 +43,15 @@ class SessionStarted(_Event):
 
 
 class AgentSaid(_Event):
-    """The agent's message, stored before it is acknowledged. `interrupts`: the customer was composing."""
+    """The agent's message, stored before it is acknowledged. `interrupts`: the customer was composing. `by`:
+    the name of who wrote it in the agent's place, "" for the agent."""
 
     kind: Literal["agent_said"] = "agent_said"
     client_id: str
     text: str
     turn: int
     interrupts: bool = False
+    by: str = ""
 
 
 class AgentAppraised(_Event):
@@ -130,17 +132,20 @@ class PolicyKept(_Event):
 
 class CustomerDecided(_Event):
     """What the customer is going to do about it. `turn` counts the customer's turns from 0. Moves of an
-    earlier turn that were not delivered are taken up again here or dropped."""
+    earlier turn that were not delivered are taken up again here or dropped. While a person speaks for the
+    customer there are no `moves`; `meant` is what they would have been."""
 
     kind: Literal["customer_decided"] = "customer_decided"
     turn: int
     moves: tuple[Move, ...]
     cut_in: bool = False
+    meant: tuple[Move, ...] = ()
 
 
 class CustomerSaid(_Event):
     """What was delivered (not what was planned), one message. `beat` counts within the turn from 0,
-    `last` tells that the turn is complete. `moves` are done now. `cut_short`: only part of it was heard."""
+    `last` tells that the turn is complete. `moves` are done now. `cut_short`: only part of it was heard.
+    `brain` is "person" when someone wrote it in the customer's place; `speaker` is their name then."""
 
     kind: Literal["customer_said"] = "customer_said"
     turn: int
@@ -151,6 +156,7 @@ class CustomerSaid(_Event):
     brain: str = "builtin"
     speaker: str = ""
     cut_short: bool = False
+    client_id: str = ""
 
 
 class CustomerInterrupted(_Event):
@@ -231,6 +237,37 @@ class DifficultyMoved(_Event):
     source: int
 
 
+class Whispered(_Event):
+    """Someone who watches says something to the agent alone; `by` is their name. It changes nothing else."""
+
+    kind: Literal["whispered"] = "whispered"
+    client_id: str
+    by: str
+    text: str
+
+
+Side = Literal["agent", "customer"]
+
+
+class SideTaken(_Event):
+    """A person speaks for this side from now on: `by` is their name, `user` their id."""
+
+    kind: Literal["side_taken"] = "side_taken"
+    client_id: str
+    side: Side
+    by: str
+    user: str
+
+
+class SideReleased(_Event):
+    """The side is given back, to the agent or to the simulation; `by` is the name of who gave it back."""
+
+    kind: Literal["side_released"] = "side_released"
+    client_id: str
+    side: Side
+    by: str
+
+
 class BrainFailed(_Event):
     """A brain failed and another one answered within the same turn."""
 
@@ -273,6 +310,9 @@ Event = Annotated[
     | HintOffered
     | HintGiven
     | DifficultyMoved
+    | Whispered
+    | SideTaken
+    | SideReleased
     | BrainFailed
     | SessionEnded,
     Field(discriminator="kind"),
@@ -292,15 +332,24 @@ PUBLIC: frozenset[str] = frozenset(
         "check_ticked",
         "hint_offered",
         "hint_given",
+        "whispered",
+        "side_taken",
+        "side_released",
         "session_ended",
     }
 )
 """Kinds that the agent's screen is sent while the session runs; `public()` says which fields of them."""
 
+AGENTS_OWN: frozenset[str] = frozenset(
+    {"note_written", "check_ticked", "hint_offered", "hint_given", "whispered"}
+)
+"""Kinds that are between the agent and whoever coaches; a person who plays the customer does not see them."""
+
 _HIDDEN_FIELDS: dict[str, frozenset[str]] = {
     "session_started": frozenset({"mood", "dials", "seed", "memory", "dynamic", "difficulty_why"}),
-    "customer_said": frozenset({"moves", "brain"}),
+    "customer_said": frozenset({"moves", "brain", "client_id"}),
     "customer_interrupted": frozenset({"dropped"}),
+    "side_taken": frozenset({"user"}),
 }
 
 
@@ -316,6 +365,10 @@ class Recorded(BaseModel):
     def wire(self) -> dict[str, Any]:
         """The whole event as one flat JSON object: seq, at, kind, and its fields."""
         return {"seq": self.seq, "at": self.at, **self.event.model_dump(mode="json")}
+
+    def guests(self) -> dict[str, Any] | None:
+        """What a person who plays the customer may see of it: all but the agent's own."""
+        return None if self.event.kind in AGENTS_OWN else self.wire()
 
     def public(self) -> dict[str, Any] | None:
         """What the agent may see of it while the session runs, or None."""

@@ -6,7 +6,7 @@ screen, the score and recovery after a crash all start from here.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from greenroom.core import events as ev
 from greenroom.core.acts import ActKind
@@ -30,6 +30,13 @@ PROGRESS_CAUSES = frozenset({Cause.STEP_RIGHT, Cause.PROGRESS, Cause.ANSWERED})
 """Moves that show the problem itself advancing: they renew what courtesies are worth."""
 
 
+class Holder(NamedTuple):
+    """A person who speaks for a side: user id and name."""
+
+    user: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Session:
     """The state of one session after its last event.
@@ -42,7 +49,10 @@ class Session:
     decision being delivered, `beats_done` of its messages are out; `said_before` counts the messages said
     before it. `moved_on`: agent turn in which the matter last moved on; `offered`: in which a hint was last
     offered; `hints`: strengths of those given. `dynamic`: the difficulty follows the agent, from `began_at`;
-    `judged` and `judged_turn`: mood and turn when that was last looked at.
+    `judged` and `judged_turn`: mood and turn when that was last looked at. `agent_by`, `customer_by`: who
+    speaks for a side, None for the agent and the simulation themselves; while someone speaks for the
+    customer, `meant` is what the simulation would have said since and `spoken` counts the person's messages
+    since the simulation last decided.
     """
 
     scenario: Scenario
@@ -106,12 +116,23 @@ class Session:
     began_at: Difficulty = Difficulty.INTERMEDIATE
     judged: Mood = field(default_factory=Mood)
     judged_turn: int = 0
+    agent_by: Holder | None = None
+    customer_by: Holder | None = None
+    meant: tuple[Move, ...] = ()
+    spoken: int = 0
 
     @property
     def verified(self) -> bool:
         """Every identity fact was told, and the caller is who they say."""
         identity = [f.id for f in self.scenario.facts if f.identity]
         return self.scenario.checks_pass and all(f in self.told for f in identity)
+
+    @property
+    def unsaid(self) -> tuple[Move, ...]:
+        """What was decided and has still to be said, by whoever speaks for the customer."""
+        if self.customer_by is None:
+            return self.undelivered
+        return () if self.spoken else self.meant
 
     def but(self, **changes: Any) -> "Session":
         """A copy with `changes`. Copies the dictionary at once: `dataclasses.replace` sets some fifty fields
@@ -197,7 +218,13 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
             return {"hints": (*s.hints, event.strength), "offered": s.turn}
         case ev.DifficultyMoved():
             return {"difficulty": Difficulty(event.now)}
-        case ev.BrainFailed():
+        case ev.SideTaken():
+            return _taken(event, s)
+        case ev.SideReleased():
+            if event.side == "agent":
+                return {"agent_by": None}
+            return {"customer_by": None, "meant": (), "spoken": 0}
+        case ev.BrainFailed() | ev.Whispered():
             return {}
         case ev.SessionEnded():
             return {
@@ -270,11 +297,21 @@ def _decided(event: ev.CustomerDecided, s: Session) -> dict[str, Any]:
         "beats_done": 0,
         "said_before": len(s.said),
         "undelivered": event.moves,
+        "meant": event.meant,
+        "spoken": 0,
         "last_moves": event.moves,
         "raised": {**s.raised, **raised} if raised else s.raised,
         "done_moves": {**s.done_moves, **{m.kind: s.turn for m in event.moves}},
         **({"judged": s.mood, "judged_turn": s.turn} if s.dynamic and s.turn - s.judged_turn >= LOOK else {}),
     }
+
+
+def _taken(event: ev.SideTaken, s: Session) -> dict[str, Any]:
+    holder = Holder(event.user, event.by)
+    if event.side == "agent":
+        return {"agent_by": holder}
+    silent = {"pending": None, "beats_done": 0, "undelivered": (), "last_moves": ()}
+    return {"customer_by": holder, "meant": s.undelivered, "spoken": 0, **silent}
 
 
 def _said(event: ev.CustomerSaid, s: Session, seq: int) -> dict[str, Any]:
@@ -290,6 +327,7 @@ def _said(event: ev.CustomerSaid, s: Session, seq: int) -> dict[str, Any]:
     left = tuple(m for m in s.undelivered if m not in event.moves)
     return {
         "said": (*s.said, event.text),
+        "spoken": s.spoken + (s.customer_by is not None),
         "beats_done": 0 if event.last else s.beats_done + 1,
         "pending": None if event.last else s.pending,
         "undelivered": () if event.last else left,

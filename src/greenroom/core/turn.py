@@ -87,7 +87,7 @@ def decide(session: Session, source_seq: int, appraisal: Appraisal) -> tuple[ev.
     d = Draft(session, source_seq)
     heard = session.unheard
     d.interrupted = heard is not None and isinstance(heard.event, ev.AgentSaid) and heard.event.interrupts
-    left = session.undelivered
+    left = session.unsaid
     d.emit(ev.AgentAppraised(source=source_seq, acts=appraisal.acts, listener=appraisal.listener))
     _words_of_policies(d)
     _mind_interruption(d)
@@ -124,7 +124,7 @@ def wait(session: Session, what: Literal["silence", "hold", "typing"], ms: int) 
         d.say(M.COMPLAIN_WAIT)
     else:
         d.say(M.NUDGE)
-    take_up(d, session.undelivered)
+    take_up(d, session.unsaid)
     _decide(d)
     return tuple(d.events)
 
@@ -147,7 +147,7 @@ def resume(session: Session, client_id: str, at_ms: int) -> tuple[ev.Event, ...]
     if held >= 20_000:
         d.move(Cause.HELD, scale=min(3.0, held / 60_000 + 0.5))
     d.say(M.COMPLAIN_WAIT if held >= 120_000 else M.BACK)
-    take_up(d, session.undelivered)
+    take_up(d, session.unsaid)
     _decide(d)
     return tuple(d.events)
 
@@ -173,6 +173,10 @@ def after(session: Session) -> tuple[ev.Event, ...]:
 
 
 def _decide(d: Draft, *, cut_in: bool = False) -> None:
+    if d.session.customer_by is not None:
+        decided = ev.CustomerDecided(turn=d.session.customer_turn, moves=(), meant=tuple(d.moves))
+        d.emit(decided)
+        return
     d.emit(ev.CustomerDecided(turn=d.session.customer_turn, moves=tuple(d.moves), cut_in=cut_in))
 
 

@@ -6,18 +6,21 @@ Each function gives the events for the state at hand, or raises `WrongState` or 
 from collections.abc import Callable, Sequence
 
 from greenroom.core import events as ev
-from greenroom.core import hints, turn
-from greenroom.core.errors import TooLong, WrongState
+from greenroom.core import hints, sides, turn
+from greenroom.core.errors import NotAllowed, TooLong, WrongState
 from greenroom.core.limits import LONGEST_MESSAGE
-from greenroom.core.session import Session
+from greenroom.core.session import Holder, Session
 
 Act = Callable[[Session, int, bool], Sequence[ev.Event]]
 """Called with the session, now (ms on the session's own scale), and whether the customer is typing."""
 
 
-def say(client_id: str, text: str) -> Act:
+def say(client_id: str, text: str, user: str = "") -> Act:
+    """`user`: id of who writes in the agent's place, "" for the agent; so in `hold` and `resume`."""
+
     def act(s: Session, now: int, typing: bool) -> Sequence[ev.Event]:
         _running(s)
+        by = sides.may_write(s, user)
         if len(text) > LONGEST_MESSAGE:
             raise TooLong(f"{len(text)} characters; at most {LONGEST_MESSAGE} fit", mend="send it in parts")
         events: list[ev.Event] = []
@@ -27,18 +30,59 @@ def say(client_id: str, text: str) -> Act:
         composing = s.pending is not None and (typing or s.beats_done > 0)
         if composing and s.pending is not None:
             events.append(ev.CustomerInterrupted(turn=s.pending.turn, dropped=s.undelivered))
-        said = ev.AgentSaid(client_id=client_id, text=text, turn=s.turn + 1, interrupts=composing)
+        said = ev.AgentSaid(client_id=client_id, text=text, turn=s.turn + 1, interrupts=composing, by=by)
         return (*events, said)
 
     return act
 
 
-def hold(client_id: str, reason: str) -> Act:
-    return lambda s, _now, _typing: turn.hold(s, client_id, reason)
+def hold(client_id: str, reason: str, user: str = "") -> Act:
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        sides.may_write(s, user)
+        return turn.hold(s, client_id, reason)
+
+    return act
 
 
-def resume(client_id: str) -> Act:
-    return lambda s, now, _typing: turn.resume(s, client_id, now)
+def resume(client_id: str, user: str = "") -> Act:
+    def act(s: Session, now: int, _typing: bool) -> Sequence[ev.Event]:
+        sides.may_write(s, user)
+        return turn.resume(s, client_id, now)
+
+    return act
+
+
+def whisper(client_id: str, by: str, text: str) -> Act:
+    return _while_running(ev.Whispered(client_id=client_id, by=by, text=text))
+
+
+def take(client_id: str, side: ev.Side, who: Holder) -> Act:
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        return sides.take(s, client_id, side, who)
+
+    return act
+
+
+def release(client_id: str, side: ev.Side, who: Holder, *, others: bool) -> Act:
+    """`others`: whether `who` may give back what someone else has taken."""
+
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        held = sides.holder_of(s, side)
+        if held is not None and held.user != who.user and not others:
+            raise NotAllowed(f"{held.name} has the {side}'s side", mend="ask them to give it back")
+        return sides.release(s, client_id, side, who.name)
+
+    return act
+
+
+def customer_say(client_id: str, user: str, text: str) -> Act:
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        return (sides.customer_said(s, client_id, user, text),)
+
+    return act
 
 
 def note(client_id: str, text: str) -> Act:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from greenroom.core.errors import GreenroomError, StorageError
-from greenroom.core.events import Recorded
-from greenroom.core.session import Session
+from greenroom.core.events import Recorded, Side
+from greenroom.core.session import Holder, Session
 from greenroom.engine import commands
 from greenroom.engine.clock import RealClock
 from greenroom.engine.minds import Minds
@@ -82,10 +82,17 @@ class Hub:
         return failed
 
     async def join(
-        self, session_id: str, subscriber: Subscriber | None = None, after_seq: int = 0
+        self,
+        session_id: str,
+        subscriber: Subscriber | None = None,
+        after_seq: int = 0,
+        *,
+        whole: bool = False,
     ) -> Snapshot:
         """The session after `after_seq`, and from now on what happens in it. Joining twice with the same
-        subscriber is joining once. Raises `NotFound`, `StorageError`."""
+        subscriber is joining once. `whole`: all kinds of events; then the subscriber may be told of the last
+        ones before the snapshot comes, and has to leave out those up to its `seq`. Raises `NotFound`,
+        `StorageError`."""
         runner = await self.open(session_id)
         if runner.ended:
             recorded = await self._store.read(session_id)
@@ -94,6 +101,10 @@ class Hub:
         # No await between the snapshot and following: nothing can happen in between.
         if subscriber is not None:
             self._followers.setdefault(session_id, {})[subscriber] = None
+        if whole:
+            recorded = await self._store.read(session_id)
+            after = tuple(r for r in recorded if r.seq > after_seq)
+            return Snapshot(after, runner.session.status, recorded[-1].seq, runner.typing)
         return runner.snapshot(after_seq)
 
     async def log(self, session_id: str) -> tuple[Session, list[Recorded]]:
@@ -112,15 +123,37 @@ class Hub:
         """Follow all sessions (for jobs: score what has ended)."""
         self._listeners.append(subscriber)
 
-    async def say(self, session_id: str, client_id: str, text: str) -> Ack:
-        """Raises `WrongState` once ended, `TooLong`. On hold, writing takes the customer off hold first."""
-        return await self._command(session_id, client_id, commands.say(client_id, text))
+    async def say(self, session_id: str, client_id: str, text: str, user: str = "") -> Ack:
+        """Raises `WrongState` once ended, `TooLong`. On hold, writing takes the customer off hold first.
+        `user`: id of who writes in the agent's place, "" for the agent; raises `NotAllowed` unless they have
+        taken that side, and `WrongState` for the agent while someone has. So in `hold` and `resume`."""
+        return await self._command(session_id, client_id, commands.say(client_id, text, user))
 
-    async def hold(self, session_id: str, client_id: str, reason: str = "") -> Ack:
-        return await self._command(session_id, client_id, commands.hold(client_id, reason))
+    async def hold(self, session_id: str, client_id: str, reason: str = "", user: str = "") -> Ack:
+        return await self._command(session_id, client_id, commands.hold(client_id, reason, user))
 
-    async def resume(self, session_id: str, client_id: str) -> Ack:
-        return await self._command(session_id, client_id, commands.resume(client_id))
+    async def resume(self, session_id: str, client_id: str, user: str = "") -> Ack:
+        return await self._command(session_id, client_id, commands.resume(client_id, user))
+
+    async def whisper(self, session_id: str, client_id: str, by: str, text: str) -> Ack:
+        """Tell the agent something that nobody else hears."""
+        return await self._command(session_id, client_id, commands.whisper(client_id, by, text))
+
+    async def take(self, session_id: str, client_id: str, side: Side, who: Holder) -> Ack:
+        """`who` speaks for `side` from now on. Raises `WrongState` when someone does already."""
+        return await self._command(session_id, client_id, commands.take(client_id, side, who))
+
+    async def release(
+        self, session_id: str, client_id: str, side: Side, who: Holder, *, others: bool = False
+    ) -> Ack:
+        """Give `side` back. Raises `WrongState` when nobody has it, `NotAllowed` when someone other than
+        `who` has it, unless `others`."""
+        act = commands.release(client_id, side, who, others=others)
+        return await self._command(session_id, client_id, act)
+
+    async def customer_say(self, session_id: str, client_id: str, user: str, text: str) -> Ack:
+        """Raises `NotAllowed` unless `user` has taken the customer's side."""
+        return await self._command(session_id, client_id, commands.customer_say(client_id, user, text))
 
     async def note(self, session_id: str, client_id: str, text: str) -> Ack:
         return await self._command(session_id, client_id, commands.note(client_id, text))
@@ -136,11 +169,13 @@ class Hub:
         """End it. A session that has ended already is acknowledged as a duplicate."""
         return await self._command(session_id, "", commands.end(reason))
 
-    async def typing(self, session_id: str, on: bool) -> None:
-        """The agent started or stopped typing: while they type the customer waits more patiently."""
+    async def typing(self, session_id: str, on: bool, user: str = "") -> None:
+        """The agent started or stopped typing: while they type the customer waits more patiently. `user`: id
+        of someone else, who types for the side that they have taken; nothing comes of it when they have none.
+        """
         runner = await self.open(session_id)
         if not runner.ended:
-            runner.agent_types(on)
+            runner.someone_types(on, user)
 
     async def close(self) -> None:
         """Stop all runners between two events; every log stays resumable. The store is not closed."""

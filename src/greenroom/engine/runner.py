@@ -15,7 +15,16 @@ from typing import Any
 
 from greenroom.core import turn
 from greenroom.core.errors import Conflict, GreenroomError, StorageError
-from greenroom.core.events import PUBLIC, AgentAppraised, AgentSaid, CustomerSaid, Event, Recorded
+from greenroom.core.events import (
+    PUBLIC,
+    AgentAppraised,
+    AgentSaid,
+    CustomerSaid,
+    Event,
+    Recorded,
+    SideReleased,
+    SideTaken,
+)
 from greenroom.core.pacing import Beat, beats
 from greenroom.core.session import Session, evolve
 from greenroom.engine.commands import Act
@@ -26,6 +35,9 @@ from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
+
+ENDS_TYPING = (CustomerSaid, SideTaken, SideReleased)
+"""Commands with these leave nobody typing for the customer."""
 
 RETRY_S = (0.5, 2.0, 8.0, 30.0)
 """Pauses before trying again what could not be stored."""
@@ -108,6 +120,14 @@ class Runner:
         if self._task is None:
             self._watch()
 
+    def someone_types(self, on: bool, user: str = "") -> None:
+        """`user` "" is the agent; anyone else types for the side that they have taken, if any."""
+        agent, customer = self.session.agent_by, self.session.customer_by
+        if customer is not None and customer.user == user:
+            self._show_typing(on)
+        elif user == (agent.user if agent is not None else ""):
+            self.agent_types(on)
+
     def snapshot(self, after_seq: int) -> Snapshot:
         shown = tuple(r for r in self._shown if r.seq > after_seq)
         return Snapshot(shown, self.session.status, self.session.seq, self.typing)
@@ -178,6 +198,8 @@ class Runner:
             if not command.done.done():
                 command.done.set_exception(error)
             return
+        if any(isinstance(r.event, ENDS_TYPING) for r in recorded):
+            self._show_typing(False)
         mine = [r for r in recorded if getattr(r.event, "client_id", None) == command.client_id]
         answer = (mine or recorded)[-1]
         _answer(command, Ack(answer.seq, answer.at))
@@ -272,7 +294,7 @@ class Runner:
         kind = item.event.kind
         if kind in PUBLIC:
             self._shown.append(item)
-            if kind not in ("note_written", "check_ticked"):
+            if kind not in ("note_written", "check_ticked", "whispered"):
                 self.waiting.something_said(self.session, self._clock.now_ms())
         client_id = getattr(item.event, "client_id", "")
         if client_id or self.ended:

@@ -60,6 +60,8 @@ class Waiting:
             return abandoned
         if self.typing is not None:
             return min(abandoned, self.typing + TYPING_MS)
+        if session.customer_by is not None and session.status == "running" and not session.spoken:
+            return abandoned  # the person who plays the customer takes their time
         base = HOLD_MS if session.status == "held" else SILENCE_MS
         patience = 0.5 + session.mood.patience / 100
         return min(abandoned, self.quiet + int(base * patience * GROWTH**session.waits))
