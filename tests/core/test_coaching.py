@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from greenroom.core.coaching import Coaching, Past, coach, timing, tone
+from greenroom.core.coaching_habits import Cite, common, quoted
 from greenroom.core.coaching_plan import Exercise, exercise, level, plan
 from greenroom.core.evaluation import Evaluation, Evidence, Improvement, Missed, Scored
+from greenroom.core.events import AgentSaid, Recorded
 from greenroom.core.rubric import Criterion, Rubric
 from greenroom.core.scenario import Priority
 from tests.staging import SCENARIO
@@ -132,11 +134,28 @@ def test_evidence_and_better_words_are_those_of_what_recurs_most() -> None:
     ]
     seen = by_name(coach(past(*made)))["empathy"]
     assert (seen.suggestion, seen.better) == ("No answer to it.", "That is hard.")
-    assert [(c.session_id, c.seq, c.quote) for c in seen.evidence] == [
-        ("new", 5, "Next."),
-        ("mid", 5, ""),
-        ("old", 3, "So what?"),
+    assert [(c.session_id, c.seq, c.quote, c.better) for c in seen.evidence] == [
+        ("new", 5, "Next.", "That is hard."),
+        ("mid", 5, "", "That is hard."),
+        ("old", 3, "So what?", "I can see that."),
     ]
+
+
+def test_what_sessions_have_in_common_is_the_suggestion() -> None:
+    assert common(["No good end. (still slow)", "No good end. (still stuck)"]) == "No good end."
+    assert common(["No good end. (still slow)"] * 2) == "No good end. (still slow)"
+    assert common(["Was cold.", "Was curt."]) == "Was cold."
+
+
+def test_missing_words_are_shown_by_the_message_in_their_place() -> None:
+    log = [Recorded(seq=1, at=70, event=AgentSaid(client_id="c", text="Next.", turn=1))]
+    missing = Cite(session_id="s", scenario_id="small", seq=1, at=None, quote="", why="No answer.")
+    assert (quoted(missing, log).quote, quoted(missing, log).at) == ("Next.", 70)
+    own = missing.model_copy(update={"quote": "Nex"})
+    assert (quoted(own, log).quote, quoted(own, log).at) == ("Nex", 70)
+    for nowhere in (None, 2):
+        lost = missing.model_copy(update={"seq": nowhere})
+        assert quoted(lost, log) == lost
 
 
 def test_tone_counts_the_same_words_once() -> None:

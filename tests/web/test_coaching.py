@@ -28,7 +28,10 @@ async def test_after_three_sessions_there_is_a_plan(site: Site) -> None:
     assert (seen["sessions"], seen["missing"]) == (3, 0)
     worst = seen["categories"][0]
     assert (worst["id"], worst["average"], worst["trend"]) == ("greeting", 0, None)
-    assert worst["evidence"][0]["session_id"] == last
+    cite = worst["evidence"][0]
+    assert (cite["session_id"], cite["quote"]) == (last, "{blame}Your own fault.")
+    said = next(r for r in await site.whole.store.read(last) if r.event.kind == "agent_said")
+    assert (cite["seq"], cite["at"]) == (said.seq, said.at)
     step = seen["plan"][0]
     assert (step["category"], step["scenario_id"], step["difficulty"]) == ("greeting", "easy", "beginner")
     assert "two fails" in step["why"]

@@ -1,11 +1,14 @@
 """What goes wrong again and again: faults and omissions of several evaluations, gathered by their kind."""
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from greenroom.core.evaluation import Evaluation, Scored
+from greenroom.core.events import AgentSaid, Recorded
 
 HURTS = frozenset({"curt", "harsh", "blamed", "cold", "hurried"})
 """Faults of the rubrics that lie in the tone."""
@@ -16,7 +19,8 @@ SLOW = frozenset({"slow"})
 
 class Cite(BaseModel):
     """The agent's own words: `quote` stands in message `seq` of the session, "" when what was missing was
-    never begun. `at`: ms since the start, None where the evaluation does not say."""
+    never begun. `at`: ms since the start, None where the evaluation does not say.
+    `better`: words for that moment, "" when there are none at hand."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,11 +30,12 @@ class Cite(BaseModel):
     at: int | None
     quote: str
     why: str
+    better: str = ""
 
 
 class Habit(NamedTuple):
-    """`cost`: points over all sessions; `why` and `better` as the latest session has them; `cites` newest
-    first."""
+    """`cost`: points over all sessions. `why`: what they all have in common. `better`: the latest words for
+    it. `cites`: those with words first, then newest first."""
 
     check: str
     cost: int
@@ -43,7 +48,6 @@ class _Slip(NamedTuple):
     category: str
     check: str
     cost: int
-    better: str
     cite: Cite
 
 
@@ -64,8 +68,26 @@ def habits(evaluations: Sequence[Evaluation]) -> dict[str, list[Habit]]:
 def _habit(check: str, slips: Sequence[_Slip]) -> Habit:
     """`slips`: newest first. Those with words come before those without."""
     spoken = sorted((s.cite for s in slips), key=lambda c: not c.quote)
-    better = next((s.better for s in slips if s.better), "")
-    return Habit(check, sum(s.cost for s in slips), slips[0].cite.why, better, tuple(spoken))
+    better = next((s.cite.better for s in slips if s.cite.better), "")
+    return Habit(check, sum(s.cost for s in slips), common([c.why for c in spoken]), better, tuple(spoken))
+
+
+def common(whys: Sequence[str]) -> str:
+    """The sentences that all of `whys` begin with: what differs after them belongs to one session alone. The
+    first of them whole, when they have no sentence in common."""
+    sentences = [re.split(r"(?<=\.)\s", why) for why in whys]
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*sentences, strict=False))
+    return " ".join(column[0] for column in shared) or whys[0]
+
+
+def quoted(cite: Cite, log: Sequence[Recorded]) -> Cite:
+    """`cite` with its time, and with the whole message in whose place the missing words would have stood when
+    it has no words of its own. `log`: of its session."""
+    if cite.seq is None or not 0 < cite.seq <= len(log):
+        return cite
+    said = log[cite.seq - 1]
+    text = said.event.text if isinstance(said.event, AgentSaid) else ""
+    return cite.model_copy(update={"at": said.at, "quote": cite.quote or text})
 
 
 def _slips(evaluation: Evaluation) -> list[_Slip]:
@@ -96,8 +118,9 @@ def _of(evaluation: Evaluation, criterion: Scored) -> list[_Slip]:
             at=at,
             quote=quote,
             why=why,
+            better=better,
         )
-        return _Slip(criterion.id, check, cost, better, said)
+        return _Slip(criterion.id, check, cost, said)
 
     found = []
     for e in criterion.evidence:

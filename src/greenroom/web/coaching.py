@@ -1,11 +1,13 @@
 """What the last sessions show, and what to practise next. `/api/coaching`"""
 
 import contextlib
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from pydantic import ValidationError
 
 from greenroom.core.coaching import LAST, Category, Past, coach
+from greenroom.core.coaching_habits import quoted
 from greenroom.core.coaching_plan import Step, exercise, plan
 from greenroom.core.errors import NotFound
 from greenroom.core.evaluation import Evaluation
@@ -48,7 +50,7 @@ async def coaching(desk: Here, user: SignedIn) -> CoachingView:
         sessions=found.sessions,
         missing=found.missing,
         message=found.message,
-        categories=found.categories,
+        categories=await _quoted(desk, found.categories),
         plan=plan(found, past, library),
     )
 
@@ -58,3 +60,13 @@ async def _evaluation(desk: Desk, scored: Scored) -> Evaluation:
         return Evaluation.model_validate(scored.evaluation)
     except ValidationError:
         return await desk.evaluate(scored.record.id)
+
+
+async def _quoted(desk: Desk, categories: Sequence[Category]) -> tuple[Category, ...]:
+    """With the words of the sessions themselves, where the evaluations do not have them."""
+    names = {c.session_id for category in categories for c in category.evidence}
+    logs = {name: await desk.store.read(name) for name in sorted(names)}
+    return tuple(
+        c.model_copy(update={"evidence": tuple(quoted(e, logs[e.session_id]) for e in c.evidence)})
+        for c in categories
+    )
