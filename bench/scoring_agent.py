@@ -1,14 +1,14 @@
 """A scripted agent that does or omits each thing that the rubric looks at, on any scenario.
 
-What it does for the matter itself (which facts to ask for, which steps to take, in which order) is the plan of
-the scenario's own good proof; the words are other wordings of the scenario (`asks`, `says`, `answers`), drawn
-at random. Courtesies are sentences of their own (`scoring_wordings`), so that one can be left out alone.
+What it does for the matter itself (which facts to ask for, which steps to take, in which order) is the plan
+of the scenario's own good proof; the words are other wordings of the scenario (`asks`, `says`, `answers`),
+drawn at random. Courtesies are sentences of their own (`scoring_wordings`), so that one can be left out.
 The agent reads what the customer meant from the log, as a person reads the chat; it never asks the listener.
 """
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -21,9 +21,10 @@ from greenroom.core.scenario import Scenario
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Play
 from greenroom.library.prove import play_lines
-from scoring_wordings import COURTESY
 
 HELPED = ("fixed", "progress")
+
+Wordings = Mapping[str, Sequence[str]]
 
 TIMED = re.compile(
     r"\b(minutes?|hours?|seconds?|soon|shortly|while|next|then|already|afterwards|later)\b", re.I
@@ -68,16 +69,20 @@ class Extra:
 
 @dataclass
 class Agent:
-    """`on`: the courtesies that it does. `late`: opens no block of courtesies before its third message."""
+    """`on`: the courtesies that it does, in the words of `courtesy`. `late`: after the greeting none before
+    its third message. After playing, `left_unsaid` counts the extras that never came, `again` tells whether
+    a step had to be proposed more than once."""
 
     new: NewSession
     items: Sequence[Item]
     on: frozenset[str]
     rng: random.Random
+    courtesy: Wordings
     extras: Sequence[Extra] = ()
     late: bool = False
-    asked_twice: bool = False
     spare: dict[str, list[str]] = field(default_factory=dict)
+    left_unsaid: int = 0
+    again: bool = False
 
     def play(self) -> list[Recorded]:
         """The log of the whole conversation."""
@@ -91,7 +96,7 @@ class Agent:
             before += ["plain_words"] if steps and i == steps[min(1, len(steps) - 1)] else []
             self._do(item, before)
         else:
-            if not any([self._put_in(e) for e in self.extras if e.before > len(self.items)]):
+            if not any(self._put_in(e) for e in self.extras if e.before > len(self.items)):
                 self._ending()
         self.chat.end()
         return self.chat.log
@@ -102,7 +107,9 @@ class Agent:
 
     def _opening(self) -> None:
         first = self._words("hello", "name", "welcome")
+        self.left_unsaid = len(self.extras)
         extra = [e for e in self.extras if e.before == 0]
+        self.left_unsaid -= len(extra)
         self._say(*[e.text for e in extra], *first, "I have your ticket open.")
         if self.late:
             self._say("I am looking at it.")
@@ -117,6 +124,7 @@ class Agent:
 
     def _put_in(self, extra: Extra) -> bool:
         """Say it; whether the conversation is over with it."""
+        self.left_unsaid -= not self.chat.ended
         self._say(extra.text, wait_ms=extra.wait_ms, alone=extra.alone)
         return extra.ends
 
@@ -127,6 +135,7 @@ class Agent:
                 return
             if self.chat.ended:
                 return
+            self.again |= item.kind == "step" and i > 0
             plain = any(m.kind in (M.ASK_HOW, M.PUZZLED) for m in self._moves())
             extra = list(before) if i == 0 else ["plain_words"] if plain else []
             self._say(*self._words(*extra), words)
@@ -134,12 +143,15 @@ class Agent:
                 return
 
     def _wordings(self, item: Item) -> list[str]:
+        """The scenario's wordings, shuffled. Where something is left out, those of one clause only: what
+        follows a comma often consoles, explains or tells the time besides."""
         if item.kind == "step":
             says = next(s.says for s in self.scenario.steps if s.id == item.target)
-            says = tuple(w for w in says if "next_step" in self.on or not TIMED.search(w)) or says
         else:
             says = next(f.asks for f in self.scenario.facts if f.id == item.target)
-        return self.rng.sample(says, len(says))
+        plain = [w for w in says if "," not in w and not TIMED.search(w)]
+        chosen = plain if plain and len(self.on) <= len(self.courtesy) else list(says)
+        return self.rng.sample(chosen, len(chosen))
 
     def _words(self, *groups: str) -> list[str]:
         """A sentence for each group that is on, none twice before all were said."""
@@ -147,15 +159,12 @@ class Agent:
         for group in groups:
             if group in self.on:
                 if not self.spare.get(group):
-                    own = self._ideal(group) if group == "felt_with" else ()
-                    self.spare[group] = self.rng.sample(COURTESY[group], len(COURTESY[group]))
+                    own = self.scenario.rubric.ideal.get("empathy", ()) if group == "felt_with" else ()
+                    self.spare[group] = self.rng.sample(self.courtesy[group], len(self.courtesy[group]))
                     if own and self.rng.random() < 0.3:
                         self.spare[group].append(own[0])
                 found.append(self.spare[group].pop().format(name=self.scenario.customer.name.split()[-1]))
         return found
-
-    def _ideal(self, group: str) -> tuple[str, ...]:
-        return self.scenario.rubric.ideal.get("empathy", ())
 
     def _say(
         self, *words: str, take_in: bool = True, wait_ms: int | None = None, alone: bool = False

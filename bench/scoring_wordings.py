@@ -1,7 +1,7 @@
 """What the scripted agents of the scorer's bench say, by the check that the words are for.
 
-Written for the bench in several registers (careful, plain, clipped), apart from the listener's rules. `{name}`
-is the customer's first name.
+Written for the bench in several registers (careful, plain, clipped), apart from the listener's rules.
+`{name}` is the name of the customer. These serve for development; `scoring_wordings_test` has the measured ones.
 """
 
 COURTESY: dict[str, tuple[str, ...]] = {
@@ -27,7 +27,7 @@ COURTESY: dict[str, tuple[str, ...]] = {
         "I appreciate you reporting this.",
         "Thanks for reaching out.",
         "I'm glad you wrote, I'd love to help you with this.",
-        "Good that you came to us, you're in the right place.",
+        "It is good that you told us.",
     ),
     "open_question": (
         "Tell me in your own words what is going on.",
@@ -60,8 +60,8 @@ COURTESY: dict[str, tuple[str, ...]] = {
     "relieved": (
         "Don't worry, we'll find a way together.",
         "You haven't done anything wrong here.",
-        "I'm sorry for the trouble this has given you.",
-        "You're in good hands, I'll stay with you until it is sorted.",
+        "Sorry about that.",
+        "You're in good hands with us.",
         "My apologies that you have to deal with this at all.",
         "No need to panic, this can be put right.",
     ),
@@ -69,7 +69,7 @@ COURTESY: dict[str, tuple[str, ...]] = {
         "I'll need about five minutes for this, and then I'll tell you what comes next.",
         "Give me two minutes, then you'll hear from me again.",
         "This normally takes around ten minutes.",
-        "First I'll take care of this, and afterwards I'll guide you through the rest.",
+        "First I check one thing, and afterwards I'll guide you through the rest.",
         "You'll get an update from me within a quarter of an hour.",
         "The next thing I'm going to do is to look at your records, it won't take longer than three minutes.",
     ),

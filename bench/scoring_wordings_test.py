@@ -1,0 +1,146 @@
+"""The wordings that are measured: written after the rules were last mended, and never looked at one by one.
+
+Those of `scoring_wordings` served to find mistakes; a mistake that these show is reported and left.
+"""
+
+COURTESY: dict[str, tuple[str, ...]] = {
+    "hello": (
+        "Good evening {name}.",
+        "Hi {name}, nice to hear from you.",
+        "Dear {name},",
+        "Morning!",
+        "Hello there and welcome to support.",
+        "heya {name}",
+    ),
+    "name": (
+        "Leontine from the help desk speaking.",
+        "You've been connected to Zoltan in IT.",
+        "I am Marisol and I look after laptops here.",
+        "Call me Efe, I'm with the service desk.",
+        "my name is Okko",
+        "Birgit is my name, and I'll be handling this with you.",
+    ),
+    "welcome": (
+        "Many thanks for contacting the desk about this.",
+        "Thank you for your patience so far.",
+        "It's good that you let us know.",
+        "I appreciate your message.",
+        "I'd be happy to assist you.",
+        "Thanks for waiting.",
+    ),
+    "open_question": (
+        "Would you tell me what has been happening?",
+        "What exactly isn't going the way it should?",
+        "Can you describe what goes wrong?",
+        "I'd like to hear from you how things stand.",
+        "What's up?",
+        "Please explain to me what you are running into.",
+    ),
+    "taken_in": (
+        "Thanks, I have made a note of that.",
+        "I hear you.",
+        "Alright, that is clear to me now.",
+        "Good to know, thank you.",
+        "Okay, I follow.",
+        "Thank you for checking that.",
+        "Mm, that narrows it down nicely.",
+        "I understand what you mean.",
+    ),
+    "felt_with": (
+        "I can tell that this is wearing you out.",
+        "That must feel awful with the clock running.",
+        "Anyone would be upset in your place.",
+        "I realise how important this is to you.",
+        "How annoying, and on a day like this too.",
+        "I get why you're worried.",
+        "You've had a rough start, and I feel for you.",
+        "I completely understand your frustration.",
+    ),
+    "relieved": (
+        "You can relax, this is something we deal with every day.",
+        "None of this is your fault.",
+        "I apologise for the inconvenience.",
+        "We'll get you going again, I promise to stay on it with you.",
+        "Please don't be alarmed.",
+        "I'm really sorry about this.",
+    ),
+    "next_step": (
+        "It should be ready in roughly four minutes.",
+        "I'm going to check something on our side now, please allow me three minutes.",
+        "As soon as that is through, I'll message you with what follows.",
+        "After this there is only one more thing to do, and I'll show you how.",
+        "Expect to hear from me by the half hour.",
+        "we are talking ten minutes at most",
+    ),
+    "plain_words": (
+        "In other words, the computer forgot who you are and has to be introduced again.",
+        "You can picture it as a parking lot with no free space.",
+        "It works like a ticket that was valid for one year and is now out of date.",
+        "Without the jargon, two programs are fighting over the same chair.",
+        "What that means for you is that the machine is busy with something it shouldn't be doing.",
+        "To explain it simply, the front door is shut and we hand you a new key.",
+    ),
+    "confirmed": (
+        "Is it behaving itself now?",
+        "Did that solve it for you?",
+        "Please let me know if it's all in order now.",
+        "Can you test it and tell me if it is okay?",
+        "does everything work again?",
+        "Has the trouble stopped?",
+    ),
+    "anything_else": (
+        "Is there something else on your mind?",
+        "What else can I do for you today?",
+        "Any more questions for me?",
+        "Would you like help with anything further?",
+        "anything else?",
+        "Before we part, do you have another request?",
+    ),
+    "goodbye": (
+        "Thank you, goodbye {name}.",
+        "Enjoy your evening, bye!",
+        "See you, {name}, and all the best.",
+        "Have a great weekend.",
+        "Take good care of yourself, {name}, goodbye.",
+        "So long, and good luck with everything.",
+    ),
+}
+
+FAULTS: dict[str, tuple[str, ...]] = {
+    "curt": (
+        "Yeah, what is it now?",
+        "Quit bothering me.",
+        "Not my job, find somebody else.",
+        "Oh great, another clueless caller.",
+    ),
+    "harsh": (
+        "Don't be an idiot.",
+        "Use your brain for once.",
+        "Shut up and listen to me.",
+        "You people are hopeless.",
+    ),
+    "blamed": (
+        "Well, that was your own doing.",
+        "You should have known better than that.",
+        "You broke it, so don't complain.",
+        "This is what you get for ignoring the warnings.",
+    ),
+    "cold": (
+        "Tough luck.",
+        "That is not a matter for this desk.",
+        "I don't care how urgent it is for you.",
+        "Your deadline isn't my problem.",
+    ),
+    "jargon": (
+        "Your NTLM hash could be out of sync with the KDC in the forest.",
+        "Let me guess, a stale ARP cache or a bad VLAN tag on the switch port.",
+        "The WMI provider seems to starve the SCCM agent of threads.",
+        "We may have to rebuild the MAPI profile and purge the OST.",
+    ),
+    "password": (
+        "Give me your password and I'll do it for you.",
+        "What is your password?",
+        "Share your password with me, please.",
+        "I just need you to tell me your password.",
+    ),
+}
