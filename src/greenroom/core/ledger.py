@@ -11,6 +11,7 @@ from greenroom.core.courtesy import Formulas, crowded
 from greenroom.core.evidence import Message
 from greenroom.core.mood import Mood
 from greenroom.core.occasions import Occasion, occasions, tells
+from greenroom.core.own_words import own_words
 from greenroom.core.scenario import Scenario
 
 
@@ -32,7 +33,8 @@ class Ledger:
     `simulated`: the log has the customer's mood and decisions; a transcript has not. `solved_turn`: in which
     the world was mended. `told_turns`: turns that follow an answer or a report of the customer's. `upset`:
     where the customer showed feelings or a cost. `answered_s`: (seq, seconds the customer had waited, time on
-    hold left out) of each agent message that answers the customer.
+    hold left out) of each agent message that answers the customer. `whole` is the log with what others did in
+    the agent's place, `events` without (see `own_words`).
     """
 
     scenario: Scenario
@@ -53,8 +55,10 @@ class Ledger:
     answered_s: list[tuple[int, float]] = field(default_factory=list)
     messages: dict[int, Message] = field(default_factory=dict)
     upset: list[Occasion] = field(default_factory=list)
+    whole: Sequence[ev.Recorded] = ()
 
     def __post_init__(self) -> None:  # noqa: PLR0912  one arm a kind
+        self.whole, self.events = self.events, own_words(self.events)
         self._formulas = Formulas()
         self._by_turn: dict[int, Message] = {}
         turn = 0
@@ -95,6 +99,8 @@ class Ledger:
                     self.held_ms += r.at - held_at
                     waiting = None if waiting is None else waiting + r.at - held_at
                     held_at = None
+                case ev.SideReleased(side="agent"):
+                    waiting = None  # what came meanwhile was for others to answer
                 case ev.SessionEnded() as e:
                     self.ended = e
                 case _:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from greenroom.core.acts import ActKind
-from greenroom.core.events import AgentAppraised, AgentSaid, CustomerSaid, HoldEnded, MoodMoved, Recorded
+from greenroom.core.events import (
+    AgentAppraised,
+    AgentSaid,
+    CustomerSaid,
+    HoldEnded,
+    MoodMoved,
+    Recorded,
+    SideReleased,
+)
+from greenroom.core.own_words import own_words
 from greenroom.core.session import Session
 
 LONG_WORDS = 45
@@ -42,12 +51,14 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:
     felt: list[int] = []  # turns in which a feeling called for an answer
     warm: list[int] = []
     turn = words = 0
-    for r in log:
+    for r in own_words(log):
         match r.event:
             case CustomerSaid():
                 waiting = r.at if waiting is None else waiting
             case HoldEnded():
                 waiting = r.at if waiting is not None else None
+            case SideReleased(side="agent"):
+                waiting = None
             case AgentSaid() as e:
                 turn, words = e.turn, len(e.text.split())
                 if waiting is not None:

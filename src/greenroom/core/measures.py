@@ -15,7 +15,7 @@ def measures(ledger: Ledger) -> dict[str, Any]:
     timed = ledger.simulated or end > 0  # a transcript without times tells nothing about them
     if not timed:
         waits = []
-    levels = service_levels(ledger.scenario.ticket.priority, ledger.events, end)
+    levels = service_levels(ledger.scenario.ticket.priority, ledger.whole, end)
     words = [len(m.text.split()) for m in ledger.agent]
     success = ledger.ended.success if ledger.ended else None
     steps = [r.event.result for r in ledger.of(ev.StepTried) if isinstance(r.event, ev.StepTried)]
