@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenroom.core import courtesy, occasions
+from greenroom.core import events as ev
+from greenroom.core import hints
 from greenroom.core.errors import GreenroomError
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.evidence import Court, Message
@@ -89,6 +91,15 @@ def test_the_same_sympathy_again_earns_nothing_more() -> None:
     assert sum(e.points for e in often.evidence if e.check == "felt_with") <= sum(
         e.points for e in once.evidence if e.check == "felt_with"
     )
+
+
+def test_hints_cost_what_they_said() -> None:
+    play = played(GOOD[:3])
+    plain = score(SCENARIO, RUBRIC, play.log)
+    given = ev.Recorded(seq=len(play.log) + 1, at=play.now, event=hints.hint(play.session, "h", 2))
+    helped = score(SCENARIO, RUBRIC, [*play.log, given])
+    assert plain.overall is not None and helped.overall == plain.overall - 3
+    assert helped.scores == plain.scores and helped.measures["hint_cost"] == 3
 
 
 def test_what_had_no_occasion_is_not_scored() -> None:

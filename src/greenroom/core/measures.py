@@ -20,6 +20,7 @@ def measures(ledger: Ledger) -> dict[str, Any]:
     success = ledger.ended.success if ledger.ended else None
     steps = [r.event.result for r in ledger.of(ev.StepTried) if isinstance(r.event, ev.StepTried)]
     frustration = [m.frustration for _, _, m in ledger.moods] if ledger.simulated else []
+    hints = [r.event for r in ledger.of(ev.HintGiven) if isinstance(r.event, ev.HintGiven)]
     return {
         "handle_time_s": round(end / 1000, 1) if timed else None,
         "hold_time_s": round(ledger.held_ms / 1000, 1) if ledger.simulated else None,
@@ -28,6 +29,8 @@ def measures(ledger: Ledger) -> dict[str, Any]:
         "agent_messages": len(ledger.agent),
         "customer_messages": len(ledger.customer),
         "words_per_message": round(sum(words) / len(words), 1) if words else None,
+        "hints": len(hints),
+        "hint_cost": sum(h.costs for h in hints),
         "questions_repeated": len(asked_twice(ledger)),
         "steps_right": sum(r in ("fixed", "progress") for r in steps) if ledger.simulated else None,
         "steps_wrong": sum(r in ("same", "worse", "repeated", "blocked") for r in steps)

@@ -40,7 +40,8 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
     musts = _musts(rubric, ledger, court)
     weights = sum(c.weight for c in scored if c.score is not None)
     total = sum(c.weight * c.score for c in scored if c.score is not None)
-    overall = round(total / weights) if weights and ledger.agent else None
+    found = measures(ledger)
+    overall = max(0, round(total / weights) - found["hint_cost"]) if weights and ledger.agent else None
     started, ended = ledger.started, ledger.ended
     outcome = next((o for o in scenario.outcomes if ended and o.id == ended.outcome), None)
     mark = use.pass_mark if use.pass_mark is not None else rubric.pass_mark
@@ -61,7 +62,7 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         outcome=ended.outcome if ended else "",
         outcome_label=outcome.label if outcome else "",
         success=ended.success if ended else None,
-        measures=measures(ledger),
+        measures=found,
         evidence=tuple(e for c in scored for e in c.evidence),
         strengths=strengths(scored),
         improvements=improvements(criteria, scored, ledger),
