@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenroom.core import courtesy, occasions
+from greenroom.core import courtesy, hints, occasions
 from greenroom.core import events as ev
-from greenroom.core import hints
 from greenroom.core.errors import GreenroomError
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.evidence import Court, Message
