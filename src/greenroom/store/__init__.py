@@ -1,7 +1,7 @@
 """Where sessions are kept: `open_store(path)` for a file, `MemoryStore()` for tests."""
 
 from greenroom.store.memory import MemoryStore
-from greenroom.store.ports import ReportStore, SessionStore, Store, UserStore
+from greenroom.store.ports import InviteStore, ReportStore, SessionStore, Store, UserStore
 from greenroom.store.records import (
     Analysis,
     NewSessionRow,
@@ -19,6 +19,7 @@ from greenroom.store.summary import Summary
 
 __all__ = [
     "Analysis",
+    "InviteStore",
     "MemoryStore",
     "NewSessionRow",
     "Plays",

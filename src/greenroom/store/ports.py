@@ -126,6 +126,23 @@ class ReportStore(Protocol):
         ...
 
 
+class InviteStore(Protocol):
+    """Invitations to play the customer in someone's session. Tokens are only ever stored as hashes."""
+
+    async def add_invite(self, token_hash: str, session_id: str, expires_at: int) -> None:
+        """Raises `Conflict` when the token is taken, or there is no such session."""
+        ...
+
+    async def use_invite(self, token_hash: str, user_id: str, now: int) -> str | None:
+        """The session that `user_id` is invited to from now on; the same again for who has used it. None when
+        it is unknown, expired or used by another, the session deleted or `user_id`'s own."""
+        ...
+
+    async def invited(self, session_id: str, user_id: str) -> bool:
+        """Whether they have used an invitation to it."""
+        ...
+
+
 class UserStore(Protocol):
     """People, and how they sign in. Tokens are only ever stored as hashes; the caller hashes."""
 
@@ -156,7 +173,7 @@ class UserStore(Protocol):
     async def drop_login(self, token_hash: str) -> None: ...
 
 
-class Store(SessionStore, ReportStore, UserStore, Protocol):
+class Store(SessionStore, ReportStore, InviteStore, UserStore, Protocol):
     """Everything, in one database."""
 
     async def close(self) -> None:
@@ -164,4 +181,4 @@ class Store(SessionStore, ReportStore, UserStore, Protocol):
         ...
 
 
-__all__ = ["ReportStore", "Role", "SessionStore", "Store", "UserStore"]
+__all__ = ["InviteStore", "ReportStore", "Role", "SessionStore", "Store", "UserStore"]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from greenroom.core.errors import NotFound, StorageError
 from greenroom.core.events import EVENT, Event, Recorded
+from greenroom.store.invites import SqliteInvites
 from greenroom.store.migrate import migrate
 from greenroom.store.people import SqlitePeople
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
@@ -57,7 +58,7 @@ def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
     return SqliteStore(engine)
 
 
-class SqliteStore(SqlitePeople, SqliteReports):
+class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites):
     """See `store.ports.Store`. Made by `open_store`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -151,3 +151,13 @@ analyses = Table(
     Column("evaluation", JSON, nullable=False),
     Index("ix_analyses_user_id_created_at", "user_id", "created_at"),
 )
+
+invites = Table(
+    "invites",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Column("user_id", ForeignKey("users.id")),  # who accepted it
+    Index("ix_invites_session_id", "session_id"),
+)
