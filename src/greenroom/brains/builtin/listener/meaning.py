@@ -82,7 +82,9 @@ class Meaning:
                 floor = ENOUGH
             if meant.p < floor:
                 continue
-            if best is None or (meant.p > best.p and not _done(best, shape)):
+            asked = kind == ActKind.INFORM and meant.target == hearing.pending_question
+            sure = asked and meant.p >= SURE_TOLD
+            if best is None or (meant.p > best.p and (not _done(best, shape) or (sure and best.p < CLEAR))):
                 best = meant
         return best
 
