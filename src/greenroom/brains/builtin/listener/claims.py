@@ -18,13 +18,16 @@ from greenroom.brains.builtin.listener.amounts import Amount, Measures
 from greenroom.brains.builtin.understanding import Sayings
 from greenroom.core.scenario import Claim, Scenario
 
-NEAR = 0.66
+NEAR = 0.56
 """Nearness, half meaning and half shared words, from which a statement is about a claim."""
 
-NEAR_TO_WRONG = 0.7
+NEAR_TO_WRONG = 0.6
 """The same for a statement that is wrong: a wrong charge is worse than a missed one."""
 
-NEAR_WITH_AMOUNT = 0.55
+NEAR_UNCOUNTED = 0.72
+"""The same for a claim about an amount, when the statement names none."""
+
+NEAR_WITH_AMOUNT = 0.52
 """The same, where both name an amount of the same kind."""
 
 LEAST_MEANT = 0.5
@@ -37,7 +40,10 @@ AGREED = 0.3
 """How clearly the vote must be won, 0 to 1."""
 
 ALMOST = 0.86
-"""Nearness from which a statement is that very wording, which decides alone; a request needs as much."""
+"""Nearness from which a statement is that very wording, which decides alone."""
+
+THE_SAME = 0.93
+"""Nearness that a request needs to state anything: "turn it off and on" promises nothing."""
 
 SAME = 0.03
 """Difference of nearness that makes none."""
@@ -105,6 +111,10 @@ def _stem(word: str) -> str:
     return bare[:-1] if len(bare) > 3 and bare[-1] == bare[-2] else bare
 
 
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[\w'%]+", text.lower()))
+
+
 @dataclass
 class Known:
     """The claims of one scenario with their wordings taken apart. `owners`: the claim of each wording, -1 for
@@ -157,14 +167,26 @@ class Known:
             return Statement(self.claims[best].id, right, top)
         best = max(range(len(tops)), key=lambda i: tops[i])
         top = tops[best]
-        if top < (ALMOST if self.how.requests.match(text) else NEAR):
+        if top < (THE_SAME if self.how.requests.match(text) else NEAR):
             return None
         if float(besides.max(initial=0.0)) >= top:
             return None
         won = self._vote(near, best, denied=denied)
-        if abs(won) < AGREED or (won < 0 and top < NEAR_TO_WRONG):
+        least = NEAR_UNCOUNTED if self._counts(best) else NEAR_TO_WRONG
+        if abs(won) < AGREED or (won < 0 and (top < least or f" {_bare(text)} " in self._said_besides)):
             return None
         return Statement(self.claims[best].id, won > 0, top)
+
+    def _counts(self, claim: int) -> bool:
+        """Whether this claim is about an amount: each of its right wordings names one."""
+        rows = np.flatnonzero((self.owners == claim) & (self.sides > 0))
+        return all(self.how.measures.find(self.texts[i]) for i in rows)
+
+    @cached_property
+    def _said_besides(self) -> str:
+        """All that the scenario says besides its claims, to find a part of a sentence in."""
+        texts = (t for t, owner in zip(self.texts, self.owners, strict=True) if owner < 0)
+        return " . ".join(f" {_bare(t)} " for t in texts)
 
     def _shared(self, mine: frozenset[str]) -> Floats:
         """Words in common with each wording, as a share of the words of both (0 to 1)."""
@@ -226,7 +248,10 @@ def _besides(scenario: Scenario) -> list[str]:
     said = [x for s in scenario.steps for x in s.says]
     said += [x for c in scenario.concerns for x in c.answers]
     said += [x for f in scenario.facts for x in f.asks]
-    said += [x.strip() for a in scenario.knowledge for x in re.split(r"(?<=[.:!?])\s+|\n\n", a.body)]
+    texts = [a.body for a in scenario.knowledge] + [c.text for c in scenario.canned]
+    texts += [x for lines in scenario.rubric.ideal.values() for x in lines]
+    texts += [p.better for p in scenario.policies if p.better]
+    said += [x.strip() for text in texts for x in re.split(r"(?<=[.:!?])\s+|\n\n", text)]
     return [x for x in dict.fromkeys(said) if x]
 
 
