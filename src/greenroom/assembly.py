@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from greenroom.channels.chat import Chat
+from greenroom.channels.chat import Chat, Standing
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.core.pacing import Speed
@@ -29,6 +29,7 @@ from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
+from greenroom.web.views import reviews
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             now=parts.now,
             speed=Speed(settings.speed),
         )
-        chat = Chat(hub, door.recognise, _owner_of(store), socket_check(settings.origins))
+        chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
         lost = await hub.recover(await store.open_sessions())
         for session_id in lost:
@@ -162,9 +163,16 @@ def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Ru
     return yardstick
 
 
-def _owner_of(store: SqliteStore) -> Callable[[str], Awaitable[str | None]]:
-    async def owner_of(session_id: str) -> str | None:
+def _standing_of(store: SqliteStore) -> Callable[[str, str], Awaitable[Standing | None]]:
+    async def standing_of(session_id: str, user_id: str) -> Standing | None:
         record = await store.session(session_id)
-        return None if record is None else record.started.user_id
+        if record is None:
+            return None
+        if record.started.user_id == user_id:
+            return "owner"
+        user = await store.user(user_id)
+        if user is not None and reviews(user, record):
+            return "reviewer"
+        return "guest" if await store.invited(session_id, user_id) else "stranger"
 
-    return owner_of
+    return standing_of

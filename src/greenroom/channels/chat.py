@@ -1,26 +1,27 @@
 """The chat channel: Socket.IO over ASGI, for browsers and bots.
 
-A connection belongs to one user (told by the cookie) and may follow any number of that user's sessions. Every
-event is checked against `wire.py` and answered, whatever it held; an unknown one, or one that asked for no
-answer, is told of its error by a `problem`. The events of one client are handled one after another, so what
-was sent first is stored first.
+A connection belongs to one user (told by the cookie) and may follow any number of that user's sessions, and
+those of others that they may watch. Every event is checked against `wire.py` and answered, whatever it held;
+an unknown one, or one that asked for no answer, is told of its error by a `problem`. The events of one client
+are handled one after another, so what was sent first is stored first.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import socketio  # type: ignore[import-untyped]
 from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore[import-untyped]
 
 from greenroom.channels import wire
-from greenroom.channels.chat_client import Answer, Client, Person
+from greenroom.channels.chat_client import Answer, Client, Person, View
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
 from greenroom.core.events import Recorded
+from greenroom.core.session import Holder
 from greenroom.engine.hub import Ack, Hub, Snapshot
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,15 @@ makes a task for each recipient and looks through the payload for bytes besides.
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
 
-OwnerOf = Callable[[str], Awaitable[str | None]]
-"""The user id to whom a session belongs; None when there is none."""
+Standing = Literal["owner", "reviewer", "guest", "stranger"]
+"""What someone is to a session: it is theirs; they may watch it, whisper and take a side; they were invited
+to play the customer in it; none of these."""
+
+StandingOf = Callable[[str, str], Awaitable[Standing | None]]
+"""What a user (id) is to a session (id); None when there is no such session."""
+
+VIEWS: Mapping[Standing, View] = {"reviewer": Recorded.wire, "guest": Recorded.guests}
+"""Who may watch, and what they see."""
 
 _answered: ContextVar[bool] = ContextVar("answered", default=True)
 
@@ -72,12 +80,12 @@ class Chat:
         self,
         hub: Hub,
         recognise: Recognise,
-        owner_of: OwnerOf,
+        standing_of: StandingOf,
         origin_ok: Callable[[str, Mapping[str, Any]], bool],
     ) -> None:
         self._hub = hub
         self._recognise = recognise
-        self._owner_of = owner_of
+        self._standing_of = standing_of
         self._clients: dict[str, Client] = {}
         self.server = _Server(
             async_mode="asgi",
@@ -103,6 +111,10 @@ class Chat:
             wire.Hint: self._hint,
             wire.Tick: self._tick,
             wire.End: self._end,
+            wire.Whisper: self._whisper,
+            wire.Take: self._take,
+            wire.Release: self._release,
+            wire.CustomerSay: self._customer_say,
         }
 
     async def close(self) -> None:
@@ -146,14 +158,27 @@ class Chat:
         return _refused(error)
 
     async def _own(self, client: Client, session_id: str) -> None:
+        await self._standing(client, session_id, "owner")
+
+    async def _standing(self, client: Client, session_id: str, *enough: Standing) -> Standing:
+        """What the client is to the session, if that is one of `enough`. Raises `NotFound`, `NotAllowed`."""
         if session_id in client.mine:
-            return
-        owner = await self._owner_of(session_id)
-        if owner is None:
+            found: Standing | None = "owner"
+        else:
+            found = await self._standing_of(session_id, client.user.id)
+        if found is None:
             raise NotFound("there is no such session", mend="go back to the list of sessions")
-        if owner != client.user.id:
-            raise NotAllowed("this session is someone else's", mend="go back to the list of sessions")
-        client.mine.add(session_id)
+        if found == "owner":
+            client.mine.add(session_id)
+        if found not in enough:
+            whose = "your own" if found == "owner" else "someone else's"
+            raise NotAllowed(f"this session is {whose}", mend="go back to the list of sessions")
+        return found
+
+    async def _as(self, client: Client, session_id: str) -> str:
+        """Whom the client acts as: "" is the agent, else their user id."""
+        found = await self._standing(client, session_id, "owner", "reviewer", "guest")
+        return "" if found == "owner" else client.user.id
 
     async def _hello(self, client: Client, _: wire.Hello) -> Answer:
         user = {"id": client.user.id, "name": client.user.name}
@@ -161,16 +186,20 @@ class Chat:
 
     async def _join(self, client: Client, event: wire.Join) -> Answer:
         session_id = event.session_id
-        await self._own(client, session_id)
+        if event.watch:
+            view = VIEWS[await self._standing(client, session_id, *VIEWS)]
+            client.views[session_id] = view
+        else:
+            await self._own(client, session_id)
         client.joining[session_id] = []
         try:
-            snapshot = await self._hub.join(session_id, client.heard, event.after_seq)
+            snapshot = await self._hub.join(session_id, client.heard, event.after_seq, whole=event.watch)
             client.following.add(session_id)
             if client.sid not in self._clients:  # gone meanwhile
                 self._hub.leave(session_id, client.heard)
             answer = {
                 "status": snapshot.status,
-                "events": shown(snapshot),
+                "events": seen(snapshot, view) if event.watch else shown(snapshot),
                 "seq": snapshot.seq,
                 "typing": snapshot.typing,
             }
@@ -182,25 +211,25 @@ class Chat:
     async def _leave(self, client: Client, event: wire.Leave) -> Answer:
         self._hub.leave(event.session_id, client.heard)
         client.following.discard(event.session_id)
+        client.views.pop(event.session_id, None)
         return {}
 
     async def _say(self, client: Client, event: wire.Say) -> Answer:
-        await self._own(client, event.session_id)
-        ack = await self._hub.say(event.session_id, event.client_id, event.text)
-        return {"seq": ack.seq, "at": ack.at, "duplicate": ack.duplicate}
+        user = await self._as(client, event.session_id)
+        return _said(await self._hub.say(event.session_id, event.client_id, event.text, user))
 
     async def _typing(self, client: Client, event: wire.Typing) -> Answer:
-        await self._own(client, event.session_id)
-        await self._hub.typing(event.session_id, event.on)
+        user = await self._as(client, event.session_id)
+        await self._hub.typing(event.session_id, event.on, user)
         return {}
 
     async def _hold(self, client: Client, event: wire.Hold) -> Answer:
-        await self._own(client, event.session_id)
-        return _seq(await self._hub.hold(event.session_id, event.client_id, event.reason))
+        user = await self._as(client, event.session_id)
+        return _seq(await self._hub.hold(event.session_id, event.client_id, event.reason, user))
 
     async def _resume(self, client: Client, event: wire.Resume) -> Answer:
-        await self._own(client, event.session_id)
-        return _seq(await self._hub.resume(event.session_id, event.client_id))
+        user = await self._as(client, event.session_id)
+        return _seq(await self._hub.resume(event.session_id, event.client_id, user))
 
     async def _note(self, client: Client, event: wire.Note) -> Answer:
         await self._own(client, event.session_id)
@@ -218,12 +247,45 @@ class Chat:
         await self._own(client, event.session_id)
         return _seq(await self._hub.end(event.session_id, event.client_id, event.reason or "closed"))
 
+    async def _whisper(self, client: Client, event: wire.Whisper) -> Answer:
+        await self._standing(client, event.session_id, "reviewer")
+        name = client.user.name
+        return _seq(await self._hub.whisper(event.session_id, event.client_id, name, event.text))
+
+    async def _take(self, client: Client, event: wire.Take) -> Answer:
+        able: tuple[Standing, ...] = ("reviewer",) if event.side == "agent" else ("reviewer", "guest")
+        await self._standing(client, event.session_id, *able)
+        who = Holder(client.user.id, client.user.name)
+        return _seq(await self._hub.take(event.session_id, event.client_id, event.side, who))
+
+    async def _release(self, client: Client, event: wire.Release) -> Answer:
+        standing = await self._standing(client, event.session_id, "owner", "reviewer", "guest")
+        who = Holder(client.user.id, client.user.name)
+        others = standing == "reviewer" or (standing == "owner" and event.side == "customer")
+        return _seq(
+            await self._hub.release(event.session_id, event.client_id, event.side, who, others=others)
+        )
+
+    async def _customer_say(self, client: Client, event: wire.CustomerSay) -> Answer:
+        await self._standing(client, event.session_id, "reviewer", "guest")
+        user = client.user.id
+        return _said(await self._hub.customer_say(event.session_id, event.client_id, user, event.text))
+
+
+def seen(snapshot: Snapshot, view: View) -> list[Answer]:
+    """Its events as a watcher may see them."""
+    return [event for event in map(view, snapshot.events) if event is not None]
+
 
 def shown(snapshot: Snapshot) -> list[Answer]:
     """Its events as the agent may see them: all of them, whole, once the session has ended."""
     if snapshot.status == "ended":
         return [e.wire() for e in snapshot.events]
-    return [event for event in map(Recorded.public, snapshot.events) if event is not None]
+    return seen(snapshot, Recorded.public)
+
+
+def _said(ack: Ack) -> Answer:
+    return {"seq": ack.seq, "at": ack.at, "duplicate": ack.duplicate}
 
 
 def _seq(ack: Ack) -> Answer:
@@ -234,4 +296,4 @@ def _refused(error: GreenroomError) -> Answer:
     return {"ok": False, "error": error_body(error)}
 
 
-__all__ = ["Chat", "shown"]
+__all__ = ["Chat", "Standing", "seen", "shown"]

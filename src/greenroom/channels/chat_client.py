@@ -7,9 +7,13 @@ from typing import Any, Protocol
 
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError
+from greenroom.core.events import Recorded
 from greenroom.engine.records import NoticeKind
 
 Answer = dict[str, Any]
+
+View = Callable[[Recorded], Answer | None]
+"""What someone sees of an event; None: nothing."""
 
 
 class Person(Protocol):
@@ -24,7 +28,8 @@ class Person(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """One connection. `joining` keeps back what happens in a session while the answer to `join` is made."""
+    """One connection. `views`: how it sees the sessions that it watches. `joining` keeps back what happens in
+    a session while the answer to `join` is made."""
 
     sid: str
     user: Person
@@ -32,6 +37,7 @@ class Client:
     spawn: Callable[..., Any]
     mine: set[str] = field(default_factory=set)
     following: set[str] = field(default_factory=set)
+    views: dict[str, View] = field(default_factory=dict)
     joining: dict[str, list[tuple[NoticeKind, Any]]] = field(default_factory=dict)
     outbox: deque[tuple[str, Answer]] = field(default_factory=deque)
     sending: bool = False
@@ -46,7 +52,7 @@ class Client:
             return
         match kind:
             case "event":
-                event = payload.public()
+                event = self.views.get(session_id, Recorded.public)(payload)
                 if event is not None:
                     self.post("event", {"v": VERSION, "session_id": session_id, "event": event})
             case "signal":

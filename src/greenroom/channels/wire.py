@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.core.errors import BadRequest, TooLong
+from greenroom.core.events import Side
 from greenroom.core.limits import LONGEST_MESSAGE, LONGEST_NOTE
 
 SessionId = Annotated[str, Field(min_length=1, max_length=80)]
@@ -29,10 +30,13 @@ class Hello(_Wire):
 
 
 class Join(_Wire):
-    """Follow a session: the answer holds all events after `after_seq`, later ones arrive as `event`."""
+    """Follow a session: the answer holds all events after `after_seq`, later ones arrive as `event`. `watch`:
+    someone else's session, with whole events; for trainers and admins unless it is private practice, and for
+    who was invited to play the customer (without what is between the agent and a coach)."""
 
     session_id: SessionId
     after_seq: Annotated[int, Field(ge=0)] = 0
+    watch: bool = False
 
 
 class Leave(_Wire):
@@ -42,7 +46,8 @@ class Leave(_Wire):
 
 
 class Say(_Wire):
-    """A message to the customer. Acknowledged once it is stored."""
+    """A message to the customer, by the agent or by who has taken the agent's side. Acknowledged once it is
+    stored."""
 
     session_id: SessionId
     client_id: ClientId
@@ -50,7 +55,7 @@ class Say(_Wire):
 
 
 class Typing(_Wire):
-    """The agent started or stopped typing."""
+    """The agent, or who has taken a side, started or stopped typing."""
 
     session_id: SessionId
     on: bool
@@ -104,7 +109,55 @@ class End(_Wire):
     reason: Reason = "closed"
 
 
-ClientEvent = Hello | Join | Leave | Say | Typing | Hold | Resume | Note | Tick | Hint | End
+class Whisper(_Wire):
+    """A trainer tells the agent something that the customer does not hear."""
+
+    session_id: SessionId
+    client_id: ClientId
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE, pattern=r"\S")]
+
+
+class Take(_Wire):
+    """Speak for a side from now on: trainers and admins for either, who was invited for the customer."""
+
+    session_id: SessionId
+    client_id: ClientId
+    side: Side
+
+
+class Release(_Wire):
+    """Give a side back, to the agent or to the simulation."""
+
+    session_id: SessionId
+    client_id: ClientId
+    side: Side
+
+
+class CustomerSay(_Wire):
+    """A message of the customer's, by who has taken that side."""
+
+    session_id: SessionId
+    client_id: ClientId
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE, pattern=r"\S")]
+
+
+ClientEvent = (
+    Hello
+    | Join
+    | Leave
+    | Say
+    | Typing
+    | Hold
+    | Resume
+    | Note
+    | Tick
+    | Hint
+    | End
+    | Whisper
+    | Take
+    | Release
+    | CustomerSay
+)
 
 CLIENT: Mapping[str, type[ClientEvent]] = {
     "hello": Hello,
@@ -118,6 +171,10 @@ CLIENT: Mapping[str, type[ClientEvent]] = {
     "tick": Tick,
     "hint": Hint,
     "end": End,
+    "whisper": Whisper,
+    "take": Take,
+    "release": Release,
+    "customer_say": CustomerSay,
 }
 """Every event a client may send."""
 

@@ -107,7 +107,8 @@ class Welcome(_Wire):
 
 
 class Joined(_Wire):
-    """The answer to `join`: all public events after `after_seq`, in order. `seq`: of the last event."""
+    """The answer to `join`: all events after `after_seq` that are for this client, in order. `seq`: of the
+    last event."""
 
     ok: Literal[True]
     status: Status
@@ -117,7 +118,8 @@ class Joined(_Wire):
 
 
 class Said(_Wire):
-    """The answer to `say`: the message is stored as event `seq`. `duplicate`: it was there already."""
+    """The answer to `say` and `customer_say`: the message is stored as event `seq`. `duplicate`: it was there
+    already."""
 
     ok: Literal[True]
     seq: Seq
@@ -144,6 +146,10 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "tick": Stored,
     "hint": Stored,
     "end": Stored,
+    "whisper": Stored,
+    "take": Stored,
+    "release": Stored,
+    "customer_say": Said,
 }
 """What a client's event is answered with when it was done; `Refused` when not."""
 

@@ -103,8 +103,10 @@ class Hub:
             self._followers.setdefault(session_id, {})[subscriber] = None
         if whole:
             recorded = await self._store.read(session_id)
-            after = tuple(r for r in recorded if r.seq > after_seq)
-            return Snapshot(after, runner.session.status, recorded[-1].seq, runner.typing)
+            # What is stored and not yet told of comes to the subscriber, and the other way round.
+            last = min(recorded[-1].seq, runner.session.seq)
+            after = tuple(r for r in recorded if after_seq < r.seq <= last)
+            return Snapshot(after, runner.session.status, last, runner.typing)
         return runner.snapshot(after_seq)
 
     async def log(self, session_id: str) -> tuple[Session, list[Recorded]]:

@@ -37,11 +37,16 @@ async def owned(store: SessionStore, user: User, session_id: str) -> SessionReco
     return record
 
 
+def reviews(user: User, record: SessionRecord) -> bool:
+    """Whether `user` may look at the session of another: a reviewer, and it is not private practice."""
+    return user.role in REVIEWERS and not record.started.private
+
+
 async def readable(store: SessionStore, user: User, session_id: str) -> SessionRecord:
     """The session, if it is `user`'s, or if `user` is a reviewer and it is not private practice.
     Raises `NotFound`, `NotAllowed`."""
     record = await store.session(session_id)
-    if record is not None and user.role in REVIEWERS and not record.started.private:
+    if record is not None and reviews(user, record):
         return record
     return await owned(store, user, session_id)
 
