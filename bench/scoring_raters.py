@@ -26,7 +26,7 @@ Ratings = dict[str, dict[str, int]]
 """id -> criterion -> 1 to 5; what does not apply is left out."""
 
 
-def half(passage_id: str) -> str:
+def half_of(passage_id: str) -> str:
     """ "development" or "test", by a hash of the id."""
     return "test" if hashlib.sha256(passage_id.encode()).digest()[0] % 2 else "development"
 
@@ -117,35 +117,27 @@ def _kappa(pairs: Sequence[tuple[int | None, int | None]]) -> dict[str, Any]:
 _of = stats.with_interval
 
 
-def measure(data: Path = DATA) -> dict[str, Any]:
-    """The comparison on the test half; `missing` names the files that are not there."""
+def measure(data: Path = DATA, half: str = "test") -> dict[str, Any]:
+    """The comparison on the half that is named; `missing` names the files that are not there."""
     files = ("passages.jsonl", "ratings_a.jsonl", "ratings_b.jsonl")
     missing = [name for name in files if not (data / name).exists()]
     passages = lines(data / "passages.jsonl")
-    test = [p for p in passages if half(p["id"]) == "test"]
-    result: dict[str, Any] = {
-        "passages": {"all": len(passages), "test": len(test), "development": len(passages) - len(test)},
-        "missing": missing,
-    }
+    chosen = [p for p in passages if half_of(p["id"]) == half]
+    result: dict[str, Any] = {"half": half, "passages": {"all": len(passages), half: len(chosen)}}
+    result["missing"] = missing
     if not missing:
         a, b = ratings(data / "ratings_a.jsonl"), ratings(data / "ratings_b.jsonl")
         result["rated"] = {"a": len(a), "b": len(b)}
-        result["test"] = compare([p["id"] for p in test], scored(test), a, b)
+        result["agreement"] = compare([p["id"] for p in chosen], scored(chosen), a, b)
     return result
 
 
-def development(data: Path = DATA) -> dict[str, Any]:
-    """The same on the half that may be looked at while working on the scorer; never published."""
-    aside = [p for p in lines(data / "passages.jsonl") if half(p["id"]) == "development"]
-    a, b = ratings(data / "ratings_a.jsonl"), ratings(data / "ratings_b.jsonl")
-    return compare([p["id"] for p in aside], scored(aside), a, b)
-
-
 def show(result: Mapping[str, Any]) -> None:
-    print(f"\nAgreement with raters: {result['passages']['test']} test passages")
+    half = result["half"]
+    print(f"\nAgreement with raters: {result['passages'][half]} passages ({half})")
     for name in result["missing"]:
         print(f"  missing: bench/data/{name}")
-    for criterion, found in result.get("test", {}).items():
+    for criterion, found in result.get("agreement", {}).items():
         print(f"  {criterion}")
         for name, figure in found["kappa"].items():
             print(f"    kappa {name:12} {_figure(figure)}")

@@ -8,12 +8,13 @@ what was never mended cannot be confirmed.
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from greenroom import wiring
 from greenroom.core.evaluation import Evaluation
+from greenroom.core.events import AgentSaid, CustomerSaid, Recorded
 from greenroom.core.scoring import score
 from greenroom.core.turn import NewSession
 from scoring_agent import plan
@@ -30,12 +31,24 @@ def credited(evaluation: Evaluation, check: str, present: bool) -> bool:
     return sum(points) > 0 and (not present or sum(points) >= missed)
 
 
+def placed(evaluation: Evaluation, log: Sequence[Recorded]) -> Counter[str]:
+    """One evaluation, its quotes, and those that are not word for word in the message they name."""
+    said = {r.seq: r.event.text for r in log if isinstance(r.event, AgentSaid | CustomerSaid)}
+    named = [(e.seq, e.quote) for e in evaluation.evidence]
+    named += [(m.evidence.seq, m.evidence.quote) for m in evaluation.musts if m.evidence]
+    named += [(x.seq, x.quote) for x in (*evaluation.strengths, *evaluation.key_moments) if x.quote]
+    named += [(i.seq, i.quote) for i in evaluation.improvements if i.quote and i.seq is not None]
+    wrong = sum(quote not in said.get(seq, "") for seq, quote in named)
+    return Counter(evaluations=1, quotes=len(named), misplaced=wrong)
+
+
 def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -> dict[str, Any]:
     """Hit and false alarm rate per check and criterion over the helpdesk pack (or the scenarios `names`)."""
     library = wiring.library()
     rubric = library.rubrics["support"]
     home = {m.id: (c.id, m in c.faults) for c in rubric.criteria for m in (*c.checks, *c.faults)}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    quotes: Counter[str] = Counter()
     failures: dict[str, list[str]] = defaultdict(list)
     for scenario in library.scenarios.values():
         if scenario.pack != "helpdesk" or (names and scenario.id not in names):
@@ -50,7 +63,9 @@ def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -
                     if not counts_for(trial, log):
                         counts[trial.check][4] += 1
                         continue
-                    got = credited(score(scenario, rubric, log), trial.check, trial.present)
+                    evaluation = score(scenario, rubric, log)
+                    quotes.update(placed(evaluation, log))
+                    got = credited(evaluation, trial.check, trial.present)
                     tally = counts[trial.check]
                     at = 0 if trial.present else 2
                     tally[at] += got
@@ -64,6 +79,7 @@ def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -
     return {
         "seeds": seeds,
         "wordings": wordings,
+        "quotes": dict(quotes),
         "criteria": {
             c.id: _summed([counts[m.id] for m in c.checks if m.id in counts]) for c in rubric.criteria
         },
@@ -90,8 +106,10 @@ def _summed(tallies: Sequence[Sequence[int]]) -> dict[str, Any]:
     return rates(*sums)
 
 
-def show(result: dict[str, Any]) -> None:
-    print("\nGround truth by construction (hit: done and credited; false: omitted and credited)")
+def show(result: dict[str, Any], failures: bool = False) -> None:
+    """Print the tables, and with `failures` where it went wrong."""
+    print(f"\nQuotes: {result['quotes']}")
+    print("Ground truth by construction (hit: done and credited; false: omitted and credited)")
     for part in ("criteria", "faults", "checks"):
         print(f"  {part:16} {'hit':>6} {'done':>6} {'false':>6} {'omitted':>8} {'no occasion':>12}")
         for name, r in result[part].items():
@@ -99,3 +117,5 @@ def show(result: dict[str, Any]) -> None:
                 f"  {name:16} {r['hit']!s:>6} {r['done']:>6} {r['false']!s:>6} {r['omitted']:>8}"
                 f" {r['no_occasion']:>12}"
             )
+    for check, where in result["failures"].items() if failures else ():
+        print(f"  {check}: {'; '.join(where)}")

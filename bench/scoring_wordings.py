@@ -1,7 +1,7 @@
 """What the scripted agents of the scorer's bench say, by the check that the words are for.
 
 Written for the bench in several registers (careful, plain, clipped), apart from the listener's rules.
-`{name}` is the name of the customer. These serve for development; `scoring_wordings_test` has the measured ones.
+`{name}` is the name of the customer. These serve for development; those measured are apart.
 """
 
 COURTESY: dict[str, tuple[str, ...]] = {
