@@ -50,7 +50,8 @@ def prepare(scenario: Scenario) -> None:
     from greenroom.core.hearing import Hearing
 
     load_understanding().prepare(scenario)
-    listener().appraise(Hearing(text="Hello, could you tell me what happened?", scenario=scenario))
+    said = ["Hello, could you tell me what happened?", *(c.says[0] for c in scenario.claims[:1])]
+    listener().appraise(Hearing(text=" ".join(said), scenario=scenario))
 
 
 def find_scenario(name: str, found: Library) -> Scenario:

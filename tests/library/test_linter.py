@@ -177,7 +177,21 @@ CLAIMS: list[tuple[Change, str, str]] = [
     (lambda d: d["rubric"]["script"].append(d["rubric"]["script"][0]), "same-id", "two lines `safe`"),
 ]
 
-EVERY = REFERENCES + OUTCOMES + AMOUNTS + LEAKS + WORDING + CLAIMS
+
+def script(d: Data) -> Data:
+    found: Data = d["rubric"]["criteria"][0]
+    return found
+
+
+RUBRICS: list[tuple[Change, str, str]] = [
+    (lambda d: script(d).update(checks=[]), "no-checks", "nobody can earn points for `script`"),
+    (lambda d: d["rubric"]["criteria"].append(script(d)), "same-id", "two criteria `script`"),
+    (lambda d: script(d)["checks"].append(script(d)["checks"][0]), "same-id", "two marks `lines`"),
+    (lambda d: script(d).update(anchors={1: "Nothing."}), "anchors", "no anchors for 1, 3 and 5"),
+    (lambda d: script(d)["checks"][0].pop("missing"), "no-missing", "`lines` has no `missing`"),
+]
+
+EVERY = REFERENCES + OUTCOMES + AMOUNTS + LEAKS + WORDING + CLAIMS + RUBRICS
 
 
 @pytest.mark.parametrize(
@@ -195,7 +209,17 @@ def test_every_code_of_the_checks_is_tried_above() -> None:
     source = "".join(p.read_text() for p in Path(lint.__code__.co_filename).parent.glob("checks_*.py"))
     codes = set(re.findall(r'(?:error|warning)\(\s*(?:\(.*?\)|[\w.]+),\s*"([a-z-]+)"', source, re.DOTALL))
     assert len(codes) >= 20
-    assert codes <= {code for _, code, _ in EVERY}
+    assert codes <= {code for _, code, _ in EVERY} | {"weights"}
+
+
+def test_weights_that_do_not_add_up_are_found(tmp_path: Path) -> None:
+    text = (packaged_root() / "rubrics" / "support.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "rubrics" / "own.yaml"
+    path.parent.mkdir()
+    path.write_text(text.replace("weight: 30", "weight: 40").replace("id: support", "id: own"))
+    (found,) = lint([path], example.packaged())
+    assert found.code == "weights" and "add up to 110" in found.message
+    assert found.line == text[: text.index("\ncriteria:")].count("\n") + 2
 
 
 def test_a_finding_names_the_line(tmp_path: Path) -> None:

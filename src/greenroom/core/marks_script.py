@@ -10,6 +10,9 @@ from greenroom.core.found import NOT_NOW, Found
 from greenroom.core.ledger import Ledger
 from greenroom.core.rubric import Mark, ScriptLine
 
+LONGEST = 200
+"""Words of one sentence that are compared: nobody says more in one breath."""
+
 ENOUGH = 0.75
 """Share of a line's words, in their order, from which it was said, whatever the listener holds of it."""
 
@@ -75,7 +78,7 @@ def _in_words(line: ScriptLine, ledger: Ledger) -> tuple[int, str] | None:
     wanted = [w for text in (line.text, *line.wordings) if (w := words(text))]
     for message in ledger.agent:
         for sentence in re.split(r"(?<=[.!?])\s+", message.text):
-            has = words(sentence)
+            has = words(sentence)[:LONGEST]
             if any(_common(w, has) >= ENOUGH * len(w) for w in wanted):
                 return message.seq, sentence
     return None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from greenroom.core.persona import Persona
+from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.library.checks import Check, Subject
 from greenroom.library.checks_amounts import amounts
@@ -17,6 +18,7 @@ from greenroom.library.checks_claims import claims, scripts
 from greenroom.library.checks_leaks import leaks
 from greenroom.library.checks_outcomes import outcomes
 from greenroom.library.checks_references import references
+from greenroom.library.checks_rubric import own_criteria, rubric
 from greenroom.library.checks_wording import inclusive, labels, readable, twins
 from greenroom.library.loader import Library, Loaded, files, load_file, load_library, packaged_root
 
@@ -24,6 +26,7 @@ SCENARIO_CHECKS: tuple[Check, ...] = (
     references,
     claims,
     scripts,
+    own_criteria,
     outcomes,
     amounts,
     leaks,
@@ -33,6 +36,7 @@ SCENARIO_CHECKS: tuple[Check, ...] = (
     inclusive,
 )
 PERSONA_CHECKS: tuple[Check, ...] = (inclusive,)
+RUBRIC_CHECKS: tuple[Check, ...] = (rubric,)
 ALLOWED = "# lint: ok"
 
 
@@ -73,6 +77,7 @@ def _in_file(loaded: Loaded, library: Library) -> list[Finding]:
         return []
     checks = SCENARIO_CHECKS if isinstance(content, Scenario) else ()
     checks = PERSONA_CHECKS if isinstance(content, Persona) else checks
+    checks = RUBRIC_CHECKS if isinstance(content, Rubric) else checks
     text = loaded.path.read_text(encoding="utf-8-sig").splitlines()
     found = []
     for check in checks:
