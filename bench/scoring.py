@@ -1,10 +1,10 @@
-"""How far the scores hold up: ground truth by construction, raters, people's satisfaction, and the time it takes.
+"""How far the scores hold up: ground truth by construction, raters, people's satisfaction, and the time.
 
     python bench/scoring.py [--data DIR] [--seeds 2] [--json bench/results/scoring.json]
 
 `--data` holds the public satisfaction ratings, `bench/data` the passages and what raters gave them; what is
-missing is named and left out. `--scenarios` plays only some. `--development` shows what may be looked at while
-working on the scorer (the other wordings, the other half of the passages) and writes nothing.
+missing is named and left out. `--scenarios` plays only some. `--development` shows what may be looked at
+while working on the scorer (the other wordings, the other half of the passages) and writes nothing.
 """
 
 import argparse
@@ -18,27 +18,26 @@ import scoring_raters as raters
 import scoring_satisfaction as satisfaction
 import scoring_truth as truth
 from greenroom import wiring
+from greenroom.core.scenario import Difficulty
 from greenroom.core.scoring import score
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Play
 
 TURNS = 40
 AIMS = {"hit": 0.95, "false": 0.05, "ms": 150.0, "below_raters": 0.05}
-"""A share at least, a share at most, ms at most for a session of 40 turns, and kappa below the raters' own."""
+"""Shares at least and at most, ms at most for a session of 40 turns, and kappa below the raters' own."""
 
 
 def cost(repeats: int = 7) -> dict[str, Any]:
     """How long scoring a session of 40 agent turns takes, in ms: the median of `repeats`."""
     library = wiring.library()
-    scenario = library.scenarios["vpn-fails"]
-    patient = library.personas["patient_retiree"]
-    play = Play(
-        NewSession("bench", scenario, patient, scenario.difficulty, 1), wiring.listener(), wiring.speaker()
-    )
-    lines = [*(f.asks[0] for f in scenario.facts), *scenario.proof.good]
+    scenario, patient = library.scenarios["vpn-fails"], library.personas["patient_retiree"]
+    new = NewSession("bench", scenario, patient, Difficulty.BEGINNER, 1)
+    play = Play(new, wiring.listener(), wiring.speaker())
+    lines = [*scenario.proof.good[:-3], *(a for c in scenario.concerns for a in c.answers)]
     turns = 0
     while turns < TURNS and not play.ended:
-        play.say(lines[turns % len(lines)])
+        play.say(lines[turns] if turns < len(lines) else f"Thank you, I have noted point {turns}.")
         turns += 1
     taken = []
     for _ in range(repeats):

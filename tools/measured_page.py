@@ -1,0 +1,207 @@
+"""Writes docs/reference/measured.md from bench/results, so that it cannot drift from what was measured.
+
+Usage: python tools/measured_page.py
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results"
+PAGE = ROOT / "docs" / "reference" / "measured.md"
+
+Result = Mapping[str, Any]
+
+HEAD = """# What was measured
+
+Written by `tools/measured_page.py` from `bench/results`; `make bench` measures anew. Figures that miss their
+aim stand here like the others. In brackets: the middle 95 % when the cases are drawn again at random.
+"""
+
+MISSING = "Not measured yet.\n"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *(f"| {' | '.join(map(shown, row))} |" for row in rows)]) + "\n"
+
+
+def shown(value: object) -> str:
+    """A cell: what is not there is a dash, a figure keeps three digits at most."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def figure(found: Result) -> str:
+    if found["value"] is None:
+        return "–"
+    return f"{shown(found['value'])} [{shown(found['low'])}, {shown(found['high'])}]"
+
+
+def understanding(result: Result) -> str:
+    facts = [(k, v["top1"], v["found"], v["false"], v["turns"]) for k, v in result["facts"].items()]
+    acts = [(k, v["macro_f1"]) for k, v in result["acts"].items()]
+    return (
+        "Which fact is asked for, on public dialogues that nothing was trained on.\n\n"
+        + table(("way", "best guess right", "found", "false matches", "turns"), facts)
+        + "\nWhat the words do (dialogue acts): mean F1 over the kinds.\n\n"
+        + table(("where", "F1"), acts)
+    )
+
+
+def realism(result: Result) -> str:
+    told, agents, words = result["disclosure"], result["agents"], result["wording"]
+    rows = [
+        ("customer turns against agents that say anything", told["customer_turns"]),
+        ("hidden facts told before they were earned", told["hidden_facts_leaked"]),
+        ("mean score of good agents", agents["good_mean"]),
+        ("mean score of poor agents", agents["poor_mean"]),
+        ("good told from poor, worst scenario (AUC)", agents["auc_worst_scenario"]),
+        ("good agents on whom the customer hung up", agents["customer_left_a_good_agent"]),
+        ("share of facts told in the first turn", agents["share_of_facts_in_first_turn"]),
+        ("sentences repeated within a session", words["repeated_within_a_session"]),
+        ("personas told apart by their words", words["personas_told_apart"]),
+    ]
+    paired = [(k, v["right"], v["runs"]) for k, v in result["paired"].items()]
+    return (
+        table(("what", "figure"), rows)
+        + "\nOne sentence added to a message of a good conversation: does the mood go the right way?\n\n"
+        + table(("sentence", "right", "of"), paired)
+    )
+
+
+def chat(result: Result) -> str:
+    load, machine, aims = result["load"], result["machine"], result["aims_p99_ms"]
+    rows = [
+        (r["server"], kind, r[kind]["p50"], r[kind]["p95"], r[kind]["p99"], aims.get(kind), r["refused"])
+        for r in result["results"]
+        for kind in ("ack", "typing", "answer")
+        if r.get(kind)
+    ]
+    return (
+        f"{load['sessions']} sessions at once, a message every {shown(load['every'])} s each, on"
+        f" {machine['cores']} cores (load {shown(machine['load'][0])} at the time). Times in ms.\n\n"
+        + table(
+            ("server", "what", "half within", "95 % within", "99 % within", "aim (99 %)", "refused"), rows
+        )
+    )
+
+
+def scoring(result: Result) -> str:
+    truth, aims = result["truth"], result["aims"]
+    quotes, cost = truth["quotes"], result["cost"]
+    return (
+        "### Ground truth by construction\n\n"
+        "Scripted agents do or omit one thing at a time, on every scenario with every persona it lists, in"
+        " wordings apart from those the rules were mended with. *Hit*: done and credited; *false*: omitted"
+        f" and credited. The aim is a hit of {aims['hit']} and false alarms of {aims['false']}.\n\n"
+        + _rates("criterion", truth["criteria"])
+        + "\nFaults of each criterion:\n\n"
+        + _rates("criterion", truth["faults"])
+        + "\nEvery check and fault:\n\n"
+        + _rates("check", truth["checks"])
+        + f"\nIn {quotes['evaluations']} evaluations with {quotes['quotes']} quotes,"
+        f" {quotes['misplaced']} were not word for word at their place. Scoring a session of"
+        f" {cost['turns']} turns took {cost['ms']} ms (aim: {shown(aims['ms'])}).\n\n"
+        "### Agreement with raters\n\n"
+        + _raters(result["raters"])
+        + "\n### Satisfaction beside people\n\n"
+        + _satisfaction(result["satisfaction"])
+    )
+
+
+def _rates(what: str, found: Result) -> str:
+    rows = [(k, r["hit"], r["done"], r["false"], r["omitted"], r["no_occasion"]) for k, r in found.items()]
+    return table((what, "hit", "of", "false", "of", "no occasion"), rows)
+
+
+def _raters(found: Result) -> str:
+    if "agreement" not in found:
+        return f"Not measured yet: {', '.join(found['missing'])} missing.\n"
+    kappas = [
+        (
+            c,
+            r["kappa"]["scorer_mean"]["n"],
+            *(figure(r["kappa"][k]) for k in ("scorer_mean", "scorer_a", "scorer_b", "a_b")),
+        )
+        for c, r in found["agreement"].items()
+    ]
+    alphas = [
+        (c, m, pair["raters"]["n"], figure(pair["raters"]), figure(pair["with_scorer"]))
+        for c, r in found["agreement"].items()
+        for m, pair in r["alpha"].items()
+    ]
+    passages = found["passages"]
+    return (
+        f"{passages[found['half']]} of {passages['all']} passages (bench/data/README.md); the others are kept"
+        " for development. Each passage is scored alone, as a transcript of one agent message without a"
+        " scenario. Quadratic weighted kappa:\n\n"
+        + table(("criterion", "passages", "scorer, mean of raters", "scorer, a", "scorer, b", "a, b"), kappas)
+        + "\nKrippendorff's alpha, over passages that all three judged:\n\n"
+        + table(("criterion", "distance", "passages", "raters alone", "with the scorer as a third"), alphas)
+    )
+
+
+def _satisfaction(found: Result) -> str:
+    if found["missing"]:
+        return "Not measured: the public ratings are not there.\n"
+
+    def rows(kinds: Result) -> list[tuple[object, ...]]:
+        return [
+            (
+                k,
+                r["n"],
+                f"{r['people']:+.3f} ± {1.96 * r['error']:.3f}",
+                f"{r['against_usual']:+.3f}",
+                f"{r['mood']:+.2f}",
+                "yes" if r["agrees"] else "no",
+                "yes" if r["agrees_against_usual"] else "no",
+            )
+            for k, r in kinds.items()
+        ]
+
+    head = (
+        "kind",
+        "turns",
+        "people",
+        "against the usual",
+        "mood",
+        "same sign",
+        "same sign against the usual",
+    )
+    return (
+        f"{found['turns']} rated turns of {found['dialogues']} public dialogues. *People*: the mean change of"
+        " their rating, 1 to 5, after such a turn; *against the usual*: beside the mean change from the same"
+        " rating, since who is content can only lose. *Mood*: the move of simulated satisfaction, of 100.\n\n"
+        "By act, as the listener hears it:\n\n"
+        + table(head, rows(found["by_act"]))
+        + "\nBy the label of the corpus, with the mean move by all that was heard:\n\n"
+        + table(head, rows(found["by_label"]))
+        + f"\nRank correlation of simulated with rated satisfaction by dialogue: {figure(found['spearman'])};"
+        f" of one rater with the mean of the others: {figure(found['spearman_one_rater'])}.\n"
+    )
+
+
+SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
+    ("Understanding", "understanding", understanding),
+    ("Realism of the customer", "realism", realism),
+    ("Chat under load", "chat", chat),
+    ("Scoring", "scoring", scoring),
+)
+
+
+def page(results: Path = RESULTS) -> str:
+    """The whole page. A bench without a result says so."""
+    parts = [HEAD]
+    for title, name, section in SECTIONS:
+        path = results / f"{name}.json"
+        found = section(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else MISSING
+        parts.append(f"## {title}\n\n{found}")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
