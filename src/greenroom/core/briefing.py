@@ -30,7 +30,7 @@ def brief(session: Session) -> Brief | None:
         turn=pending.turn,
         mood=session.mood,
         goal=session.scenario.goal,
-        stakes=_stakes(session),
+        stakes=stakes(session),
         moves=tuple(_with_words(session, move) for move in pending.moves),
         said=session.said[: session.said_before],
         agent_text=session.agent_text if session.turn else "",
@@ -38,13 +38,13 @@ def brief(session: Session) -> Brief | None:
     )
 
 
-def _stakes(s: Session) -> str | None:
+def stakes(s: Session) -> str | None:
     """What hangs on it, unless that would give away a fact that was not earned yet."""
-    stakes = s.scenario.stakes
+    said = s.scenario.stakes
     locked = (f for f in s.scenario.facts if f.id not in s.unlocked)
-    if stakes and any(mark.lower() in stakes.lower() for f in locked for mark in f.marks):
+    if said and any(mark.lower() in said.lower() for f in locked for mark in f.marks):
         return None
-    return stakes
+    return said
 
 
 def _with_words(s: Session, move: Move) -> BriefMove:
@@ -76,10 +76,15 @@ def _fact_lines(s: Session, move: Move, fact: Fact) -> tuple[str, ...]:
             raise GreenroomError(
                 f"fact {fact.id} would be told before it was earned", where=f"session {s.id}"
             )
-        return fact.plain_tells if s.persona.tech < fact.tech and fact.plain_tells else fact.tells
+        return tells(s, fact)
     if move.kind in HOLDING:
         return fact.deflects
     return fact.not_yet if move.kind == M.NOT_YET else ()
+
+
+def tells(s: Session, fact: Fact) -> tuple[str, ...]:
+    """The words with which this customer tells `fact`."""
+    return fact.plain_tells if s.persona.tech < fact.tech and fact.plain_tells else fact.tells
 
 
 def _step_lines(move: Move, step: Step) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from greenroom.core.errors import GreenroomError
 from greenroom.web import (
     analyses,
     auth,
+    chair,
     coach,
     coaching,
     errors,
@@ -34,7 +35,19 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     app.state.desk = desk
     errors.install(app)
     app.include_router(auth.router)
-    for part in (home, scenarios, report, reviews, sharing, coach, coaching, analyses, forks, sessions):
+    for part in (
+        home,
+        scenarios,
+        report,
+        reviews,
+        sharing,
+        chair,
+        coach,
+        coaching,
+        analyses,
+        forks,
+        sessions,
+    ):
         app.include_router(part.router)
 
     @app.get("/healthz", include_in_schema=False)

@@ -177,6 +177,8 @@ class NoteView(View):
 
 
 class SessionView(View):
+    """`invite`: the link for whoever is to play the customer, told once, when the session was started."""
+
     row: SessionRow
     ticket: TicketView
     customer: CustomerView
@@ -188,6 +190,50 @@ class SessionView(View):
     seq: int
     typing: bool
     server_now: datetime
+    invite: str | None = None
+
+
+class TeamRow(View):
+    """A running session of someone else's. `taken`: names of who has taken a side, by side."""
+
+    row: SessionRow
+    user_id: str
+    user_name: str
+    taken: dict[str, str]
+
+
+class TeamList(View):
+    items: list[TeamRow]
+
+
+class AcceptedView(View):
+    """`taken`: the customer's side is theirs; False when someone else has it just now."""
+
+    session_id: str
+    taken: bool
+
+
+class CueFactView(View):
+    """A fact that the customer may tell by now. `lines`: wordings of equal meaning. `told`: it has been."""
+
+    id: str
+    label: str
+    lines: tuple[str, ...]
+    told: bool
+
+
+class CueCardView(View):
+    """What a person who plays the customer goes by. `hidden`: labels of what the agent has not earned.
+    `suggestions`: what the simulation would say, in up to three wordings."""
+
+    name: str
+    persona: PersonaView
+    goal: str
+    stakes: str | None
+    mood: Mood
+    may_tell: tuple[CueFactView, ...]
+    hidden: tuple[str, ...]
+    suggestions: tuple[str, ...]
 
 
 class MoodPoint(View):
@@ -278,7 +324,8 @@ class NewSessionBody(BaseModel):
     """What a session is started with; what is not given is chosen. `returning`: the customer remembers how
     the last session with this agent ended, and how it was treated. `dynamic`: the difficulty follows the
     agent within the session, and starts where the last one with this scenario suggests. `private`: only
-    this person sees the session; it counts in their own statistics."""
+    this person sees the session; it counts in their own statistics. `peer`: someone else may be invited to
+    play the customer; until they come the simulation does."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -290,6 +337,7 @@ class NewSessionBody(BaseModel):
     returning: bool = False
     dynamic: bool = False
     private: bool = False
+    peer: bool = False
 
 
 class ForkBody(BaseModel):

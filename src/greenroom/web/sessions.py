@@ -4,7 +4,7 @@ import contextlib
 import secrets
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from greenroom.core.casting import cast
 from greenroom.core.errors import GreenroomError, NotFound
@@ -13,6 +13,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.store import NewSessionRow, SessionRecord, User
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
+from greenroom.web.chair import invite
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned, rows, session_view
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
 
 @router.post("", status_code=201)
-async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.SessionView:
+async def start(desk: Here, user: SignedIn, body: m.NewSessionBody, request: Request) -> m.SessionView:
     """Start a session; the customer begins to write at once."""
     scenario = find(desk.library, body.scenario_id)
     desk.prepare(scenario)
@@ -55,7 +56,10 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody) -> m.Session
         with contextlib.suppress(GreenroomError):
             await desk.store.delete(row.id, desk.now())
         raise
-    return await _view(desk, await owned(desk.store, user, row.id))
+    view = await _view(desk, await owned(desk.store, user, row.id))
+    if body.peer:
+        view = view.model_copy(update={"invite": await invite(desk, row.id, str(request.base_url))})
+    return view
 
 
 async def _level(desk: Desk, user: User, scenario: Scenario, body: m.NewSessionBody) -> tuple[str, str]:

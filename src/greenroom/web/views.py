@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from greenroom.channels.chat import shown
+from greenroom.channels.chat import seen, shown
+from greenroom.channels.chat_client import View
 from greenroom.core.errors import NotAllowed, NotFound, WrongState
 from greenroom.core.events import Recorded
 from greenroom.core.scenario import Scenario
@@ -110,11 +111,17 @@ def row(record: SessionRecord, library: Library, events: Sequence[Recorded], now
 
 
 def session_view(
-    record: SessionRecord, snapshot: Snapshot, scenario: Scenario, library: Library, now: int
+    record: SessionRecord,
+    snapshot: Snapshot,
+    scenario: Scenario,
+    library: Library,
+    now: int,
+    view: View | None = None,
 ) -> m.SessionView:
-    """Everything the workspace shows of one session. `snapshot` from the first event on."""
-    events = shown(snapshot)
-    seen = screen(events)
+    """Everything the workspace shows of one session. `snapshot` from the first event on. `view`: how someone
+    else sees its events."""
+    events = shown(snapshot) if view is None else seen(snapshot, view)
+    state = screen(events)
     persona = library.personas.get(record.started.persona_id)
     return m.SessionView(
         row=row(record, library, snapshot.events, now),
@@ -124,8 +131,8 @@ def session_view(
             about=scenario.customer.about,
             persona=persona.name if persona else record.started.persona_id,
         ),
-        checklist=scenarios.checklist(scenario, seen["checks"]),
-        notes=tuple(m.NoteView(**note) for note in seen["notes"]),
+        checklist=scenarios.checklist(scenario, state["checks"]),
+        notes=tuple(m.NoteView(**note) for note in state["notes"]),
         canned=scenario.canned,
         policies=scenarios.policies(scenario),
         events=events,
