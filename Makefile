@@ -62,6 +62,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/realism.py
 	$(BIN)/python bench/scoring.py
 	$(BIN)/python bench/chat.py
+	$(BIN)/python tools/measured_page.py
 
 clean:
 	rm -rf $(VENV) client/node_modules client/dist src/greenroom/web/static

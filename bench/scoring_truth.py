@@ -36,7 +36,8 @@ def placed(evaluation: Evaluation, log: Sequence[Recorded]) -> Counter[str]:
     said = {r.seq: r.event.text for r in log if isinstance(r.event, AgentSaid | CustomerSaid)}
     named = [(e.seq, e.quote) for e in evaluation.evidence]
     named += [(m.evidence.seq, m.evidence.quote) for m in evaluation.musts if m.evidence]
-    named += [(x.seq, x.quote) for x in (*evaluation.strengths, *evaluation.key_moments) if x.quote]
+    named += [(s.seq, s.quote) for s in evaluation.strengths]
+    named += [(k.seq, k.quote) for k in evaluation.key_moments if k.quote]
     named += [(i.seq, i.quote) for i in evaluation.improvements if i.quote and i.seq is not None]
     wrong = sum(quote not in said.get(seq, "") for seq, quote in named)
     return Counter(evaluations=1, quotes=len(named), misplaced=wrong)
