@@ -56,6 +56,7 @@ def test_the_advice_for_a_wrong_statement_is_the_right_one() -> None:
     rubric = RUBRICS["support"]
     only = next(c for c in rubric.criteria if c.id == "communication")
     found = score(STATED, rubric.model_copy(update={"criteria": (only,)}), play.log)
+    assert ("claim", "It lasts two years.") in [(k.kind, k.quote) for k in found.key_moments]
     advice = next(i for i in found.improvements if i.quote == "It lasts two years.")
     assert advice.better == "It lasts a year."
 

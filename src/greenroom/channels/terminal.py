@@ -130,6 +130,13 @@ def show_report(evaluation: Evaluation, console: Console | None = None) -> None:
         console.print(f"[yellow]→[/] {escape(improvement.text)}")
         if improvement.better:
             console.print(f"   [green]{escape(improvement.better)}")
+    for stated in evaluation.claims:
+        if not stated.right:
+            console.print(f"[red]not so:[/] “{escape(stated.quote)}”")
+            console.print(f"   [green]{escape(stated.correct or 'nobody can promise that')}")
+    for line in evaluation.script:
+        if line.seq is None:
+            console.print(f"[yellow]not said:[/] {escape(line.text)}")
 
 
 def show_log(recorded: Sequence[Recorded], console: Console | None = None) -> None:

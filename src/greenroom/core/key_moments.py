@@ -3,6 +3,7 @@
 from greenroom.core import events as ev
 from greenroom.core.evaluation import KeyMoment
 from greenroom.core.ledger import Ledger
+from greenroom.core.marks_claims import statements
 from greenroom.core.moves import MoveKind as M
 
 BIG_MOVE = 10.0
@@ -68,6 +69,8 @@ def key_moments(ledger: Ledger) -> tuple[KeyMoment, ...]:
                         found.append((50, moment))
             case _:
                 pass
+    wrong = [s for s in statements(ledger) if not s.right]
+    found += [(45, _at(ledger, s.seq, "claim", "Stated what is not so", s.quote)) for s in wrong]
     kept = sorted(found, key=lambda pair: -pair[0])[:MOST]
     weightiest: dict[int, KeyMoment] = {}
     for _, moment in kept:
