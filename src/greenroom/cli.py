@@ -186,12 +186,19 @@ def replay(
 
 
 @app.command()
-def link(data: Data = None) -> None:
-    """Print a fresh link that signs in to the server running on this data folder."""
+def link(
+    data: Data = None,
+    name: Annotated[str, typer.Option(help="For whom; made when there is nobody of that name.")] = "",
+    role: Annotated[str, typer.Option(help="Of a new person: trainee (default), trainer or admin.")] = "",
+) -> None:
+    """Print a fresh link that signs in to the server running on this data folder.
+
+    Without --name it signs in the person whose server it is.
+    """
     from greenroom import wiring
 
     try:
-        typer.echo(wiring.fresh_link(data))
+        typer.echo(wiring.fresh_link(data, name, role))
     except GreenroomError as error:
         _fail(error)
 

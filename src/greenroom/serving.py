@@ -19,6 +19,7 @@ from greenroom.core.errors import NotFound
 from greenroom.engine.hub import Hub
 from greenroom.store import open_store
 from greenroom.web.auth import fresh_link
+from greenroom.web.people import person
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another waits for it. At Python's 5 ms the event loop and
@@ -133,8 +134,10 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def fresh_address(settings: Settings) -> str:
-    """A link that signs in to the server running on the data folder. Raises `NotFound` when none does."""
+async def fresh_address(settings: Settings, name: str = "", role: str = "") -> str:
+    """A link that signs in to the server running on the data folder: the local user, or the person called
+    `name`, who is made with `role` when there is none. Raises `NotFound` when no server runs there, and as
+    `person`."""
     place = running_at(settings.data)
     if place is None:
         raise NotFound(
@@ -142,7 +145,8 @@ async def fresh_address(settings: Settings) -> str:
         )
     store = open_store(settings.database)
     try:
-        token = await fresh_link(store, LOCAL.id, time.time_ns() // 1_000_000)
+        who = (await person(store, name, role)).id if name or role else LOCAL.id
+        token = await fresh_link(store, who, time.time_ns() // 1_000_000)
     finally:
         await store.close()
     return f"{place}/enter/{token}"

@@ -172,11 +172,11 @@ def stored_session(session: str, data: Path | None) -> list[Recorded]:
     return found
 
 
-def fresh_link(data: Path | None) -> str:
-    """A link that signs in, once, to the server running on this data folder."""
+def fresh_link(data: Path | None, name: str = "", role: str = "") -> str:
+    """A link that signs in, once, to the server running on this data folder: see `serving.fresh_address`."""
     import asyncio
 
     from greenroom import serving
     from greenroom.config import settings
 
-    return asyncio.run(serving.fresh_address(settings(data=data)))
+    return asyncio.run(serving.fresh_address(settings(data=data), name, role))
