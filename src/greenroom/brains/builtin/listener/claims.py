@@ -48,6 +48,9 @@ THE_SAME = 0.93
 SAME = 0.03
 """Difference of nearness that makes none."""
 
+REMEMBERED = 2_000
+"""Sentences whose judgement is kept: canned replies come again and again."""
+
 LEAST_WORDS = 2
 PARTS = 4
 """Parts of a sentence, cut at commas, that are looked at."""
@@ -106,6 +109,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     bare = re.sub(r"('s|ing|ed|es|s|e)$", "", word) if len(word) > 4 else word.removesuffix("s")
     return bare[:-1] if len(bare) > 3 and bare[-1] == bare[-2] else bare
@@ -129,6 +133,7 @@ class Known:
     sides: NDArray[np.int64]
     denied: NDArray[np.int64]
     right: list[tuple[Amount, ...]] = field(default_factory=list)
+    _judged: dict[str, Statement | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario, how: Manner) -> "Known":
@@ -148,7 +153,16 @@ class Known:
 
     def judge(self, text: str) -> Statement | None:
         """Which claim `text` states, and whether rightly. None: none, or nobody can tell."""
+        if text not in self._judged:
+            if len(self._judged) >= REMEMBERED:
+                self._judged.clear()
+            self._judged[text] = self._judge(text)
+        return self._judged[text]
+
+    def _judge(self, text: str) -> Statement | None:
         shared = self._shared(self.how.carrying(text))
+        if 0.5 + 0.5 * float(shared[self.owners >= 0].max(initial=0.0)) < NEAR_WITH_AMOUNT:
+            return None
         bound = 0.5 * self.sayings.at_most(text) + 0.5 * shared
         if float(bound[self.owners >= 0].max(initial=0.0)) < NEAR_WITH_AMOUNT:
             return None  # most sentences state nothing: found out without the encoder

@@ -160,6 +160,8 @@ class BuiltinListener:
     def _stated(self, heard: _Heard, unit: Span) -> None:
         """What is right or wrong in it, and which line of a script it is, besides all that it does."""
         text, scenario = heard.text[unit.start : unit.end], heard.hearing.scenario
+        if any(a.kind in UNKIND and _overlap(Span(a.start, a.end), unit) for a in heard.acts):
+            return  # "you should have renewed it" reproaches, and tells nothing
         found = [
             (ActKind.STATE_RIGHT if s.right else ActKind.STATE_WRONG, s.claim, s.p)
             for s in self._claims.find(text, scenario, heard.hearing.language)
