@@ -6,9 +6,24 @@ from greenroom.core.ledger import Ledger
 from greenroom.core.live import live
 from greenroom.core.measures import measures
 from greenroom.core.own_words import own_words
+from greenroom.core.rubric import Criterion, Mark, Rubric
+from greenroom.core.scoring import score
 from greenroom.core.session import Session, fold
 from tests.staging import PERSONA, SCENARIO, played
 
+HELLO = Mark(id="hello", points=100, why="Greeted them.", acts=(ActKind.GREET,))
+RUDE = Mark(id="rude", points=40, why="Was rude.", acts=(ActKind.RUDE,))
+RUBRIC = Rubric(
+    id="support",
+    name="A small one",
+    criteria=(Criterion(id="greeting", label="Greeting", weight=100, checks=(HELLO,)),),
+    version="r1",
+)
+STRICT = RUBRIC.model_copy(
+    update={
+        "criteria": (Criterion(id="greeting", label="Greeting", weight=100, checks=(HELLO,), faults=(RUDE,)),)
+    }
+)
 LINES = [
     "{greet} Hello {ask_fact:code} What is the code?",
     "{rude} Come on! {propose_step:reset} I reset it.",
@@ -66,6 +81,15 @@ def test_the_customers_words_to_others_stay_and_ask_for_nothing():
     assert [m.text for m in ledger.customer] == whole
     second = [r for r in ledger.of(ev.CustomerSaid) if ledger.messages[r.seq].turn == 1][-1]
     assert second.event.moves == ()
+
+
+def test_points_of_others_are_not_earned_and_their_slips_not_lost():
+    fresh = score(SCENARIO, RUBRIC, played(LINES).log)
+    greeted_by_other = score(SCENARIO, RUBRIC, taken_over(played(LINES).log, 1))
+    assert (fresh.overall, greeted_by_other.overall) == (100, 0)
+    rude = score(SCENARIO, STRICT, played(LINES).log)
+    rude_by_other = score(SCENARIO, STRICT, taken_over(played(LINES).log, 2))
+    assert rude.overall < rude_by_other.overall == 100
 
 
 def test_service_levels_count_the_replies_of_others_and_the_agents_own_times_do_not():

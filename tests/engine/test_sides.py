@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
-from greenroom.core.errors import NotAllowed, WrongState
+from greenroom.core.errors import BadRequest, NotAllowed, WrongState
+from greenroom.core.forking import forked
 from greenroom.core.pacing import Speed
-from greenroom.core.session import Holder
+from greenroom.core.session import Holder, Session, fold
 from tests.engine.live import Live
+from tests.staging import PERSONA, SCENARIO
 
 MARIA, OLA = Holder("maria", "Maria"), Holder("ola", "Ola")
 
@@ -241,3 +243,20 @@ def test_the_script_is_the_same_twice():
         return await live.log()
 
     assert asyncio.run(once()) == asyncio.run(once())
+
+
+async def test_a_fork_gives_the_customer_back_and_begins_at_no_message_of_others():
+    live = Live(speed=Speed.INSTANT)
+    await live.begin()
+    await script(live.hub, live.answered)
+    await live.hub.close()
+    log = await live.store.read("s1")
+    said = {r.event.client_id: r.seq for r in log if r.event.kind == "agent_said"}
+    with pytest.raises(BadRequest):
+        forked(log, said["m1"], "f1")
+    for own in ("a1", "a2", "a3"):
+        beginning = forked(log, said[own], "f1")
+        state = fold(beginning, Session(SCENARIO, PERSONA))
+        assert (state.customer_by, state.agent_by) == (None, None)
+        assert [r.event for r in beginning[1 : said[own] - 1]] == [r.event for r in log[1 : said[own] - 1]]
+    assert fold(log[: said["a2"] - 1], Session(SCENARIO, PERSONA)).customer_by == OLA

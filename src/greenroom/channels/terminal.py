@@ -147,7 +147,8 @@ def show_log(recorded: Sequence[Recorded], console: Console | None = None) -> No
         stamp = f"[dim]{item.at / 1000:7.1f}s #{item.seq:<4}[/]"
         match event:
             case AgentSaid():
-                console.print(f"{stamp} [bold green]agent[/] › {escape(event.text)}")
+                who = escape(event.by or "agent")
+                console.print(f"{stamp} [bold green]{who}[/] › {escape(event.text)}")
             case CustomerSaid():
                 console.print(
                     f"{stamp} [bold]{escape(event.speaker or 'customer')}[/] › {escape(event.text)}"
