@@ -12,6 +12,7 @@ from greenroom.core.errors import NotAllowed, NotFound, WrongState
 from greenroom.core.screen import screen
 from greenroom.core.session import Holder
 from greenroom.store import SessionRecord
+from greenroom.web import chair_models as c
 from greenroom.web import models as m
 from greenroom.web.auth import DAY_MS, hashed
 from greenroom.web.desk import Desk, Here, SignedIn
@@ -32,7 +33,7 @@ async def invite(desk: Desk, session_id: str, base: str) -> str:
 
 
 @router.get("/team/sessions")
-async def team(desk: Here, user: SignedIn) -> m.TeamList:
+async def team(desk: Here, user: SignedIn) -> c.TeamList:
     """What others play just now, newest first, without private practice. For trainers and admins."""
     if user.role not in REVIEWERS:
         raise NotAllowed("only trainers and admins watch others", mend="go back to your own sessions")
@@ -40,7 +41,7 @@ async def team(desk: Here, user: SignedIn) -> m.TeamList:
     shown = [r for r in found if r is not None and r.started.user_id != user.id and reviews(user, r)]
     shown.sort(key=lambda r: (r.started.created_at, r.id), reverse=True)
     names = {u.id: u.name for u in await desk.store.users()}
-    return m.TeamList(items=list(await asyncio.gather(*(_row(desk, r, names) for r in shown))))
+    return c.TeamList(items=list(await asyncio.gather(*(_row(desk, r, names) for r in shown))))
 
 
 @router.get("/team/sessions/{session_id}")
@@ -59,7 +60,7 @@ async def watched(desk: Here, user: SignedIn, session_id: str) -> m.SessionView:
 
 
 @router.get("/sessions/{session_id}/brief")
-async def brief(desk: Here, user: SignedIn, session_id: str) -> m.CueCardView:
+async def brief(desk: Here, user: SignedIn, session_id: str) -> c.CueCardView:
     """What to go by while playing the customer; for who has the customer's side."""
     if await desk.store.session(session_id) is None:
         raise await _refusal(desk, session_id)
@@ -72,7 +73,7 @@ async def brief(desk: Here, user: SignedIn, session_id: str) -> m.CueCardView:
 
 
 @router.get("/invites/{token}/accept")
-async def accept(desk: Here, user: SignedIn, token: str) -> m.AcceptedView:
+async def accept(desk: Here, user: SignedIn, token: str) -> c.AcceptedView:
     """Play the customer in someone's session. The first who comes is the one it is for."""
     key = hashed(token)
     session_id = await desk.store.use_invite(key, user.id, desk.now())
@@ -81,16 +82,16 @@ async def accept(desk: Here, user: SignedIn, token: str) -> m.AcceptedView:
     try:
         await desk.hub.take(session_id, f"invite-{key[:32]}", "customer", Holder(user.id, user.name))
     except WrongState:
-        return m.AcceptedView(session_id=session_id, taken=False)
+        return c.AcceptedView(session_id=session_id, taken=False)
     session, _ = await desk.hub.log(session_id)
     holder = session.customer_by
-    return m.AcceptedView(session_id=session_id, taken=holder is not None and holder.user == user.id)
+    return c.AcceptedView(session_id=session_id, taken=holder is not None and holder.user == user.id)
 
 
-async def _row(desk: Desk, record: SessionRecord, names: dict[str, str]) -> m.TeamRow:
+async def _row(desk: Desk, record: SessionRecord, names: dict[str, str]) -> c.TeamRow:
     events = await desk.store.read(record.id)
     public = [shown for e in events if (shown := e.public()) is not None]
-    return m.TeamRow(
+    return c.TeamRow(
         row=row(record, desk.library, events, desk.now()),
         user_id=record.started.user_id,
         user_name=names.get(record.started.user_id, record.started.user_id),
@@ -104,18 +105,18 @@ async def _refusal(desk: Desk, session_id: str) -> NotFound | NotAllowed:
     return NotAllowed("this session is not for you to watch", mend="go back to the list of sessions")
 
 
-def _card(desk: Desk, card: CueCard, language: str) -> m.CueCardView:
+def _card(desk: Desk, card: CueCard, language: str) -> c.CueCardView:
     speaker = desk.speaker(language)
     wordings = (" ".join(u.text for u in speaker.compose(b)) for b in card.meant)
     who = card.persona
-    return m.CueCardView(
+    return c.CueCardView(
         name=card.name,
         persona=m.PersonaView(id=who.id, name=who.name, about=who.about, tech=who.tech, wpm=who.wpm),
         goal=card.goal,
         stakes=card.stakes,
         mood=card.mood,
         may_tell=tuple(
-            m.CueFactView(id=f.id, label=f.label, lines=f.lines, told=f.told) for f in card.may_tell
+            c.CueFactView(id=f.id, label=f.label, lines=f.lines, told=f.told) for f in card.may_tell
         ),
         hidden=card.hidden,
         suggestions=tuple(dict.fromkeys(filter(None, wordings))),
