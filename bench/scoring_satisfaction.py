@@ -14,7 +14,7 @@ heard by the built-in listener, with nothing known of a scenario, and its acts m
 import random
 import statistics
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,34 +115,50 @@ def _size(cause: Cause) -> float:
     return felt(cause, Temper(), "intermediate").satisfaction
 
 
-def expected(turns: Sequence[Turn]) -> dict[int, float]:
-    """The mean change after a turn by the level before it (in halves): who is content can only lose."""
-    levels: dict[int, list[float]] = defaultdict(list)
+def level(turn: Turn) -> tuple[str, int]:
+    """The level before the turn, in halves: who is content can only lose."""
+    return "", round(2 * turn.before)
+
+
+def news(turn: Turn) -> tuple[str, int]:
+    """The level before, and what the turn had to tell: an apology comes with bad news."""
+    return turn.label, round(2 * turn.before)
+
+
+Alike = Callable[[Turn], tuple[str, int]]
+
+
+def against(taken: Sequence[Turn], turns: Sequence[Turn], alike: Alike) -> float:
+    """The mean change after the turns `taken`, less the mean change after turns that are alike."""
+    groups: dict[tuple[str, int], list[float]] = defaultdict(list)
     for turn in turns:
-        levels[round(2 * turn.before)].append(turn.after - turn.before)
-    return {level: statistics.mean(v) for level, v in levels.items()}
+        groups[alike(turn)].append(turn.after - turn.before)
+    usual = {key: statistics.mean(changes) for key, changes in groups.items()}
+    return statistics.mean(t.after - t.before - usual[alike(t)] for t in taken)
 
 
 def kinds_of_act(
-    turns: Mapping[str, Sequence[Turn]], moods: Mapping[str, float], usual: Mapping[int, float]
+    turns: Mapping[str, Sequence[Turn]], moods: Mapping[str, float], every: Sequence[Turn]
 ) -> dict[str, dict[str, Any]]:
     """For each kind with turns enough: the mean change in people's ratings beside the mood's move, also
-    against the usual change from the same level."""
+    against turns from the same level, and against such turns that tell the same."""
     found = {}
     for kind, taken in sorted(turns.items()):
         if len(taken) < AT_LEAST or not moods.get(kind):
             continue
         changes = [t.after - t.before for t in taken]
-        against = statistics.mean(t.after - t.before - usual[round(2 * t.before)] for t in taken)
+        usual, told = against(taken, every, level), against(taken, every, news)
         people, error = statistics.mean(changes), statistics.stdev(changes) / len(changes) ** 0.5
         found[kind] = {
             "n": len(taken),
             "people": round(people, 4),
             "error": round(error, 4),
-            "against_usual": round(against, 4),
+            "against_usual": round(usual, 4),
+            "against_same_news": round(told, 4),
             "mood": round(moods[kind], 2),
             "agrees": people * moods[kind] > 0,
-            "agrees_against_usual": against * moods[kind] > 0,
+            "agrees_against_usual": usual * moods[kind] > 0,
+            "agrees_against_same_news": told * moods[kind] > 0,
             "clear": abs(people) > 1.96 * error,
         }
     return found
@@ -190,14 +206,14 @@ def measure(data: Path, most: int | None = None) -> dict[str, Any]:
         first, rest = dialogue.overall[0], dialogue.overall[1:]
         if rest:
             ceiling.append((float(first), statistics.mean(rest)))
-    usual = expected([t for d in found for t in d.turns])
+    every = [t for d in found for t in d.turns]
     sizes = {k.value: _size(c) for k, c in CAUSES.items()}
     return {
         "missing": [],
         "dialogues": len(found),
         "turns": sum(len(d.turns) for d in found),
-        "by_label": kinds_of_act(labelled, {k: statistics.mean(v) for k, v in label_moves.items()}, usual),
-        "by_act": kinds_of_act(by_act, sizes, usual),
+        "by_label": kinds_of_act(labelled, {k: statistics.mean(v) for k, v in label_moves.items()}, every),
+        "by_act": kinds_of_act(by_act, sizes, every),
         "spearman": correlation(pairs),
         "spearman_one_rater": correlation(ceiling),
     }
@@ -211,8 +227,9 @@ def show(result: Mapping[str, Any]) -> None:
         for kind, r in result.get(part, {}).items():
             print(
                 f"  {kind:20} n={r['n']:5} people {r['people']:+.3f} ± {r['error']:.3f}"
-                f" (against the usual {r['against_usual']:+.3f}) mood {r['mood']:+6.2f}"
-                f" {'agrees' if r['agrees'] else 'differs'}{'' if r['clear'] else ', not clear'}"
+                f" (usual {r['against_usual']:+.3f}, same news {r['against_same_news']:+.3f})"
+                f" mood {r['mood']:+6.2f} {'agrees' if r['agrees'] else 'differs'}"
+                f"{'' if r['clear'] else ', not clear'}"
             )
     if "spearman" in result:
         print(f"  rank correlation: {result['spearman']}")

@@ -149,37 +149,32 @@ def _satisfaction(found: Result) -> str:
     if found["missing"]:
         return "Not measured: the public ratings are not there.\n"
 
-    def rows(kinds: Result) -> list[tuple[object, ...]]:
+    def rows(kinds: Result, *against: str) -> list[tuple[object, ...]]:
         return [
             (
                 k,
                 r["n"],
-                f"{r['people']:+.3f} ± {1.96 * r['error']:.3f}",
-                f"{r['against_usual']:+.3f}",
                 f"{r['mood']:+.2f}",
+                f"{r['people']:+.3f} ± {1.96 * r['error']:.3f}",
                 "yes" if r["agrees"] else "no",
-                "yes" if r["agrees_against_usual"] else "no",
+                *(
+                    f"{r[f'against_{what}']:+.3f} {'yes' if r[f'agrees_against_{what}'] else 'no'}"
+                    for what in against
+                ),
             )
             for k, r in kinds.items()
         ]
 
-    head = (
-        "kind",
-        "turns",
-        "people",
-        "against the usual",
-        "mood",
-        "same sign",
-        "same sign against the usual",
-    )
+    head = ("kind", "turns", "mood", "people", "same sign", "against the same level")
     return (
-        f"{found['turns']} rated turns of {found['dialogues']} public dialogues. *People*: the mean change of"
-        " their rating, 1 to 5, after such a turn; *against the usual*: beside the mean change from the same"
-        " rating, since who is content can only lose. *Mood*: the move of simulated satisfaction, of 100.\n\n"
+        f"{found['turns']} rated turns of {found['dialogues']} public dialogues. *Mood*: the move of"
+        " simulated satisfaction, of 100. *People*: the mean change of their rating, 1 to 5, after such a"
+        " turn; also against turns from the same rating, since who is content can only lose, and against such"
+        " turns that have the same to tell, since an apology comes with bad news.\n\n"
         "By act, as the listener hears it:\n\n"
-        + table(head, rows(found["by_act"]))
+        + table((*head, "and the same news"), rows(found["by_act"], "usual", "same_news"))
         + "\nBy the label of the corpus, with the mean move by all that was heard:\n\n"
-        + table(head, rows(found["by_label"]))
+        + table(head, rows(found["by_label"], "usual"))
         + f"\nRank correlation of simulated with rated satisfaction by dialogue: {figure(found['spearman'])};"
         f" of one rater with the mean of the others: {figure(found['spearman_one_rater'])}.\n"
     )
