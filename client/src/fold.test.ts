@@ -53,13 +53,27 @@ describe("the fold", () => {
 
   it("keeps whispers, and who has taken which side", () => {
     const taken: WireEvent = { seq: 3, at: 300, kind: "side_taken", side: "agent", by: "Maria" };
-    const whisper: WireEvent = { seq: 4, at: 400, kind: "whispered", by: "Maria", text: "Ask first" };
-    const state = fold([started, { ...taken, seq: 2, side: "customer", by: "Ola" }, taken, whisper]);
+    const whisper: WireEvent = {
+      seq: 4,
+      at: 400,
+      kind: "whispered",
+      by: "Maria",
+      text: "Ask first",
+    };
+    const state = fold([
+      started,
+      { ...taken, seq: 2, side: "customer", by: "Ola" },
+      taken,
+      whisper,
+    ]);
     expect(state.whispers).toEqual([{ seq: 4, at: 400, by: "Maria", text: "Ask first" }]);
     expect(state.taken).toEqual({ agent: "Maria", customer: "Ola" });
     const helped = fold([{ ...said(5, "agent", "Hello"), by: "Maria" }], state);
     expect(helped.messages[0]).toMatchObject({ from: "agent", by: "Maria" });
-    const back = fold([{ seq: 6, at: 600, kind: "side_released", side: "agent", by: "Maria" }], helped);
+    const back = fold(
+      [{ seq: 6, at: 600, kind: "side_released", side: "agent", by: "Maria" }],
+      helped,
+    );
     expect(back.taken).toEqual({ customer: "Ola" });
     expect(helped.taken).toEqual({ agent: "Maria", customer: "Ola" });
   });

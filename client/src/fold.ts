@@ -86,7 +86,12 @@ function change(state: Screen, event: WireEvent): Partial<Screen> {
     case "agent_said":
     case "customer_said": {
       const from = event.kind === "agent_said" ? "agent" : "customer";
-      const message: Message = { ...place, from, by: String(event.by ?? ""), text: String(event.text) };
+      const message: Message = {
+        ...place,
+        from,
+        by: String(event.by ?? ""),
+        text: String(event.text),
+      };
       const messages = [...state.messages, message];
       return from === "agent" ? { messages, offer: null } : { messages };
     }
