@@ -1,6 +1,6 @@
 """How far the scores hold up: ground truth by construction, raters, people's satisfaction, and the time.
 
-    python bench/scoring.py [--data DIR] [--seeds 2] [--json bench/results/scoring.json]
+    python bench/scoring.py [--data DIR] [--seeds 4] [--json bench/results/scoring.json]
 
 `--data` holds the public satisfaction ratings, `bench/data` the passages and what raters gave them; what is
 missing is named and left out. `--scenarios` plays only some. `--development` shows what may be looked at
@@ -61,7 +61,7 @@ def run(data: Path, scenarios: Sequence[str] = (), seeds: int = 2, most: int | N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--scenarios", nargs="*", default=())
     parser.add_argument("--json", type=Path, default=Path("bench/results/scoring.json"))
     parser.add_argument("--development", action="store_true")
