@@ -4,16 +4,23 @@ Who speaks for a side is in the log, so it outlives a crash. While a person play
 goes on feeling and unlocking, and takes up what is still to be said once it has the side back.
 """
 
+import re
+
 from greenroom.core import events as ev
 from greenroom.core.errors import NotAllowed, WrongState
 from greenroom.core.moves import Move
 from greenroom.core.moves import MoveKind as M
+from greenroom.core.scenario import Fact
 from greenroom.core.session import Holder, Session
 
 PERSON = "person"
 """The `brain` of a message that a person wrote in the customer's place."""
 
+ENOUGH = 0.5
+"""Share of the longer words of a telling by which it is known."""
+
 WAITED = frozenset({M.NUDGE, M.COMPLAIN_WAIT})
+"""Moves that are about the waiting alone: out of date once the side is given back."""
 
 
 def holder_of(s: Session, side: ev.Side) -> Holder | None:
@@ -61,14 +68,26 @@ def customer_said(s: Session, client_id: str, user: str, text: str) -> ev.Custom
 
 
 def told_by(s: Session, text: str) -> tuple[Move, ...]:
-    """The facts that a person tells in `text`: earned ones whose marks are in it. So an agent who was told
-    who they speak to by a person has been told."""
-    words = text.casefold()
+    """The facts that a person tells in `text`, of those that are earned. So an agent who was told by a person
+    who they speak to has been told."""
     return tuple(
         Move(kind=M.TELL, topic=f.id)
         for f in s.scenario.facts
-        if f.id in s.unlocked and f.id not in s.told and any(mark.casefold() in words for mark in f.marks)
+        if f.id in s.unlocked and f.id not in s.told and _tells(text, f)
     )
+
+
+def _tells(text: str, fact: Fact) -> bool:
+    """One of the fact's marks is in it; without marks, half of the longer words of a telling."""
+    if fact.marks:
+        return any(mark.casefold() in text.casefold() for mark in fact.marks)
+    said = _words(text)
+    lines = map(_words, (*fact.tells, *fact.plain_tells))
+    return any(line and len(line & said) >= ENOUGH * len(line) for line in lines)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{4,}", text.casefold()))
 
 
 def may_write(s: Session, user: str) -> str:
