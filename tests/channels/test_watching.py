@@ -191,3 +191,16 @@ async def test_the_agent_can_give_the_customer_back_to_the_simulation(server: Se
     await agent.ask("say", session_id=session_id, client_id="c1", text="{ask_fact:code} What is the code?")
     assert (await agent.ask("release", session_id=session_id, client_id="r1", side="customer"))["ok"]
     await agent.until(lambda: any("SECRET-code" in e["text"] for e in agent.said(session_id)))
+
+
+async def test_who_is_cut_off_types_no_more(server: Server) -> None:
+    await people(server)
+    session_id = await begun(server)
+    agent, maria = await server.connect(), await server.connect("maria")
+    await agent.ask("join", session_id=session_id)
+    await watch(maria, session_id)
+    await maria.ask("take", session_id=session_id, client_id="t1", side="customer")
+    await maria.ask("typing", session_id=session_id, on=True)
+    await agent.until(lambda: any(s["on"] for s in agent.signals))
+    await maria.io.disconnect()
+    await agent.until(lambda: not agent.signals[-1]["on"])

@@ -6,6 +6,7 @@ an unknown one, or one that asked for no answer, is told of its error by a `prob
 are handled one after another, so what was sent first is stored first.
 """
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
@@ -138,6 +139,9 @@ class Chat:
         if client is not None:
             for session_id in client.following:
                 self._hub.leave(session_id, client.heard)
+            for session_id in client.views:  # who is gone types no more
+                with contextlib.suppress(GreenroomError):
+                    await self._hub.typing(session_id, False, client.user.id)
 
     async def _event(self, name: str, sid: str, *payload: Any) -> Answer:
         client = self._clients.get(sid)
