@@ -1,13 +1,17 @@
 """Whispers, and people who take a side: what the log says of it, and what goes on meanwhile."""
 
 import asyncio
+import contextlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from greenroom.core.errors import BadRequest, NotAllowed, WrongState
 from greenroom.core.forking import forked
+from greenroom.core.own_words import own_words
 from greenroom.core.pacing import Speed
-from greenroom.core.session import Holder, Session, fold
+from greenroom.core.session import Holder, Session, evolve, fold
 from tests.engine.live import Live
 from tests.staging import PERSONA, SCENARIO
 
@@ -232,6 +236,66 @@ def appended(append, ends):
         return recorded
 
     return work
+
+
+OPS = {
+    "agent": lambda hub, n: hub.say("s1", n, "{greet} Hi {ask_fact:code} code? {propose_step:login} Log in."),
+    "rude agent": lambda hub, n: hub.say("s1", n, "{rude} Come on."),
+    "maria": lambda hub, n: hub.say("s1", n, "{apologise} Sorry.", "maria"),
+    "ola": lambda hub, n: hub.customer_say("s1", n, "ola", "Well, SECRET-code."),
+    "whisper": lambda hub, n: hub.whisper("s1", n, "Maria", "Slowly."),
+    "take agent": lambda hub, n: hub.take("s1", n, "agent", MARIA),
+    "take customer": lambda hub, n: hub.take("s1", n, "customer", OLA),
+    "release agent": lambda hub, n: hub.release("s1", n, "agent", MARIA),
+    "release customer": lambda hub, n: hub.release("s1", n, "customer", OLA),
+    "hold": lambda hub, n: hub.hold("s1", n),
+    "resume": lambda hub, n: hub.resume("s1", n),
+}
+
+
+async def done(live, ops):
+    """Do `ops` (client id, name), each to its end. Those that were not refused."""
+    able = []
+    await live.answered()
+    for n, name in ops:
+        with contextlib.suppress(WrongState, NotAllowed):
+            await OPS[name](live.hub, n)
+            able.append((n, name))
+        await live.answered()
+    await live.hub.close()
+    return able
+
+
+async def as_if_nothing_had_happened(ops, speed):
+    live, ends = Live(speed=speed), []
+    live.store.append = appended(live.store.append, ends)
+    await live.begin()
+    able = await done(live, [(f"c{n}", name) for n, name in enumerate(ops)])
+    log = await live.store.read("s1")
+    for cut in ends:
+        other = Live(speed=speed)
+        await other.begin(log[:cut])
+        await done(other, able)
+        assert await other.log() == [r.event for r in log]
+    return log
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(sorted(OPS)), max_size=9), st.sampled_from([Speed.INSTANT, Speed.NORMAL]))
+def test_whoever_takes_what_a_crash_changes_nothing(ops, speed):
+    log = asyncio.run(as_if_nothing_had_happened(ops, speed))
+    state = Session(SCENARIO, PERSONA)
+    for item in log:
+        person = state.customer_by is not None
+        if item.event.kind == "customer_said":
+            assert (item.event.brain == "person") == person
+        if item.event.kind == "agent_said":
+            assert item.event.by == (state.agent_by.name if state.agent_by else "")
+        state = evolve(state, item)
+        assert not (state.customer_by and state.pending)
+    assert [r.event.text for r in own_words(log) if r.event.kind == "agent_said"] == [
+        r.event.text for r in log if r.event.kind == "agent_said" and not r.event.by
+    ]
 
 
 def test_the_script_is_the_same_twice():
