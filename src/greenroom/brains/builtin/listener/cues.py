@@ -14,7 +14,7 @@ from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.core.acts import ActKind
 from greenroom.core.errors import BadRequest
 
-Takes = Literal["clause", "sentence", "nothing"]
+Takes = Literal["words", "clause", "sentence", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _cue(entry: dict[str, object]) -> Cue:
         kind=ActKind(str(entry["act"])),
         find=any_of(entry["find"]),
         unless=any_of(entry["unless"]) if "unless" in entry else None,
-        takes="nothing" if takes is False else "sentence" if takes == "sentence" else "clause",
+        takes="nothing" if takes is False else takes if takes in ("words", "sentence") else "clause",
         cased=bool(entry.get("cased")),
     )
 

@@ -136,7 +136,7 @@ class BuiltinListener:
         free = [unit]
         for cue, span in found:
             if cue.takes != "nothing" and cue.kind not in GUESSED:
-                free = _without(free, span)
+                free = _without(free, _used_up(heard.text, unit, cue, span))
         rest = _longest(heard.text, free)
         meant = self._meant(heard, rest) if rest is not None else None
         if meant is not None and rest is not None:
@@ -154,8 +154,11 @@ class BuiltinListener:
         ):
             heard.add(ActKind.INFORM, unit, confidence=0.6, meant=Meant.answer(heard.hearing))
         jargon = self._jargon(heard, unit)
-        if not found and meant is None and not jargon:
-            self._unknown(heard, unit)
+        if meant is None and not jargon:
+            if not found:
+                self._unknown(heard, unit)
+            elif rest is not None and all(c.takes == "words" for c, _ in found):
+                self._unknown(heard, rest)
 
     def _stated(self, heard: _Heard, unit: Span) -> None:
         """What is right or wrong in it, and which line of a script it is, besides all that it does."""
@@ -220,6 +223,15 @@ def _ways_of_speaking(text: str, unit: Span, spoken: tuple[Cue, ...]) -> list[tu
             whole = cue.takes == "sentence"
             found.append((cue, unit if whole else clause(text, unit, unit.start + at[0], unit.start + at[1])))
     return found
+
+
+def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:
+    """The words that a way of speaking leaves for nothing else: its clause, or the very words that show it
+    ("ok what does it say" takes one word and asks with the others)."""
+    if cue.takes != "words":
+        return span
+    at = cue.search(Words.of(text[unit.start : unit.end]))
+    return Span(unit.start + at[0], unit.start + at[1]) if at is not None else span
 
 
 _NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)", re.IGNORECASE)
