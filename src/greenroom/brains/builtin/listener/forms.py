@@ -25,6 +25,10 @@ class Forms:
     jargon: tuple[tuple[re.Pattern[str], int], ...] = ()
     short_forms: frozenset[str] = frozenset()
 
+    def has_jargon(self, text: str) -> bool:
+        """Whether any word of the trade, or a short form, is in `text`."""
+        return bool(_CAPITALS.search(text)) or any(p.search(text) for p, _ in self.jargon)
+
     def jargon_in(self, text: str, start: int, end: int, known: str) -> tuple[int, int] | None:
         """Where the words of the trade stand, from the first to the last, when there are enough of them.
         Words that the customer used (`known`) are no jargon. Two points are enough."""

@@ -1,18 +1,18 @@
 """Puts the acts of one message together, in the order of the words."""
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from greenroom.brains.builtin.listener.claims import Claims, lines_of_script
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
 from greenroom.brains.builtin.listener.forms import Forms, forms
 from greenroom.brains.builtin.listener.meaning import Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
+from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
 from greenroom.brains.builtin.listener.sentences import Span, clause, sentences, swapped, trimmed, units
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.hearing import Hearing
-from greenroom.core.scenario import Scenario
 
 VERSION = "builtin/1"
 
@@ -96,6 +96,11 @@ class _Heard:
 TARGETED = frozenset({ActKind.ASK_FACT, ActKind.VERIFY, ActKind.PROPOSE_STEP, ActKind.INFORM})
 
 
+KEPT = 4_096
+KEPT_LENGTH = 600
+"""Messages kept with what they did, and the longest of them: canned replies come again and again."""
+
+
 class BuiltinListener:
     """Hears every message by rules and small models that come with the package. Never raises."""
 
@@ -104,15 +109,31 @@ class BuiltinListener:
     def __init__(self, meaning: Meaning | None = None) -> None:
         self._meaning = meaning or Meaning()
         self._claims = Claims()
+        self._kept: OrderedDict[tuple[str, ...], Appraisal] = OrderedDict()
 
     def appraise(self, hearing: Hearing) -> Appraisal:
         """The acts of one message, at least one, in the order of the words."""
+        scenario = hearing.scenario
+        asked = hearing.pending_question or ""
+        key = (hearing.text, scenario.id, scenario.version, hearing.language, asked)
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        found = self._appraise(hearing)
+        if scenario.version and len(hearing.text) <= KEPT_LENGTH and not _of_the_trade(hearing):
+            self._kept[key] = found
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _appraise(self, hearing: Hearing) -> Appraisal:
         text = swapped(hearing.text)
         if not text.strip():
             whole = Span(0, max(1, len(text)))
             return _appraisal([Act(kind=ActKind.UNCLEAR, start=0, end=whole.end, confidence=1.0)])
         heard = _Heard(text, hearing, forms(hearing.language))
-        odd = oddity(text, hearing.language, _words_of(hearing.scenario))
+        odd = oddity(text, hearing.language, words_of(hearing.scenario))
         if odd is not None:
             heard.add(odd, trimmed(text, 0, len(text)))
             if odd in (ActKind.FOREIGN, ActKind.GIBBERISH):
@@ -188,7 +209,7 @@ class BuiltinListener:
         return self._meaning.find(text, heard.hearing, shape)
 
     def _jargon(self, heard: _Heard, unit: Span) -> bool:
-        said = heard.hearing.customer_last.lower() + " " + _customers_words(heard.hearing.scenario)
+        said = heard.hearing.customer_last.lower() + " " + customers_words(heard.hearing.scenario)
         where = heard.forms.jargon_in(heard.text, unit.start, unit.end, said)
         if where is not None:
             heard.add(ActKind.EXPLAIN_JARGON, clause(heard.text, unit, *where), confidence=0.8)
@@ -294,39 +315,9 @@ _SAYS_IT_BETTER: dict[ActKind, frozenset[ActKind]] = {
 """An act gives way to the ones named, when the same part of a sentence shows both."""
 
 
-@lru_cache(maxsize=64)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text))
-
-
-_SCENARIO_WORDS: dict[tuple[str, str], frozenset[str]] = {}
-_CUSTOMER_WORDS: dict[tuple[str, str], str] = {}
-
-
-def _words_of(scenario: Scenario) -> frozenset[str]:
-    """Every word of the scenario's wordings, in small letters."""
-    key = (scenario.id, scenario.version)
-    found = _SCENARIO_WORDS.get(key)
-    if found is None:
-        lines = [line for f in scenario.facts for line in (*f.asks, *f.tells, f.label)]
-        lines += [line for s in scenario.steps for line in (*s.says, s.label)]
-        lines += [line for c in scenario.concerns for line in (*c.answers, *c.asks)]
-        found = _SCENARIO_WORDS[key] = _words(
-            " ".join((*lines, *scenario.proof.good, scenario.customer.name))
-        )
-    return found
-
-
-def _customers_words(scenario: Scenario) -> str:
-    """What the customer says of its own accord: words it uses itself are no jargon to it."""
-    key = (scenario.id, scenario.version)
-    found = _CUSTOMER_WORDS.get(key)
-    if found is None:
-        lines = [*scenario.opening, *(t for f in scenario.facts for t in (f.plain_tells or f.tells))]
-        found = _CUSTOMER_WORDS[key] = " ".join(
-            (*lines, scenario.ticket.subject, scenario.ticket.body)
-        ).lower()
-    return found
+def _of_the_trade(hearing: Hearing) -> bool:
+    """Whether words of the trade are in it: what they do depends on what this customer has said."""
+    return forms(hearing.language).has_jargon(swapped(hearing.text))
 
 
 def _appraisal(acts: list[Act]) -> Appraisal:

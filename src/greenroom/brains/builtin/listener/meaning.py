@@ -91,7 +91,7 @@ class Meaning:
     def likeliest_act(self, text: str, hearing: Hearing) -> tuple[ActKind | None, float]:
         """The act that the statistical head holds for likeliest, with its probability."""
         known = self._understanding or load_understanding()
-        found = known.acts(text, hearing.customer_last)
+        found = known.acts(text)
         kind = max(found, key=lambda k: found[k], default=None)
         return (kind, found[kind]) if kind is not None else (None, 0.0)
 
