@@ -5,14 +5,17 @@ import type {
   Difficulty,
   FileProblem,
   Home,
+  LiveMeasures,
   Me,
   Problem,
   Report,
+  Review,
   Scenario,
   ScenarioCard,
   SessionRow,
   SessionView,
   Speed,
+  WhatIf,
 } from "./types";
 
 export class ApiError extends Error implements Problem {
@@ -59,7 +62,12 @@ export interface NewSession {
   difficulty?: Difficulty;
   speed?: Speed;
   returning?: boolean;
+  dynamic?: boolean;
+  private?: boolean;
 }
+
+const of = (id: string) => `/sessions/${encodeURIComponent(id)}`;
+const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
 export const api = {
   me: () => call<Me>("/me"),
@@ -71,14 +79,25 @@ export const api = {
       `/scenarios${query({ q, difficulty, type })}`,
     ),
   scenario: (id: string) => call<Scenario>(`/scenarios/${encodeURIComponent(id)}`),
-  start: (body: NewSession) =>
-    call<SessionView>("/sessions", { method: "POST", body: JSON.stringify(body) }),
+  start: (body: NewSession) => call<SessionView>("/sessions", post(body)),
   sessions: (status: string, page = 1) =>
     call<{ items: SessionRow[]; total: number }>(
       `/sessions${query({ status, page: String(page) })}`,
     ),
-  session: (id: string) => call<SessionView>(`/sessions/${encodeURIComponent(id)}`),
-  report: (id: string) => call<Report>(`/sessions/${encodeURIComponent(id)}/report`),
+  session: (id: string) => call<SessionView>(of(id)),
+  report: (id: string) => call<Report>(`${of(id)}/report`),
+  fork: (id: string, seq: number) => call<SessionView>(`${of(id)}/fork`, post({ seq })),
+  whatIf: (id: string, seq: number, text: string) =>
+    call<WhatIf>(`${of(id)}/what-if`, post({ seq, text })),
+  live: (id: string) => call<LiveMeasures>(`${of(id)}/live`),
+  review: (
+    id: string,
+    body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },
+  ) => call<Review>(`${of(id)}/reviews`, post(body)),
+  share: (id: string) =>
+    call<{ url: string; expires_at: string }>(`${of(id)}/share`, { method: "POST" }),
+  unshare: (id: string) => call<void>(`${of(id)}/share`, { method: "DELETE" }),
+  shared: (token: string) => call<Report>(`/shared/${encodeURIComponent(token)}`),
   knowledge: (q: string, session_id: string) =>
     call<{ items: Article[] }>(`/knowledge${query({ q, session_id })}`),
 };

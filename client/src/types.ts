@@ -99,6 +99,9 @@ export interface SessionRow {
   unread: number;
   waiting_since: string | null;
   sla: ServiceLevels;
+  parent_id: string | null;
+  parent_seq: number | null;
+  private: boolean;
 }
 
 export interface Check {
@@ -184,6 +187,16 @@ export interface Must {
   evidence: Evidence | null;
 }
 
+/** What the agent stated, held against the scenario; `correct` is the right statement. */
+export interface Stated {
+  claim: string;
+  right: boolean;
+  seq: number;
+  quote: string;
+  correct: string;
+  article: string | null;
+}
+
 export interface Evaluation {
   session_id: string;
   scenario_id: string;
@@ -206,6 +219,7 @@ export interface Evaluation {
     criterion: string;
   }[];
   key_moments: { seq: number; at: number; kind: string; label: string; quote: string }[];
+  claims?: Stated[];
   versions: Record<string, string>;
   scorer: string;
 }
@@ -233,6 +247,18 @@ export interface Fact {
   tell: string;
 }
 
+/** A second opinion on one criterion. `score` of an override null: not to be scored. */
+export interface Review {
+  id: string;
+  criterion: string;
+  kind: "dispute" | "override" | "answer";
+  score: number | null;
+  note: string;
+  by: string;
+  by_name: string;
+  at: string;
+}
+
 export interface Report {
   evaluation: Evaluation | null;
   events: WireEvent[];
@@ -240,6 +266,33 @@ export interface Report {
   facts: Fact[];
   scenario: Scenario;
   row: SessionRow;
+  reviews: Review[];
+  reviewed: { overall: number | null; scores: Record<string, number | null> } | null;
+}
+
+/** How the customer took a message: their words, the mood after it, and what moved it. */
+export interface Reaction {
+  said: string[];
+  mood: Mood;
+  causes: { cause: string; quote: string }[];
+  ended: boolean;
+}
+
+export interface WhatIf {
+  before: Mood;
+  was: Reaction;
+  would_be: Reaction;
+}
+
+/** Measures while it runs; `hints` is the strongest hint there is, 0 for none. */
+export interface LiveMeasures {
+  last_reply_s: number | null;
+  mean_reply_s: number | null;
+  clarity: number | null;
+  empathy: number | null;
+  sureness: number | null;
+  to_verify: string[];
+  hints: number;
 }
 
 /** Why something was refused, and what a person can do about it. */

@@ -5,7 +5,7 @@ import { tone } from "../ui/bits";
 import css from "./criteria.module.css";
 import { signed } from "./mood-words";
 import { Better, Quote } from "./quote";
-import type { Jump } from "./report-page";
+import type { Jump } from "./report-view";
 import { Section } from "./section";
 
 /** Scores by criterion; each opens on the words it rests on and on what was missed. */

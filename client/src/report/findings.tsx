@@ -4,8 +4,8 @@ import { span } from "../time";
 import type { Evaluation, Fact, ServiceLevels } from "../types";
 import { LEVELS } from "../workspace/timers";
 import css from "./findings.module.css";
-import { Better, Quote } from "./quote";
-import type { Jump } from "./report-page";
+import { Quote } from "./quote";
+import type { Jump } from "./report-view";
 import { Section } from "./section";
 
 export function Musts({ of, onJump }: { of: Evaluation["musts"]; onJump: Jump }) {
@@ -46,26 +46,6 @@ export function Strengths({ of, onJump }: { of: Evaluation["strengths"]; onJump:
           <li key={`${item.seq}-${item.text}`}>
             {item.text}
             <Quote seq={item.seq} quote={item.quote} onJump={onJump} />
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-export function Improvements({ of, onJump }: { of: Evaluation["improvements"]; onJump: Jump }) {
-  const { t } = useTranslation();
-  return (
-    <Section title={t("report.improvements")}>
-      {of.length === 0 && <p className={css.none}>{t("report.improvements_none")}</p>}
-      <ul className={css.points}>
-        {of.map((item) => (
-          <li key={`${item.seq}-${item.text}-${item.better}`}>
-            {item.text}
-            {item.seq !== null && item.quote && (
-              <Quote seq={item.seq} quote={item.quote} onJump={onJump} />
-            )}
-            <Better text={item.better} />
           </li>
         ))}
       </ul>

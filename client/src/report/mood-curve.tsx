@@ -8,7 +8,7 @@ import css from "./mood.module.css";
 import { MoodTable } from "./mood-table";
 import { isGood, useCause, useDelta } from "./mood-words";
 import { Quote } from "./quote";
-import type { Jump } from "./report-page";
+import type { Jump } from "./report-view";
 import { Section } from "./section";
 
 const HEIGHT = 200;

@@ -4,7 +4,7 @@ import { MOODS, type MoodPoint } from "../types";
 import css from "./mood.module.css";
 import { signed, useCause } from "./mood-words";
 import { Quote } from "./quote";
-import type { Jump } from "./report-page";
+import type { Jump } from "./report-view";
 
 export function MoodTable({ points, onJump }: { points: MoodPoint[]; onJump: Jump }) {
   const { t } = useTranslation();

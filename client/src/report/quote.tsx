@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import css from "./quote.module.css";
-import type { Jump } from "./report-page";
+import type { Jump } from "./report-view";
 
 /** Words of the conversation; a click shows them where they were said. `said`: to be read, not marked. */
 export function Quote({

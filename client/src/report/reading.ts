@@ -5,8 +5,10 @@ import type { WireEvent } from "../types";
 export interface Line {
   seq: number;
   at: number;
-  kind: "agent" | "customer" | "hold_on" | "hold_off" | "note" | "ended";
+  kind: "agent" | "customer" | "hold_on" | "hold_off" | "note" | "ended" | "hint" | "difficulty";
   text: string;
+  /** What the line was made from. */
+  event: WireEvent;
 }
 
 const KINDS: Record<string, Line["kind"]> = {
@@ -16,6 +18,8 @@ const KINDS: Record<string, Line["kind"]> = {
   hold_ended: "hold_off",
   note_written: "note",
   session_ended: "ended",
+  hint_given: "hint",
+  difficulty_moved: "difficulty",
 };
 
 export function lines(events: WireEvent[]): Line[] {
@@ -24,7 +28,7 @@ export function lines(events: WireEvent[]): Line[] {
     const kind = KINDS[event.kind];
     if (!kind) continue;
     const text = kind === "ended" ? String(event.by) : String(event.text ?? "");
-    found.push({ seq: event.seq, at: event.at, kind, text });
+    found.push({ seq: event.seq, at: event.at, kind, text, event });
   }
   return found;
 }

@@ -7,7 +7,7 @@ import type { Report } from "../types";
 import { Level, Ring } from "../ui/bits";
 import css from "./summary.module.css";
 
-export function Summary({ report, onAgain }: { report: Report; onAgain: () => void }) {
+export function Summary({ report, onAgain }: { report: Report; onAgain?: () => void }) {
   const { t } = useTranslation();
   const { evaluation, row } = report;
   const missed = evaluation?.musts.some((must) => must.met === false);
@@ -45,14 +45,16 @@ export function Summary({ report, onAgain }: { report: Report; onAgain: () => vo
           </p>
         )}
       </div>
-      <div className={css.actions}>
-        <Button leftSection={<Icon name="again" />} onClick={onAgain}>
-          {t("report.again")}
-        </Button>
-        <Button variant="subtle" component={Link} href="/scenarios">
-          {t("report.another")}
-        </Button>
-      </div>
+      {onAgain && (
+        <div className={css.actions}>
+          <Button leftSection={<Icon name="again" />} onClick={onAgain}>
+            {t("report.again")}
+          </Button>
+          <Button variant="subtle" component={Link} href="/scenarios">
+            {t("report.another")}
+          </Button>
+        </div>
+      )}
     </header>
   );
 }

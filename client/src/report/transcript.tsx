@@ -3,9 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
 import { span } from "../time";
 import type { MoodPoint } from "../types";
+import { useAdvice } from "../ui/advice";
+import { useAgain } from "./again";
+import { AgainButtons } from "./again-buttons";
 import { isGood, useCause } from "./mood-words";
 import { cut, type Line } from "./reading";
-import type { Focus } from "./report-page";
+import type { Focus } from "./report-view";
 import css from "./transcript.module.css";
 
 /** The conversation up to `upTo` (null: all of it), with the words in focus marked. */
@@ -89,6 +92,8 @@ function Row({
 }) {
   const { t } = useTranslation();
   const cause = useCause();
+  const advice = useAdvice();
+  const again = useAgain();
   if (line.kind !== "agent" && line.kind !== "customer") {
     const ended = {
       agent: "report.you_left",
@@ -101,6 +106,16 @@ function Row({
       note: () => t("report.note", { text: line.text }),
       ended: () =>
         t((ended[line.text as "agent"] ?? "report.you_left") as "report.customer_left", { name }),
+      hint: () =>
+        t("report.hint", {
+          what: advice(String(line.event.topic), String(line.event.about ?? "")),
+          count: Number(line.event.costs),
+        }),
+      difficulty: () =>
+        t(line.event.why === "ahead" ? "report.harder" : "report.easier", {
+          was: t(`difficulty.${line.event.was as "expert"}`),
+          now: t(`difficulty.${line.event.now as "expert"}`),
+        }),
     }[line.kind];
     return (
       <p
@@ -123,7 +138,8 @@ function Row({
       tabIndex={-1}
     >
       <span className={css.who}>
-        {line.kind === "agent" ? t("talk.you") : name} · {span(line.at / 1000)}
+        {line.kind === "agent" ? t(again ? "talk.you" : "report.agent") : name} ·{" "}
+        {span(line.at / 1000)}
       </span>
       <p dir="auto">
         {parts ? (
@@ -146,6 +162,7 @@ function Row({
           ))}
         </ul>
       )}
+      {again && line.kind === "agent" && <AgainButtons seq={line.seq} />}
     </div>
   );
 }

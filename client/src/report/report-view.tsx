@@ -1,0 +1,132 @@
+import { SegmentedControl } from "@mantine/core";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import StartDialog from "../library/start-dialog";
+import type { Report } from "../types";
+import { Empty, ErrorNote } from "../ui/states";
+import { AgainProvider, useAgain } from "./again";
+import { Claims } from "./claims";
+import { Criteria } from "./criteria";
+import { Facts, Measures, Moments, Musts, Strengths, Versions } from "./findings";
+import { Improvements } from "./improvements";
+import { MoodCurve } from "./mood-curve";
+import { lines, pace } from "./reading";
+import { Replay } from "./replay";
+import css from "./report.module.css";
+import { Summary } from "./summary";
+import { Transcript } from "./transcript";
+import { useReplay } from "./use-replay";
+
+/** Where to look in the transcript; `times` makes a second look at the same words count. */
+export interface Focus {
+  seq: number;
+  quote: string;
+  times: number;
+}
+
+export type Jump = (seq: number, quote?: string) => void;
+
+/** The whole report. `readOnly`: someone else's, nothing can be done with it but reading. */
+export function ReportView({ report, readOnly }: { report: Report; readOnly?: boolean }) {
+  const said = useCallback(
+    (seq: number) => {
+      const found = report.events.find((event) => event.seq === seq);
+      return found?.kind === "agent_said" ? String(found.text) : null;
+    },
+    [report.events],
+  );
+  const body = <Body report={report} said={said} readOnly={readOnly} />;
+  if (readOnly) return body;
+  return (
+    <AgainProvider session={report.row.id} said={said}>
+      {body}
+    </AgainProvider>
+  );
+}
+
+function Body({
+  report,
+  said,
+  readOnly,
+}: {
+  report: Report;
+  said: (seq: number) => string | null;
+  readOnly?: boolean;
+}) {
+  const { t } = useTranslation();
+  const { evaluation, row, scenario } = report;
+  const tried = useAgain();
+  const [focus, setFocus] = useState<Focus | null>(null);
+  const [view, setView] = useState("overview");
+  const [again, setAgain] = useState(false);
+  const all = useMemo(() => lines(report.events), [report.events]);
+  const steps = useMemo(() => pace(all), [all]);
+  const replay = useReplay(steps);
+  const upTo = replay.step ? replay.step.seq : null;
+  const jump: Jump = (seq, quote = "") => {
+    replay.showAll();
+    setView("transcript");
+    const line = all.findLast((item) => item.seq <= seq)?.seq ?? seq;
+    setFocus((before) => ({ seq: line, quote, times: (before?.times ?? 0) + 1 }));
+  };
+
+  return (
+    <div className={css.report} data-view={view}>
+      <div className={css.switch}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t("report.view")}
+          value={view}
+          onChange={setView}
+          data={[
+            { value: "overview", label: t("report.overview") },
+            { value: "transcript", label: t("report.transcript") },
+          ]}
+        />
+      </div>
+      <div className={css.main}>
+        <Summary report={report} onAgain={readOnly ? undefined : () => setAgain(true)} />
+        {tried?.error && <ErrorNote error={tried.error} />}
+        {evaluation === null ? (
+          <section className="gr-panel" role="status">
+            <Empty icon="clock" title={t("report.computing")}>
+              <p>{t("report.computing_about")}</p>
+            </Empty>
+          </section>
+        ) : (
+          <>
+            <Musts of={evaluation.musts} onJump={jump} />
+            <Claims of={evaluation.claims} articles={scenario.knowledge} onJump={jump} />
+            <Criteria of={evaluation.criteria} events={report.events} onJump={jump} />
+            {evaluation.overall !== null && (
+              <>
+                <Improvements of={evaluation.improvements} said={said} onJump={jump} />
+                <Strengths of={evaluation.strengths} onJump={jump} />
+              </>
+            )}
+          </>
+        )}
+        <MoodCurve points={report.mood} name={row.customer_name} upTo={upTo} onJump={jump} />
+        <Facts of={report.facts} onJump={jump} />
+        {evaluation && (
+          <>
+            <Moments of={evaluation.key_moments} onJump={jump} />
+            <Measures of={evaluation.measures} sla={row.sla} />
+            <Versions of={evaluation.versions} scorer={evaluation.scorer} />
+          </>
+        )}
+      </div>
+      <aside className={css.aside} aria-label={t("report.transcript")}>
+        <Transcript
+          lines={all}
+          mood={report.mood}
+          name={row.customer_name}
+          focus={focus}
+          upTo={upTo}
+        />
+        <Replay replay={replay} />
+      </aside>
+      {again && <StartDialog scenario={scenario} onClose={() => setAgain(false)} />}
+    </div>
+  );
+}
