@@ -33,7 +33,7 @@ export function HomePage() {
   return (
     <div className="gr-page">
       <header className={css.head}>
-        <h1>{t("home.hello", { name: me.name })}</h1>
+        <h1>{me.id === "local" ? t("home.hello_you") : t("home.hello", { name: me.name })}</h1>
         {data && data.stats.sessions > 0 && (
           <p className="gr-dim">
             {[
