@@ -5,7 +5,7 @@
 
 import type { Problem } from "./types";
 
-export type Action = "say" | "note" | "tick" | "hold" | "resume" | "end";
+export type Action = "say" | "note" | "tick" | "hold" | "resume" | "hint" | "end";
 
 export interface Entry {
   client_id: string;

@@ -38,12 +38,14 @@ export default function StartDialog({
   const [difficulty, setDifficulty] = useState<Difficulty>(scenario.difficulty);
   const [speed, setSpeed] = useState<Speed>(lastSpeed);
   const [returning, setReturning] = useState(false);
+  const [dynamic, setDynamic] = useState(false);
   const start = useMutation({
     mutationFn: () =>
       api.start({
         scenario_id: scenario.id,
         persona_id: persona || undefined,
-        difficulty,
+        difficulty: dynamic ? undefined : difficulty,
+        dynamic: dynamic || undefined,
         speed,
         returning: returning || undefined,
       }),
@@ -105,6 +107,7 @@ export default function StartDialog({
             classNames={{ label: css.segment }}
             aria-labelledby={ids.level}
             value={difficulty}
+            disabled={dynamic}
             onChange={(value) => setDifficulty(value as Difficulty)}
             data={LEVELS.map((level) => ({ value: level, label: t(`difficulty.${level}`) }))}
           />
@@ -122,6 +125,12 @@ export default function StartDialog({
             data={SPEEDS.map((value) => ({ value, label: t(`start.speed_${value as "slow"}`) }))}
           />
         </div>
+        <Switch
+          checked={dynamic}
+          onChange={(event) => setDynamic(event.currentTarget.checked)}
+          label={t("start.dynamic")}
+          description={t("start.dynamic_about")}
+        />
         {(scenario.played ?? 0) > 0 && (
           <Switch
             checked={returning}

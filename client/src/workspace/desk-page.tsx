@@ -92,6 +92,7 @@ export default function DeskPage({ id }: { id?: string }) {
           id={id}
           row={rows.find((row) => row.id === id)}
           onTalk={() => setPane("talk")}
+          onSide={() => setPane("side")}
         />
       ) : (
         <div className={css.nothing}>

@@ -72,6 +72,7 @@ const WHAT = {
   end: "talk.failed_end",
   note: "talk.failed_note",
   tick: "talk.failed_tick",
+  hint: "talk.failed_hint",
 } as const;
 
 /** Refused actions that have no bubble of their own. */

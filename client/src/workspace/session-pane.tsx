@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
 import { useFollow, useFollowed } from "../context";
@@ -17,10 +17,12 @@ export function SessionPane({
   id,
   row,
   onTalk,
+  onSide,
 }: {
   id: string;
   row: SessionRow | undefined;
   onTalk: () => void;
+  onSide: () => void;
 }) {
   const { t } = useTranslation();
   const view = useQuery({
@@ -32,6 +34,7 @@ export function SessionPane({
   useFollow(id, view.data?.events);
   const followed = useFollowed(id);
   const composer = useRef<ComposerHandle>(null);
+  const [tab, setTab] = useState<string | null>("ticket");
 
   if (view.error) {
     return (
@@ -66,6 +69,10 @@ export function SessionPane({
           typing={followed?.typing ?? view.data.typing}
           problem={followed?.problem ?? null}
           composer={composer}
+          onHelp={() => {
+            setTab("coach");
+            onSide();
+          }}
         />
       </section>
       <aside className={css.side} aria-label={t("side.label")}>
@@ -73,6 +80,8 @@ export function SessionPane({
           view={view.data}
           row={row ?? view.data.row}
           screen={screen}
+          tab={tab}
+          onTab={setTab}
           onInsert={(text) => {
             onTalk();
             composer.current?.insert(text);

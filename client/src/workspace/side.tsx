@@ -1,5 +1,4 @@
 import { Tabs } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useNow, useOutbox } from "../context";
 import type { Screen } from "../fold";
@@ -8,6 +7,7 @@ import { useKeys } from "../keys";
 import { clock, day } from "../time";
 import type { SessionRow, SessionView } from "../types";
 import { PriorityPill } from "../ui/bits";
+import { Coach } from "./coach";
 import { Knowledge } from "./knowledge";
 import { Notes } from "./notes";
 import css from "./side.module.css";
@@ -19,21 +19,25 @@ const TABS = [
   ["notes", "note"],
   ["knowledge", "book"],
   ["policies", "shield"],
+  ["coach", "hint"],
 ] as const satisfies readonly (readonly [string, IconName])[];
 
 export function Side({
   view,
   row,
   screen,
+  tab,
+  onTab: setTab,
   onInsert,
 }: {
   view: SessionView;
   row: SessionRow;
   screen: Screen;
+  tab: string | null;
+  onTab: (tab: string | null) => void;
   onInsert: (text: string) => void;
 }) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<string | null>("ticket");
   const entries = useOutbox(row.id);
   const checks = view.checklist.map((check) => ({ ...check, done: isDone(check.id) }));
   const done = checks.filter((check) => check.done).length;
@@ -79,6 +83,9 @@ export function Side({
       </Tabs.Panel>
       <Tabs.Panel value="knowledge" className={css.panel}>
         <Knowledge session={row.id} onInsert={onInsert} />
+      </Tabs.Panel>
+      <Tabs.Panel value="coach" className={css.panel}>
+        <Coach session={row.id} screen={screen} onInsert={onInsert} />
       </Tabs.Panel>
       <Tabs.Panel value="policies" className={css.panel}>
         {view.policies.length === 0 ? (

@@ -23,6 +23,7 @@ export function Talk({
   typing,
   problem,
   composer,
+  onHelp,
 }: {
   view: SessionView;
   row: SessionRow;
@@ -30,6 +31,7 @@ export function Talk({
   typing: boolean;
   problem: Problem | null;
   composer: RefObject<ComposerHandle | null>;
+  onHelp: () => void;
 }) {
   const { t } = useTranslation();
   const live = useLive();
@@ -128,6 +130,30 @@ export function Talk({
       {screen.held && (
         <p className={css.strip} role="status">
           <Icon name="pause" size={16} /> {t("talk.held", { name })}
+        </p>
+      )}
+      {screen.offer && !ended && (
+        <p className={css.strip} role="status">
+          <Icon name="hint" size={16} /> {t(`coach.offer_${screen.offer}`)}
+          <Button size="compact-xs" variant="subtle" onClick={onHelp}>
+            {t("coach.offer_open")}
+          </Button>
+        </p>
+      )}
+      {screen.whispers.slice(-1).map((whisper) => (
+        <p key={whisper.seq} className={css.strip} role="status">
+          <Icon name="note" size={16} />
+          {t("talk.whisper", { name: whisper.by, text: whisper.text })}
+        </p>
+      ))}
+      {!ended && screen.taken.agent && (
+        <p className={css.strip} role="status">
+          {t("talk.taken_agent", { name: screen.taken.agent })}
+        </p>
+      )}
+      {!ended && screen.taken.customer && (
+        <p className={css.strip} role="status">
+          {t("talk.taken_customer", { name: screen.taken.customer })}
         </p>
       )}
       <Messages
