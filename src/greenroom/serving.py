@@ -1,7 +1,6 @@
 """Runs the server until it is told to stop, and finds the one that runs."""
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
@@ -16,17 +15,14 @@ from greenroom.channels.chat import LARGEST
 from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
-from greenroom.engine.hub import Hub
 from greenroom.store import open_store
+from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
 from greenroom.web.people import person
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another waits for it. At Python's 5 ms the event loop and
 the store's writer hold each other up: with 2,000 sessions, seconds instead of milliseconds to a reaction."""
-
-
-TEND_S = 60.0
 
 
 class _Server(uvicorn.Server):
@@ -91,47 +87,10 @@ async def _serve(
 
 
 async def _warm_up(whole: Assembled, parts: Parts) -> None:
-    _keep_all()
+    set_aside()
     await whole.preparing.all(parts.library.scenarios.values())
-    _keep_all()
-    await _keep_up(whole.hub)
-
-
-COLLECT = (20_000, 20, 20)
-"""New objects before the garbage is looked through, and rounds before it is done more thoroughly. A message
-makes some thousand objects, nearly all gone at once: with Python's 700 a quarter of the time went into it."""
-
-
-async def _keep_up(hub: Hub) -> None:
-    """Until cancelled: freeze what each full collection leaves, so that the next one only looks through what
-    came since (over 1,000 sessions it would hold everyone up for a quarter of a second), and thaw when most
-    sessions are gone."""
-    gc.callbacks.append(_freeze_rest)
-    usual = gc.get_threshold()
-    gc.set_threshold(*COLLECT)
-    most = hub.live
-    try:
-        while True:
-            await asyncio.sleep(TEND_S)
-            most = max(most, hub.live)
-            if hub.live < most // 2:
-                gc.unfreeze()
-                _keep_all()
-                most = hub.live
-    finally:
-        gc.set_threshold(*usual)
-        gc.callbacks.remove(_freeze_rest)
-
-
-def _freeze_rest(phase: str, info: dict[str, int]) -> None:
-    if phase == "stop" and info["generation"] == 2:
-        gc.freeze()
-
-
-def _keep_all() -> None:
-    """What is there now stays: looking through it again would cost a tenth of a second each time."""
-    gc.collect()
-    gc.freeze()
+    set_aside()
+    await tend(lambda: whole.hub.live, lambda: whole.hub.told)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -44,6 +44,7 @@ class Hub:
         self._followers: dict[str, dict[Subscriber, None]] = {}
         self._listeners: list[Subscriber] = []
         self._closed = False
+        self.told = 0  # events and signals so far
 
     @property
     def busy(self) -> bool:
@@ -204,6 +205,7 @@ class Hub:
         return await runner.command(client_id, act)
 
     def _notify(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
+        self.told += 1
         for subscriber in (*self._followers.get(session_id, ()), *self._listeners):
             try:
                 subscriber(session_id, kind, payload)
