@@ -66,6 +66,41 @@ export interface NewSession {
   private?: boolean;
 }
 
+export interface Cite {
+  session_id: string;
+  scenario_id: string;
+  seq: number | null;
+  quote: string;
+  why: string;
+  better: string;
+}
+
+export interface CoachingStep {
+  category: string;
+  label: string;
+  scenario_id: string | null;
+  title: string;
+  difficulty: string;
+  why: string;
+}
+
+/** What the last sessions show; `missing`: how many more there must be before there is a plan. */
+export interface Coaching {
+  sessions: number;
+  missing: number;
+  message: string;
+  categories: {
+    id: string;
+    label: string;
+    average: number;
+    trend: number | null;
+    evidence: Cite[];
+    suggestion: string;
+    better: string;
+  }[];
+  plan: CoachingStep[];
+}
+
 const of = (id: string) => `/sessions/${encodeURIComponent(id)}`;
 const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
@@ -74,6 +109,7 @@ export const api = {
   savePrefs: (prefs: Record<string, unknown>) =>
     call<void>("/me/prefs", { method: "PUT", body: JSON.stringify(prefs) }),
   home: () => call<Home>("/home"),
+  coaching: () => call<Coaching>("/coaching"),
   scenarios: (q: string, difficulty?: string, type?: string) =>
     call<{ items: ScenarioCard[]; problems: FileProblem[] }>(
       `/scenarios${query({ q, difficulty, type })}`,

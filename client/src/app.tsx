@@ -12,6 +12,7 @@ const library = () => import("./library/library-page");
 const desk = () => import("./workspace/desk-page");
 const LibraryPage = lazy(library);
 const DeskPage = lazy(desk);
+const CoachingPage = lazy(() => import("./coaching/coaching-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
 export function App() {
@@ -39,6 +40,7 @@ export function App() {
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/scenarios" component={LibraryPage} />
+              <Route path="/coaching" component={CoachingPage} />
               <Route path="/sessions/:id/report">
                 {(params) => <ReportPage key={params.id} id={params.id} />}
               </Route>

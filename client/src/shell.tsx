@@ -22,6 +22,7 @@ const PLACES = [
   { href: "/", icon: "home", label: "nav.home", key: "g h" },
   { href: "/scenarios", icon: "library", label: "nav.library", key: "g l" },
   { href: "/sessions", icon: "desk", label: "nav.desk", key: "g d" },
+  { href: "/coaching", icon: "coach", label: "nav.coaching", key: "g c" },
 ] as const;
 
 const SCHEMES = { auto: "light", light: "dark", dark: "auto" } as const;

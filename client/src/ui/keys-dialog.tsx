@@ -10,6 +10,7 @@ const GROUPS = [
       ["keys.home", "g", "h"],
       ["keys.library", "g", "l"],
       ["keys.go_desk", "g", "d"],
+      ["keys.go_coaching", "g", "c"],
     ],
   },
   {
