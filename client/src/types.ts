@@ -220,6 +220,7 @@ export interface Evaluation {
   }[];
   key_moments: { seq: number; at: number; kind: string; label: string; quote: string }[];
   claims?: Stated[];
+  script?: ScriptLine[];
   versions: Record<string, string>;
   scorer: string;
 }
@@ -268,6 +269,18 @@ export interface Report {
   row: SessionRow;
   reviews: Review[];
   reviewed: { overall: number | null; scores: Record<string, number | null> } | null;
+  /** What the reader may do with it; nothing behind a shared link. */
+  may: ("fork" | "share" | "dispute" | "override" | "answer")[];
+}
+
+/** A line of the script. `in_order` null: it was not said. */
+export interface ScriptLine {
+  id: string;
+  text: string;
+  must: boolean;
+  seq: number | null;
+  quote: string;
+  in_order: boolean | null;
 }
 
 /** How the customer took a message: their words, the mood after it, and what moved it. */

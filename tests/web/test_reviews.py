@@ -53,6 +53,7 @@ async def test_everything_said_about_a_score_stands_beside_it(site: Site) -> Non
     session_id = await played(site)
     first = await report(site.http, session_id)
     assert (first["reviews"], first["reviewed"]) == ([], None)
+    assert first["may"] == ["fork", "share", "dispute", "override", "answer"]  # alone
     assert first["evaluation"]["overall"] == 0
     answered = {**DISPUTE, "kind": "answer", "note": "You are right."}
     assert await review(site.http, session_id, answered) == Answer(409, "wrong_state")
@@ -106,7 +107,10 @@ async def test_who_may_say_what(site: Site) -> None:
         assert await review(trainer, session_id, {**DISPUTE, "kind": "answer"}) == Answer(201, "")
         seen = await report(trainer, session_id)
         assert [r["by"] for r in seen["reviews"]] == ["local", "tessa", "tessa"]
-        assert (await report(site.http, session_id))["reviewed"]["overall"] == 70
+        assert seen["may"] == ["override", "answer"]
+        own = await report(site.http, session_id)
+        assert own["reviewed"]["overall"] == 70
+        assert own["may"] == ["fork", "share", "dispute"]
 
 
 async def test_private_practice_is_marked_and_no_reviewer_sees_it(site: Site) -> None:
@@ -136,6 +140,7 @@ async def test_a_link_shows_the_report_to_anyone_until_it_is_revoked(site: Site)
         own = await report(site.http, session_id)
         assert seen.json()["evaluation"] == own["evaluation"]
         assert (own["scenario"]["played"], seen.json()["scenario"]["played"]) == (1, 0)
+        assert seen.json()["may"] == []
         assert (await anyone.get("/api/shared/guessed")).json()["error"]["code"] == "not_found"
         assert (await anyone.get(f"/api/sessions/{session_id}/report")).status_code == 401
         assert (await anyone.delete(f"/api/sessions/{session_id}/share")).status_code == 401

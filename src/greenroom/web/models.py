@@ -236,8 +236,12 @@ class ReviewedView(View):
     scores: dict[str, int | None]
 
 
+Permitted = Literal["fork", "share", "dispute", "override", "answer"]
+
+
 class ReportView(View):
-    """`reviews`: oldest first. `reviewed` None: nothing was overridden."""
+    """`reviews`: oldest first. `reviewed` None: nothing was overridden. `may`: what the reader may do with
+    it; "fork" stands for going back into the conversation, what-if too."""
 
     evaluation: Evaluation
     events: list[WireEvent]
@@ -247,6 +251,7 @@ class ReportView(View):
     row: SessionRow
     reviews: list[ReviewView]
     reviewed: ReviewedView | None
+    may: tuple[Permitted, ...]
 
 
 class Suggestion(View):

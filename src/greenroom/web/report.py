@@ -11,7 +11,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.store import Plays, SessionRecord
 from greenroom.web import models as m
 from greenroom.web.desk import Desk, Here, SignedIn
-from greenroom.web.reviews import opinions
+from greenroom.web.reviews import opinions, permitted
 from greenroom.web.scenarios import NEVER, find, whole
 from greenroom.web.views import ended, readable, row
 
@@ -24,11 +24,15 @@ router = APIRouter(prefix="/api/sessions", tags=["report"])
 async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
     """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
     record = ended(await readable(desk.store, user, session_id))
-    return await whole_report(desk, record, await desk.store.plays(record.started.user_id))
+    history = await desk.store.plays(record.started.user_id)
+    return await whole_report(desk, record, history, await permitted(desk, user, record))
 
 
-async def whole_report(desk: Desk, record: SessionRecord, history: Mapping[str, Plays]) -> m.ReportView:
-    """The report of an ended session. `history`: what its player has played, as `SessionStore.plays`."""
+async def whole_report(
+    desk: Desk, record: SessionRecord, history: Mapping[str, Plays], may: tuple[m.Permitted, ...] = ()
+) -> m.ReportView:
+    """The report of an ended session. `history`: what its player has played, as `SessionStore.plays`; `may`:
+    as `permitted`."""
     scenario = find(desk.library, record.started.scenario_id)
     evaluation = await desk.evaluate(record.id)
     log = await desk.store.read(record.id)
@@ -43,6 +47,7 @@ async def whole_report(desk: Desk, record: SessionRecord, history: Mapping[str, 
         row=row(fresh, desk.library, log, desk.now()),
         reviews=reviews,
         reviewed=reviewed,
+        may=may,
     )
 
 

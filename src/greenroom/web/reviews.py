@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from greenroom.core.errors import BadRequest, NotAllowed, WrongState
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.reviewing import Override, reviewed
-from greenroom.store import Review, SessionRecord, User
+from greenroom.store import Review, ReviewKind, SessionRecord, User
 from greenroom.web import models as m
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.times import moment
@@ -67,15 +67,23 @@ def _reviewed(evaluation: Evaluation, found: Sequence[Review]) -> m.ReviewedView
     return None if outcome is None else m.ReviewedView(overall=outcome.overall, scores=outcome.scores)
 
 
-async def _may(desk: Desk, user: User, record: SessionRecord, kind: str) -> None:
-    """Whoever played the session disputes; a reviewer of someone else's session overrides and answers. One
-    who runs Greenroom alone is both. Raises `NotAllowed`."""
-    own = record.started.user_id == user.id
+async def permitted(desk: Desk, user: User, record: SessionRecord) -> tuple[m.Permitted, ...]:
+    """What `user`, who can read the report, may do with it. Whoever played the session goes back into it,
+    shares it and disputes its score; a reviewer of someone else's session overrides and answers. One who runs
+    Greenroom alone is both."""
+    if record.started.user_id != user.id:
+        return ("override", "answer")
+    alone = len(await desk.store.users()) == 1
+    return ("fork", "share", "dispute", *(("override", "answer") if alone else ()))
+
+
+async def _may(desk: Desk, user: User, record: SessionRecord, kind: ReviewKind) -> None:
+    """Raises `NotAllowed`."""
+    if kind in await permitted(desk, user, record):
+        return
     if kind == "dispute":
-        if not own:
-            raise NotAllowed("only who played a session disputes its score", mend="override it, with a note")
-    elif own and len(await desk.store.users()) > 1:
-        raise NotAllowed("nobody reviews their own session", mend="dispute it; a trainer will look at it")
+        raise NotAllowed("only who played a session disputes its score", mend="override it, with a note")
+    raise NotAllowed("nobody reviews their own session", mend="dispute it; a trainer will look at it")
 
 
 def _view(r: Review, names: dict[str, str]) -> m.ReviewView:
