@@ -28,6 +28,36 @@ async def test_reviews_come_back_in_the_order_they_came(store):
     assert await store.reviews("other") == []
 
 
+async def test_a_dispute_is_open_until_something_is_said_to_it(store):
+    await played(store, ROW)
+    await played(store, replace(ROW, id="own", private=True))
+    await played(store, replace(ROW, id="gone"))
+    await store.delete("gone", 9)
+    await played(store, replace(ROW, id="s2", user_id="boss"))
+    for review in (
+        REVIEW,
+        replace(REVIEW, id="r2", criterion="closing"),
+        replace(REVIEW, id="r3", session_id="own"),
+        replace(REVIEW, id="r4", session_id="gone"),
+        replace(REVIEW, id="r5", session_id="s2"),
+    ):
+        await store.add_review(review)
+
+    async def open_now(**which):
+        found, total = await store.open_disputes(**which)
+        return [r.id for r in found], total
+
+    assert await open_now() == (["r5", "r2", "r1"], 3)
+    assert await open_now(besides="boss") == (["r2", "r1"], 2)
+    assert await open_now(limit=1, offset=1) == (["r2"], 3)
+    await store.add_review(replace(REVIEW, id="r6", kind="answer"))
+    assert await open_now(besides="boss") == (["r2"], 1)
+    await store.add_review(replace(REVIEW, id="r7", criterion="closing", kind="override", score=5))
+    assert await open_now(besides="boss") == ([], 0)
+    await store.add_review(replace(REVIEW, id="r0"))
+    assert await open_now(besides="boss") == (["r0"], 1)
+
+
 async def test_no_review_replaces_another_or_belongs_to_nothing(store):
     await played(store, ROW)
     await store.add_review(REVIEW)

@@ -113,6 +113,36 @@ async def test_who_may_say_what(site: Site) -> None:
         assert own["may"] == ["fork", "share", "dispute"]
 
 
+async def test_trainers_see_the_disputes_that_wait_for_them(site: Site) -> None:
+    session_id, private = await played(site), await played(site, private=True)
+    for which in (session_id, private):
+        assert await review(site.http, which, DISPUTE) == Answer(201, "")
+    alone = (await site.http.get("/api/reviews?status=open")).json()
+    assert [d["row"]["id"] for d in alone["items"]] == [session_id]
+    async with signed_in(site, "tessa", "trainer") as trainer, signed_in(site, "eve", "trainee") as trainee:
+        assert (await trainee.get("/api/reviews")).json()["error"]["code"] == "not_allowed"
+        assert (await trainer.get("/api/reviews?status=shut")).status_code == 400
+        assert (await site.http.get("/api/reviews")).json() == {"items": [], "total": 0}  # not alone any more
+        found = (await trainer.get("/api/reviews?status=open")).json()
+        assert found["total"] == 1
+        (waiting,) = found["items"]
+        assert (waiting["row"]["id"], waiting["label"], waiting["user_name"]) == (
+            session_id,
+            "Greeting",
+            "You",
+        )
+        assert (waiting["review"]["criterion"], waiting["review"]["note"]) == (
+            "greeting",
+            "I did greet them.",
+        )
+        assert await review(trainer, session_id, OVERRIDE) == Answer(201, "")
+        assert (await trainer.get("/api/reviews")).json() == {"items": [], "total": 0}
+        assert await review(site.http, session_id, DISPUTE) == Answer(201, "")
+        assert len((await trainer.get("/api/reviews")).json()["items"]) == 1
+        assert (await site.http.delete(f"/api/sessions/{session_id}")).status_code == 204
+        assert (await trainer.get("/api/reviews")).json()["total"] == 0
+
+
 async def test_private_practice_is_marked_and_no_reviewer_sees_it(site: Site) -> None:
     session_id = await played(site, private=True)
     rows = (await site.http.get("/api/sessions")).json()["items"]

@@ -37,6 +37,19 @@ class MemoryReports(ABC):
     async def reviews(self, session_id: str) -> list[Review]:
         return [r for r in self._reviews if r.session_id == session_id]
 
+    async def open_disputes(
+        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[list[Review], int]:
+        newest = {(r.session_id, r.criterion): r for r in self._reviews}  # a later one takes the place
+        found = []
+        for review in reversed(self._reviews):
+            if review.kind != "dispute" or newest[review.session_id, review.criterion] != review:
+                continue
+            record = await self.session(review.session_id)
+            if record and not record.started.private and record.started.user_id != besides:
+                found.append(review)
+        return found[offset : offset + limit], len(found)
+
     async def scored(self, user_id: str, limit: int) -> list[Scored]:
         found = [r for r in self._ended(user_id, private=False) if r.overall is not None]
         found.sort(key=lambda r: (r.ended_at or 0, r.id), reverse=True)

@@ -94,6 +94,13 @@ class ReportStore(Protocol):
         """In the order in which they came."""
         ...
 
+    async def open_disputes(
+        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[list[Review], int]:
+        """Disputes that nothing was said to since, newest first, and how many there are in all. Those of
+        private practice, of deleted sessions, and of the sessions of user `besides` are not among them."""
+        ...
+
     async def scored(self, user_id: str, limit: int) -> list[Scored]:
         """The latest ended sessions that have a score, newest first, each with its latest evaluation. Forks,
         private practice and deleted sessions are not among them."""

@@ -32,6 +32,29 @@ class SqliteReports(ABC):
         wanted = select(reviews).where(reviews.c.session_id == session_id).order_by(came)
         return await self._read(lambda c: [review_of(row) for row in c.execute(wanted)])
 
+    async def open_disputes(
+        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[list[Review], int]:
+        came: ColumnElement[int] = literal_column("reviews.rowid")
+        each = (reviews.c.session_id, reviews.c.criterion)
+        newest = select(func.max(came)).select_from(reviews).group_by(*each).correlate(None)
+        which = [
+            came.in_(newest),
+            reviews.c.kind == "dispute",
+            sessions.c.private.is_(False),
+            sessions.c.deleted_at.is_(None),
+        ]
+        if besides is not None:
+            which.append(sessions.c.user_id != besides)
+        wanted = select(reviews).join(sessions).where(*which).order_by(came.desc())
+        counted = select(func.count()).select_from(reviews).join(sessions).where(*which)
+
+        def work(connection: Connection) -> tuple[list[Review], int]:
+            page = connection.execute(wanted.limit(limit).offset(offset))
+            return [review_of(row) for row in page], connection.execute(counted).scalar_one()
+
+        return await self._read(work)
+
     async def scored(self, user_id: str, limit: int) -> list[Scored]:
         ended = sessions.c.created_at + sessions.c.ended_ms
         chosen = (

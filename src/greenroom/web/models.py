@@ -229,6 +229,20 @@ class ReviewView(View):
     at: datetime
 
 
+class DisputedView(View):
+    """A dispute that waits for an answer. `label`: the criterion in words; `user_name`: who played it."""
+
+    review: ReviewView
+    label: str
+    row: SessionRow
+    user_name: str
+
+
+class DisputeList(View):
+    items: list[DisputedView]
+    total: int
+
+
 class ReviewedView(View):
     """The scores as the newest overrides have them; those of the evaluation stay as they were."""
 

@@ -48,7 +48,7 @@ async def review(desk: Here, user: SignedIn, session_id: str, body: m.ReviewBody
         at=desk.now(),
     )
     await desk.store.add_review(made)
-    return _view(made, {user.id: user.name})
+    return review_view(made, {user.id: user.name})
 
 
 async def opinions(
@@ -59,7 +59,7 @@ async def opinions(
     if not found:
         return [], None
     names = {u.id: u.name for u in await desk.store.users()}
-    return [_view(r, names) for r in found], _reviewed(evaluation, found)
+    return [review_view(r, names) for r in found], _reviewed(evaluation, found)
 
 
 def _reviewed(evaluation: Evaluation, found: Sequence[Review]) -> m.ReviewedView | None:
@@ -86,7 +86,7 @@ async def _may(desk: Desk, user: User, record: SessionRecord, kind: ReviewKind) 
     raise NotAllowed("nobody reviews their own session", mend="dispute it; a trainer will look at it")
 
 
-def _view(r: Review, names: dict[str, str]) -> m.ReviewView:
+def review_view(r: Review, names: dict[str, str]) -> m.ReviewView:
     return m.ReviewView(
         id=r.id,
         criterion=r.criterion,
