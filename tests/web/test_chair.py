@@ -61,7 +61,10 @@ async def test_a_reviewer_sees_whole_events_and_nobody_else_sees_any(site: Site)
         await site.say(session_id, "{rude}Well?")
         seen = (await maria.get(f"/api/team/sessions/{session_id}")).json()
         assert [e["seq"] for e in seen["events"]] == list(range(1, seen["seq"] + 1))
-        assert any(e["kind"] == "mood_moved" for e in seen["events"])
+        moved = [e["mood"] for e in seen["events"] if e["kind"] == "mood_moved"]
+        listed = (await maria.get("/api/team/sessions")).json()["items"]
+        assert [i["mood"] for i in listed if i["row"]["id"] == session_id] == [moved[-1]]
+        assert (seen["agent_name"], seen["standing"]) == ("Ola", "reviewer")
         assert await code(ola, f"/api/team/sessions/{session_id}") == "not_allowed"
         assert await code(maria, f"/api/sessions/{session_id}") == "not_allowed"
         async with signed_in(site, "eve", "trainee") as eve:
@@ -117,6 +120,7 @@ async def test_a_guest_does_not_see_what_is_between_agent_and_coach(site: Site) 
         assert {"customer_decided", "side_taken"} <= kinds
         assert kinds.isdisjoint({"note_written", "whispered"})
         assert seen["notes"] == []
+        assert (seen["agent_name"], seen["standing"]) == ("You", "guest")
         own = (await site.http.get(f"/api/sessions/{session_id}")).json()
         assert {e["kind"] for e in own["events"]} >= {"note_written", "whispered", "side_taken"}
         assert all("user" not in e for e in own["events"])

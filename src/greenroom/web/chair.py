@@ -3,12 +3,16 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
+from typing import Literal
 
 from fastapi import APIRouter
 
 from greenroom.channels.chat import VIEWS
 from greenroom.core.cue_card import CueCard, cue_card
 from greenroom.core.errors import NotAllowed, NotFound, WrongState
+from greenroom.core.events import MoodMoved, Recorded, SessionStarted
+from greenroom.core.mood import Mood
 from greenroom.core.screen import screen
 from greenroom.core.session import Holder
 from greenroom.store import SessionRecord
@@ -45,18 +49,21 @@ async def team(desk: Here, user: SignedIn) -> c.TeamList:
 
 
 @router.get("/team/sessions/{session_id}")
-async def watched(desk: Here, user: SignedIn, session_id: str) -> m.SessionView:
+async def watched(desk: Here, user: SignedIn, session_id: str) -> c.WatchedView:
     """Someone else's session as a watcher sees it; follow it by `join` with `watch`."""
     record = await desk.store.session(session_id)
     if record is not None and record.started.user_id != user.id and reviews(user, record):
-        view = VIEWS["reviewer"]
+        standing: Literal["reviewer", "guest"] = "reviewer"
     elif record is not None and await desk.store.invited(session_id, user.id):
-        view = VIEWS["guest"]
+        standing = "guest"
     else:
         raise await _refusal(desk, session_id)
     scenario = find(desk.library, record.started.scenario_id)
     snapshot = await desk.hub.join(session_id, whole=True)
-    return session_view(record, snapshot, scenario, desk.library, desk.now(), view)
+    view = session_view(record, snapshot, scenario, desk.library, desk.now(), VIEWS[standing])
+    names = {u.id: u.name for u in await desk.store.users()}
+    agent = names.get(record.started.user_id, record.started.user_id)
+    return c.WatchedView(**dict(view), agent_name=agent, standing=standing)
 
 
 @router.get("/sessions/{session_id}/brief")
@@ -96,7 +103,14 @@ async def _row(desk: Desk, record: SessionRecord, names: dict[str, str]) -> c.Te
         user_id=record.started.user_id,
         user_name=names.get(record.started.user_id, record.started.user_id),
         taken=screen(public)["taken"],
+        mood=_mood(events),
     )
+
+
+def _mood(events: Sequence[Recorded]) -> Mood | None:
+    """The customer's by now: what the last move of it came to, or what it began with."""
+    felt = (r.event.mood for r in reversed(events) if isinstance(r.event, MoodMoved | SessionStarted))
+    return next(felt, None)
 
 
 async def _refusal(desk: Desk, session_id: str) -> NotFound | NotAllowed:

@@ -1,20 +1,32 @@
 """What the endpoints of the manager's chair give, field by field. See `models.py`."""
 
+from typing import Literal
+
 from greenroom.core.mood import Mood
-from greenroom.web.models import PersonaView, SessionRow, View
+from greenroom.web.models import PersonaView, SessionRow, SessionView, View
 
 
 class TeamRow(View):
-    """A running session of someone else's. `taken`: names of who has taken a side, by side."""
+    """A running session of someone else's. `taken`: names of who has taken a side, by side. `mood`: the
+    customer's by now; None before the session has begun."""
 
     row: SessionRow
     user_id: str
     user_name: str
     taken: dict[str, str]
+    mood: Mood | None
 
 
 class TeamList(View):
     items: list[TeamRow]
+
+
+class WatchedView(SessionView):
+    """A session as a watcher sees it. `agent_name`: who plays the agent. `standing`: a reviewer may whisper
+    and take either side, a guest was invited to play the customer."""
+
+    agent_name: str
+    standing: Literal["reviewer", "guest"]
 
 
 class AcceptedView(View):
