@@ -3,6 +3,7 @@
 import type {
   Article,
   Difficulty,
+  Disputed,
   FileProblem,
   Home,
   LiveMeasures,
@@ -130,6 +131,7 @@ export const api = {
     id: string,
     body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },
   ) => call<Review>(`${of(id)}/reviews`, post(body)),
+  disputes: () => call<{ items: Disputed[]; total: number }>("/reviews?status=open"),
   share: (id: string) =>
     call<{ url: string; expires_at: string }>(`${of(id)}/share`, { method: "POST" }),
   unshare: (id: string) => call<void>(`${of(id)}/share`, { method: "DELETE" }),

@@ -260,6 +260,14 @@ export interface Review {
   at: string;
 }
 
+/** A dispute that waits for an answer. */
+export interface Disputed {
+  review: Review;
+  label: string;
+  row: SessionRow;
+  user_name: string;
+}
+
 export interface Report {
   evaluation: Evaluation | null;
   events: WireEvent[];

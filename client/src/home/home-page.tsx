@@ -10,6 +10,7 @@ import { day } from "../time";
 import type { ScenarioCard, SessionRow } from "../types";
 import { Face, Level, PriorityPill, Ring } from "../ui/bits";
 import { Empty, ErrorNote } from "../ui/states";
+import { Disputes } from "./disputes";
 import css from "./home.module.css";
 
 const StartDialog = lazy(() => import("../library/start-dialog"));
@@ -56,6 +57,7 @@ export function HomePage() {
         </div>
       ) : (
         <>
+          <Disputes />
           {data.running.length > 0 && (
             <section className={css.section}>
               <h2>{t("home.running")}</h2>

@@ -8,6 +8,13 @@ import { Better, Quote } from "./quote";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
 
+/** Opens the criterion that the address names, as `#criterion-empathy`. */
+function openNamed(element: HTMLDetailsElement | null) {
+  if (!element || location.hash !== `#${element.id}`) return;
+  element.open = true;
+  element.scrollIntoView({ block: "start" });
+}
+
 /** Scores by criterion; each opens on the words it rests on and on what was missed. */
 export function Criteria({
   of,
@@ -23,7 +30,12 @@ export function Criteria({
     <Section title={t("report.criteria")} plain>
       <div className={css.list}>
         {of.map((criterion) => (
-          <details key={criterion.id} className={css.criterion}>
+          <details
+            key={criterion.id}
+            id={`criterion-${criterion.id}`}
+            ref={openNamed}
+            className={css.criterion}
+          >
             <summary>
               <span className={css.label}>
                 {criterion.label}
