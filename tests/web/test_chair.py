@@ -65,6 +65,7 @@ async def test_a_reviewer_sees_whole_events_and_nobody_else_sees_any(site: Site)
         listed = (await maria.get("/api/team/sessions")).json()["items"]
         assert [i["mood"] for i in listed if i["row"]["id"] == session_id] == [moved[-1]]
         assert (seen["agent_name"], seen["standing"]) == ("Ola", "reviewer")
+        assert seen["labels"]["code"] == "The code"
         assert await code(ola, f"/api/team/sessions/{session_id}") == "not_allowed"
         assert await code(maria, f"/api/sessions/{session_id}") == "not_allowed"
         async with signed_in(site, "eve", "trainee") as eve:
