@@ -63,8 +63,9 @@ async def watched(desk: Here, user: SignedIn, session_id: str) -> c.WatchedView:
     view = session_view(record, snapshot, scenario, desk.library, desk.now(), VIEWS[standing])
     names = {u.id: u.name for u in await desk.store.users()}
     agent = names.get(record.started.user_id, record.started.user_id)
-    named = (*scenario.facts, *scenario.steps, *scenario.concerns)
-    labels = {item.id: item.label for item in named} | {p.id: p.text for p in view.policies}
+    labels = {p.id: p.text for p in view.policies}
+    labels |= {f.id: f.label for f in scenario.facts} | {x.id: x.label for x in scenario.steps}
+    labels |= {x.id: x.label for x in scenario.concerns}
     return c.WatchedView(**dict(view), agent_name=agent, standing=standing, labels=labels)
 
 

@@ -23,8 +23,8 @@ class TeamList(View):
 
 class WatchedView(SessionView):
     """A session as a watcher sees it. `agent_name`: who plays the agent. `standing`: a reviewer may whisper
-    and take either side, a guest was invited to play the customer. `labels`: of the facts, steps, concerns and
-    policies that its events name by their ids."""
+    and take either side, a guest was invited to play the customer. `labels`: of the facts, steps, concerns
+    and policies that its events name by their ids."""
 
     agent_name: str
     standing: Literal["reviewer", "guest"]
