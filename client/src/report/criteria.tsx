@@ -1,11 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
-import type { Criterion, WireEvent } from "../types";
+import type { Criterion, Report, Review } from "../types";
 import { tone } from "../ui/bits";
 import css from "./criteria.module.css";
 import { signed } from "./mood-words";
 import { Better, Quote } from "./quote";
 import type { Jump } from "./report-view";
+import { isOpen, Reviews } from "./reviews";
 import { Section } from "./section";
 
 /** Opens the criterion that the address names, as `#criterion-empathy`. */
@@ -18,14 +19,18 @@ function openNamed(element: HTMLDetailsElement | null) {
 /** Scores by criterion; each opens on the words it rests on and on what was missed. */
 export function Criteria({
   of,
-  events,
+  report,
+  me,
   onJump,
 }: {
   of: Criterion[];
-  events: WireEvent[];
+  report: Report;
+  /** Who reads it; undefined: nobody is signed in. */
+  me?: string;
   onJump: Jump;
 }) {
   const { t } = useTranslation();
+  const { events, reviews, reviewed } = report;
   return (
     <Section title={t("report.criteria")} plain>
       <div className={css.list}>
@@ -36,17 +41,11 @@ export function Criteria({
             ref={openNamed}
             className={css.criterion}
           >
-            <summary>
-              <span className={css.label}>
-                {criterion.label}
-                <small>{t("report.weight", { value: criterion.weight })}</small>
-              </span>
-              <span className={css.bar} data-tone={tone(criterion.score)} aria-hidden="true">
-                <i style={{ inlineSize: `${criterion.score ?? 0}%` }} />
-              </span>
-              <b>{criterion.score ?? <small>{t("report.no_occasion")}</small>}</b>
-              <Icon name="down" size={16} />
-            </summary>
+            <Head
+              of={criterion}
+              reviews={reviews.filter((review) => review.criterion === criterion.id)}
+              score={reviewed ? (reviewed.scores[criterion.id] ?? null) : criterion.score}
+            />
             <div className={css.inside}>
               <p className={css.about}>{criterion.about}</p>
               <h3>{t("report.evidence")}</h3>
@@ -106,10 +105,46 @@ export function Criteria({
                   </dl>
                 </details>
               )}
+              <Reviews report={report} criterion={criterion.id} me={me} />
             </div>
           </details>
         ))}
       </div>
     </Section>
+  );
+}
+
+/** The line of a criterion. `score` is what stands after the reviews; the scorer's own is beside it. */
+function Head({ of, reviews, score }: { of: Criterion; reviews: Review[]; score: number | null }) {
+  const { t } = useTranslation();
+  const overridden = reviews.some((review) => review.kind === "override");
+  const first = of.score ?? t("report.no_occasion");
+  return (
+    <summary>
+      <span className={css.label}>
+        {of.label}
+        <small>
+          {t("report.weight", { value: of.weight })}
+          {reviews.length > 0 && (
+            <>
+              {" · "}
+              <span data-open={isOpen(reviews) || undefined}>
+                {isOpen(reviews)
+                  ? t("review.disputed")
+                  : t("review.remarks", { count: reviews.length })}
+              </span>
+            </>
+          )}
+        </small>
+      </span>
+      <span className={css.bar} data-tone={tone(score)} aria-hidden="true">
+        <i style={{ inlineSize: `${score ?? 0}%` }} />
+      </span>
+      <b>
+        {score ?? <small>{t(overridden ? "review.no_score" : "report.no_occasion")}</small>}
+        {overridden && <small className={css.first}>{t("review.scored", { value: first })}</small>}
+      </b>
+      <Icon name="down" size={16} />
+    </summary>
   );
 }

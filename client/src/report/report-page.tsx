@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ApiError, api } from "../api";
+import { useMe } from "../context";
 import { ErrorNote, PageSkeleton } from "../ui/states";
 import { ReportView } from "./report-view";
 
 export default function ReportPage({ id }: { id: string }) {
   const { t } = useTranslation();
+  const me = useMe();
   const report = useQuery({
     queryKey: ["report", id],
     queryFn: () => api.report(id),
@@ -36,5 +38,5 @@ export default function ReportPage({ id }: { id: string }) {
       </div>
     );
   }
-  return report.data ? <ReportView report={report.data} /> : <PageSkeleton />;
+  return report.data ? <ReportView report={report.data} me={me.id} /> : <PageSkeleton />;
 }

@@ -26,8 +26,8 @@ export interface Focus {
 
 export type Jump = (seq: number, quote?: string) => void;
 
-/** The whole report. `readOnly`: someone else's, nothing can be done with it but reading. */
-export function ReportView({ report, readOnly }: { report: Report; readOnly?: boolean }) {
+/** The whole report. `me`: the id of who reads it; undefined behind a shared link, where reading is all. */
+export function ReportView({ report, me }: { report: Report; me?: string }) {
   const said = useCallback(
     (seq: number) => {
       const found = report.events.find((event) => event.seq === seq);
@@ -35,8 +35,8 @@ export function ReportView({ report, readOnly }: { report: Report; readOnly?: bo
     },
     [report.events],
   );
-  const body = <Body report={report} said={said} readOnly={readOnly} />;
-  if (readOnly) return body;
+  const body = <Body report={report} said={said} me={me} />;
+  if (!report.may.includes("fork")) return body;
   return (
     <AgainProvider session={report.row.id} said={said}>
       {body}
@@ -47,11 +47,11 @@ export function ReportView({ report, readOnly }: { report: Report; readOnly?: bo
 function Body({
   report,
   said,
-  readOnly,
+  me,
 }: {
   report: Report;
   said: (seq: number) => string | null;
-  readOnly?: boolean;
+  me?: string;
 }) {
   const { t } = useTranslation();
   const { evaluation, row, scenario } = report;
@@ -85,7 +85,7 @@ function Body({
         />
       </div>
       <div className={css.main}>
-        <Summary report={report} onAgain={readOnly ? undefined : () => setAgain(true)} />
+        <Summary report={report} onAgain={me === undefined ? undefined : () => setAgain(true)} />
         {tried?.error && <ErrorNote error={tried.error} />}
         {evaluation === null ? (
           <section className="gr-panel" role="status">
@@ -97,7 +97,7 @@ function Body({
           <>
             <Musts of={evaluation.musts} onJump={jump} />
             <Claims of={evaluation.claims} articles={scenario.knowledge} onJump={jump} />
-            <Criteria of={evaluation.criteria} events={report.events} onJump={jump} />
+            <Criteria of={evaluation.criteria} report={report} me={me} onJump={jump} />
             {evaluation.overall !== null && (
               <>
                 <Improvements of={evaluation.improvements} said={said} onJump={jump} />

@@ -14,7 +14,7 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
   const ended = Date.parse(row.ended_at ?? row.created_at);
   return (
     <header className={css.summary}>
-      <Ring score={evaluation?.overall ?? null} size={104} />
+      <Scores of={report} />
       <div className={css.text}>
         <h1>{row.title}</h1>
         <p className={css.meta}>
@@ -56,5 +56,24 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
         </div>
       )}
     </header>
+  );
+}
+
+/** The overall score; once it was reviewed, the scorer's own and what came of it side by side. */
+function Scores({ of: { evaluation, reviewed } }: { of: Report }) {
+  const { t } = useTranslation();
+  const first = evaluation?.overall ?? null;
+  if (!reviewed) return <Ring score={first} size={104} />;
+  return (
+    <div className={css.scores}>
+      <figure>
+        <Ring score={first} size={72} />
+        <figcaption>{t("review.as_scored")}</figcaption>
+      </figure>
+      <figure>
+        <Ring score={reviewed.overall} size={104} />
+        <figcaption>{t("review.after")}</figcaption>
+      </figure>
+    </div>
   );
 }
