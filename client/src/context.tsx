@@ -40,15 +40,16 @@ export function useFollowed(session: string): Followed | undefined {
   return useSyncExternalStore(live.watch, () => live.state(session));
 }
 
-/** Follow a session for as long as the component is there; `events` undefined: not yet. */
-export function useFollow(session: string, events: WireEvent[] | undefined): void {
+/** Follow a session for as long as the component is there; `events` undefined: not yet. `watch`: it is someone
+ * else's. */
+export function useFollow(session: string, events: WireEvent[] | undefined, watch = false): void {
   const live = useLive();
   const [first] = useState(() => ({ current: events }));
   const ready = events !== undefined;
   first.current = events;
   useEffect(
-    () => (ready ? live.follow(session, first.current) : undefined),
-    [live, session, ready, first],
+    () => (ready ? live.follow(session, first.current, watch) : undefined),
+    [live, session, ready, first, watch],
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 import { empty, fold, type Screen } from "./fold";
-import { type Entry, Outbox } from "./outbox";
+import { type Entry, newId, Outbox } from "./outbox";
 import type { Problem, WireEvent } from "./types";
 
 const ANSWER_MS = 10_000;
@@ -13,10 +13,14 @@ export interface Followed {
   /** The server told everything up to now, at least once. */
   joined: boolean;
   problem: Problem | null;
+  /** All events, whole, of a session that is watched; none of one's own. */
+  events: WireEvent[];
 }
 
 interface Session {
   state: Followed;
+  /** Someone else's. */
+  watch: boolean;
   joining: boolean;
   early: WireEvent[];
   users: number;
@@ -87,15 +91,17 @@ export class Live {
 
   state = (session: string): Followed | undefined => this.#sessions.get(session)?.state;
 
-  /** Follow a session until the returned function is called. `events`: what is known of it already. */
-  follow(session: string, events: WireEvent[] = []): () => void {
+  /** Follow a session until the returned function is called. `events`: what is known of it already. `watch`: it
+   * is someone else's. */
+  follow(session: string, events: WireEvent[] = [], watch = false): () => void {
     const known = this.#sessions.get(session);
     if (known) {
       known.users += 1;
     } else {
       const screen = fold(events, empty());
-      const state: Followed = { screen, typing: false, joined: false, problem: null };
-      this.#sessions.set(session, { state, joining: false, early: [], users: 1 });
+      const kept = watch ? events : [];
+      const state: Followed = { screen, typing: false, joined: false, problem: null, events: kept };
+      this.#sessions.set(session, { state, watch, joining: false, early: [], users: 1 });
       for (const event of events) this.#settle(event);
       if (this.#ready) void this.#join(session);
     }
@@ -109,6 +115,11 @@ export class Live {
 
   typing(session: string, on: boolean): void {
     if (this.#ready) this.#socket.volatile.emit("typing", { session_id: session, on }, () => {});
+  }
+
+  /** Do something in a session now or not at all. Rejects with a `Problem`. */
+  async act(name: string, session: string, payload: object = {}): Promise<void> {
+    await this.#ask(name, { session_id: session, client_id: newId(), ...payload });
   }
 
   async #greet(): Promise<void> {
@@ -135,6 +146,7 @@ export class Live {
       const answer = await this.#ask("join", {
         session_id: session,
         after_seq: found.state.screen.seq,
+        watch: found.watch,
       });
       found.joining = false;
       for (const event of [...(answer.events as WireEvent[]), ...found.early]) {
@@ -160,7 +172,8 @@ export class Live {
     const screen = fold([event], found.state.screen);
     if (screen === found.state.screen) return;
     const typing = event.kind === "customer_said" || screen.status === "ended" ? false : undefined;
-    this.#set(session, typing === undefined ? { screen } : { screen, typing });
+    const events = found.watch ? [...found.state.events, event] : found.state.events;
+    this.#set(session, { screen, events, ...(typing === undefined ? {} : { typing }) });
     this.#settle(event);
     for (const listener of this.#listeners) listener(session, event);
   }

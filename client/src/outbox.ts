@@ -5,7 +5,16 @@
 
 import type { Problem } from "./types";
 
-export type Action = "say" | "note" | "tick" | "hold" | "resume" | "hint" | "end";
+export type Action =
+  | "say"
+  | "note"
+  | "tick"
+  | "hold"
+  | "resume"
+  | "hint"
+  | "end"
+  | "whisper"
+  | "customer_say";
 
 export interface Entry {
   client_id: string;

@@ -10,9 +10,16 @@ import { Pending } from "./pending";
 const NEAR = 80;
 const GROUP_MS = 120_000;
 
+/** Whether one bubble goes on where the other ended: the same person, soon after. */
+function together(before: Message, after: Message): boolean {
+  const same = before.from === after.from && before.by === after.by;
+  return same && after.at - before.at < GROUP_MS;
+}
+
 /** The bubbles of both sides, then what is still on its way, then that the customer types. */
 export function Messages({
   name,
+  agent,
   started,
   messages,
   entries,
@@ -20,6 +27,8 @@ export function Messages({
   onEdit,
 }: {
   name: string;
+  /** Who plays the agent, to someone else. */
+  agent?: string;
   started: number;
   messages: Message[];
   entries: readonly Entry[];
@@ -30,7 +39,7 @@ export function Messages({
   const box = useRef<HTMLDivElement>(null);
   const near = useRef(true);
   const [below, setBelow] = useState(false);
-  const waiting = entries.filter((entry) => entry.action === "say");
+  const waiting = entries.filter(({ action }) => action === "say" || action === "customer_say");
   const lastAgent = messages.findLast((message) => message.from === "agent")?.seq;
   const toEnd = useCallback(() => box.current?.scrollTo({ top: box.current.scrollHeight }), []);
 
@@ -71,9 +80,9 @@ export function Messages({
           {messages.map((message, i) => {
             const at = started + message.at;
             const before = messages[i - 1];
-            const joined = before?.from === message.from && message.at - before.at < GROUP_MS;
+            const joined = before !== undefined && together(before, message);
             const after = messages[i + 1];
-            const last = after?.from !== message.from || after.at - message.at >= GROUP_MS;
+            const last = after === undefined || !together(message, after);
             return (
               <div key={message.seq}>
                 {before && !isSameDay(started + before.at, at) && (
@@ -85,13 +94,14 @@ export function Messages({
                   data-joined={joined || undefined}
                 >
                   <span className="gr-hidden">
-                    {message.from === "agent" ? t("talk.you") : name}:{" "}
+                    {message.from === "customer" ? name : message.by || agent || t("talk.you")}:{" "}
                   </span>
                   <div className={css.bubble} data-last={last || undefined} dir="auto">
                     {message.text}
                   </div>
                   {last && (
                     <span className={css.meta}>
+                      {message.by && <span aria-hidden="true">{message.by} ·</span>}
                       <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
                       {message.seq === lastAgent && (
                         <span className={css.state} title={t("talk.state_stored")}>

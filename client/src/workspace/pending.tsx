@@ -23,8 +23,9 @@ export function Pending({ entry, onEdit }: { entry: Entry; onEdit?: (text: strin
   const live = useLive();
   const words = useWords(entry);
   const text = String(entry.payload.text);
+  const from = entry.action === "customer_say" ? "customer" : "agent";
   return (
-    <div className={css.message} data-from="agent" data-state={entry.state}>
+    <div className={css.message} data-from={from} data-state={entry.state}>
       <span className="gr-hidden">{t("talk.you")}: </span>
       <div className={css.bubble} data-last dir="auto">
         {text}
@@ -73,6 +74,7 @@ const WHAT = {
   note: "talk.failed_note",
   tick: "talk.failed_tick",
   hint: "talk.failed_hint",
+  whisper: "talk.failed_whisper",
 } as const;
 
 /** Refused actions that have no bubble of their own. */
@@ -80,7 +82,8 @@ export function Failures({ entries }: { entries: readonly Entry[] }) {
   const { t } = useTranslation();
   const live = useLive();
   return entries.map((entry) => {
-    if (entry.state !== "failed" || entry.action === "say") return null;
+    if (entry.state !== "failed") return null;
+    if (entry.action === "say" || entry.action === "customer_say") return null;
     const why = inWords(entry.problem ?? {});
     return (
       <p key={entry.client_id} className={css.failure} role="alert">
