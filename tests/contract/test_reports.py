@@ -74,6 +74,8 @@ async def test_private_practice_is_seen_by_its_owner_alone(store):
     assert (await store.sessions("u1"))[0][0].started.private
     others, total = await store.sessions("u1", private=False)
     assert ([r.id for r in others], total) == (["open"], 1)
+    assert (await store.sessions("u1", scenario_id="small"))[1] == 2
+    assert await store.sessions("u1", scenario_id="other") == ([], 0)
     assert (await store.totals("u1")).average == 70
     assert (await store.totals("u1", private=False)).average == 50
     assert (await store.plays("u1"))["small"].played == 2

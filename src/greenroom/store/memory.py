@@ -70,6 +70,7 @@ class MemoryStore(MemoryReports, MemoryInvites):
         statuses: Sequence[str] = (),
         archived: bool = False,
         private: bool = True,
+        scenario_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
@@ -79,6 +80,7 @@ class MemoryStore(MemoryReports, MemoryInvites):
             if (r.archived_at is not None) == archived
             and (not statuses or r.summary.status in statuses)
             and (private or not r.started.private)
+            and scenario_id in (None, r.started.scenario_id)
         ]
         found.sort(key=lambda r: (r.started.created_at, r.id), reverse=True)
         return found[offset : offset + limit], len(found)

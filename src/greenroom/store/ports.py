@@ -35,11 +35,13 @@ class SessionStore(EventStore, Protocol):
         statuses: Sequence[str] = (),
         archived: bool = False,
         private: bool = True,
+        scenario_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
-        """A user's sessions, newest first, and how many there are in all. `statuses` empty: any.
-        `private` False: as anyone else may see them, without private practice; so in `plays` and `totals`."""
+        """A user's sessions, newest first, and how many there are in all. `statuses` empty: any;
+        `scenario_id` None: any. `private` False: as anyone else may see them, without private practice; so in
+        `plays` and `totals`."""
         ...
 
     async def open_sessions(self) -> list[str]:

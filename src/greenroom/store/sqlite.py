@@ -100,6 +100,7 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites):
         statuses: Sequence[str] = (),
         archived: bool = False,
         private: bool = True,
+        scenario_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[SessionRecord], int]:
@@ -113,6 +114,8 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites):
             which.append(sessions.c.private.is_(False))
         if statuses:
             which.append(sessions.c.status.in_(statuses))
+        if scenario_id is not None:
+            which.append(sessions.c.scenario_id == scenario_id)
         newest = (sessions.c.created_at.desc(), sessions.c.id.desc())
         wanted = select(sessions).where(*which).order_by(*newest).limit(limit).offset(offset)
         counted = select(func.count()).select_from(sessions).where(*which)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from greenroom.core.errors import GreenroomError
 from greenroom.web import (
     analyses,
+    attempts,
     auth,
     chair,
     coach,
@@ -40,6 +41,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         home,
         scenarios,
         report,
+        attempts,
         reviews,
         disputes,
         sharing,
