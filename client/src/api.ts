@@ -2,6 +2,7 @@
 
 import type {
   Article,
+  CueCard,
   Difficulty,
   Disputed,
   FileProblem,
@@ -16,6 +17,8 @@ import type {
   SessionRow,
   SessionView,
   Speed,
+  TeamRow,
+  WatchedView,
   WhatIf,
 } from "./types";
 
@@ -65,6 +68,7 @@ export interface NewSession {
   returning?: boolean;
   dynamic?: boolean;
   private?: boolean;
+  peer?: boolean;
 }
 
 export interface Cite {
@@ -136,6 +140,11 @@ export const api = {
     call<{ url: string; expires_at: string }>(`${of(id)}/share`, { method: "POST" }),
   unshare: (id: string) => call<void>(`${of(id)}/share`, { method: "DELETE" }),
   shared: (token: string) => call<Report>(`/shared/${encodeURIComponent(token)}`),
+  team: () => call<{ items: TeamRow[] }>("/team/sessions"),
+  watched: (id: string) => call<WatchedView>(`/team${of(id)}`),
+  brief: (id: string) => call<CueCard>(`${of(id)}/brief`),
+  accept: (token: string) =>
+    call<{ session_id: string; taken: boolean }>(`/invites/${encodeURIComponent(token)}/accept`),
   knowledge: (q: string, session_id: string) =>
     call<{ items: Article[] }>(`/knowledge${query({ q, session_id })}`),
 };

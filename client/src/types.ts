@@ -134,6 +134,36 @@ export interface SessionView {
   seq: number;
   typing: boolean;
   server_now: string;
+  /** The link for whoever is to play the customer, told once. */
+  invite: string | null;
+}
+
+/** Someone else's session that runs. `taken`: who has taken a side, by side. */
+export interface TeamRow {
+  row: SessionRow;
+  user_id: string;
+  user_name: string;
+  taken: Partial<Record<"agent" | "customer", string>>;
+  mood: Mood | null;
+}
+
+/** A session as a watcher sees it; `labels` of what its events name by ids. */
+export interface WatchedView extends SessionView {
+  agent_name: string;
+  standing: "reviewer" | "guest";
+  labels: Record<string, string>;
+}
+
+/** What a person goes by who plays the customer. */
+export interface CueCard {
+  name: string;
+  persona: { id: string; name: string; about: string };
+  goal: string;
+  stakes: string | null;
+  mood: Mood;
+  may_tell: { id: string; label: string; lines: string[]; told: boolean }[];
+  hidden: string[];
+  suggestions: string[];
 }
 
 export interface Home {
