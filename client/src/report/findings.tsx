@@ -112,7 +112,7 @@ export function Facts({ of, onJump }: { of: Fact[]; onJump: Jump }) {
   );
 }
 
-const SHOWN = [
+export const MEASURES = [
   "handle_time_s",
   "hold_time_s",
   "first_response_s",
@@ -128,16 +128,22 @@ const SHOWN = [
   "first_contact_resolution",
 ] as const;
 
-export function Measures({ of, sla }: { of: Record<string, unknown>; sla: ServiceLevels }) {
+/** A measure as it is read: a time, yes or no, or the figure itself. */
+export function useMeasure(): (name: string, value: unknown) => string {
   const { t } = useTranslation();
-  const words = (name: string, value: unknown) => {
+  return (name, value) => {
     if (typeof value === "boolean") return t(value ? "measure.yes" : "measure.no");
     return name.endsWith("_s") ? span(Number(value)) : String(value);
   };
+}
+
+export function Measures({ of, sla }: { of: Record<string, unknown>; sla: ServiceLevels }) {
+  const { t } = useTranslation();
+  const words = useMeasure();
   return (
     <Section title={t("report.measures")}>
       <dl className={css.measures}>
-        {SHOWN.filter((name) => of[name] !== null && of[name] !== undefined).map((name) => (
+        {MEASURES.filter((name) => of[name] !== null && of[name] !== undefined).map((name) => (
           <div key={name}>
             <dt>{t(`measure.${name}`)}</dt>
             <dd>{words(name, of[name])}</dd>

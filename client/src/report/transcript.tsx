@@ -79,7 +79,8 @@ export function Transcript({
   );
 }
 
-function Row({
+/** One line of a conversation, with what it did to the mood. */
+export function Row({
   line,
   name,
   quote,
