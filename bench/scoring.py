@@ -69,6 +69,7 @@ def main() -> None:
     if args.development:
         truth.show(truth.measure(args.scenarios, args.seeds, "development"), failures=True)
         raters.show(raters.measure(half="development"))
+        satisfaction.show(satisfaction.measure(args.data, half="development"))
         return
     result = run(args.data, args.scenarios, args.seeds)
     truth.show(result["truth"])

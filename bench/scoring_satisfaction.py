@@ -1,14 +1,17 @@
 """The mood model beside people: how satisfied they said they were, turn by turn.
 
 Public dialogues between people and assistants, each customer turn rated 1 to 5 by three or more people (the
-SGD part of the USS corpus; read from --data, measured only, never kept in the project). Each system turn is
-heard by the built-in listener, with nothing known of a scenario, and its acts move the mood by the sizes of
-`core/mood.py`. Two questions:
+SGD part of the USS corpus; read from --data, measured only, never kept in the project, and nothing is
+fitted to it). Each system turn is heard by the built-in listener, with nothing known of a scenario, and
+moves the mood of a simulated customer (`scoring_simulated`). Two questions:
 
-- For each kind of act that the listener hears: does the mood move the way in which people's ratings moved
-  after it? Also for each label of the corpus, with the mean move by all that was heard in such turns.
+- In turns with each kind of act that the listener hears: does satisfaction on average move the way in which
+  people's ratings moved after them? Also for each label of the corpus.
 - For each dialogue: does the order of the simulated satisfaction follow that of the overall ratings? Beside
   it stands how well one rater follows the mean of the others, which is as well as anybody can.
+
+A hash of each dialogue puts it into one of two halves. The development half may be looked at while working on
+the listener and the mood; what is published comes from the test half.
 """
 
 import random
@@ -18,43 +21,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import scoring_stats as stats
-from greenroom import wiring
-from greenroom.analysis.transcript import _NEUTRAL as NEUTRAL
-from greenroom.core.acts import ActKind
-from greenroom.core.hearing import Hearing
-from greenroom.core.mood import LOSS_DAMPED, Cause, Mood, felt
-from greenroom.core.persona import Temper
+from scoring_simulated import Felt, lived
 
 FILE = "uss_sgd.txt"
+HALVES = ("development", "test")
 RESAMPLES = 1000
 AT_LEAST = 30
 """Turns from which a kind of act is compared."""
 
-CAUSES: dict[ActKind, Cause] = {
-    ActKind.GREET: Cause.GREETED,
-    ActKind.THANK: Cause.THANKED,
-    ActKind.EMPATHISE: Cause.EMPATHY,
-    ActKind.APOLOGISE: Cause.APOLOGY,
-    ActKind.REASSURE: Cause.REASSURED,
-    ActKind.SET_EXPECTATION: Cause.EXPECTATION_SET,
-    ActKind.EXPLAIN_PLAIN: Cause.EXPLAINED,
-    ActKind.EXPLAIN_JARGON: Cause.JARGON,
-    ActKind.CHECK_UNDERSTANDING: Cause.UNDERSTOOD,
-    ActKind.ASK_OPEN: Cause.GOOD_QUESTION,
-    ActKind.ASK_FACT: Cause.PLAIN_REQUEST,
-    ActKind.VERIFY: Cause.PLAIN_REQUEST,
-    ActKind.HOLD: Cause.HELD,
-    ActKind.RUDE: Cause.RUDE,
-    ActKind.BLAME: Cause.BLAMED,
-    ActKind.DISMISS: Cause.DISMISSED,
-    ActKind.REFUSE: Cause.REFUSED,
-    ActKind.TRANSFER: Cause.TRANSFERRED,
-    ActKind.INFORM: Cause.ANSWERED,
-}
-"""What an act does to a customer whose scenario is not known. A request for a fact that the scenario does not
-name is a plain request; information that was asked for is an answer."""
+NEUTRAL = 0.1
+"""Points of 100 below which a mean move says neither better nor worse."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +49,11 @@ class Turn:
 
 @dataclass
 class Dialogue:
-    """`overall`: each rater's rating of the whole."""
+    """`overall`: each rater's rating of the whole. `half`: "development" or "test"."""
 
     turns: list[Turn]
     overall: list[int]
+    half: str
 
 
 def dialogues(path: Path) -> Iterator[Dialogue]:
@@ -95,24 +75,7 @@ def dialogues(path: Path) -> Iterator[Dialogue]:
                 turns.append(Turn(*pending, said, rated, now))
             said, rated, pending = text, now, None
         if turns and overall:
-            yield Dialogue(turns, overall)
-
-
-def heard(turn: Turn) -> list[ActKind]:
-    """The kinds of act in a system turn, each once, in order."""
-    hearing = Hearing(text=turn.text, scenario=NEUTRAL, customer_last=turn.customer, turn=2)
-    return list(dict.fromkeys(a.kind for a in wiring.listener().appraise(hearing).acts))
-
-
-def move(kinds: Sequence[ActKind]) -> float:
-    """How far the acts of one turn move satisfaction; an apology in it damps what it loses."""
-    moves = [_size(CAUSES[k]) for k in kinds if k in CAUSES]
-    damped = LOSS_DAMPED if ActKind.APOLOGISE in kinds else 1.0
-    return sum(m if m > 0 else m * damped for m in moves)
-
-
-def _size(cause: Cause) -> float:
-    return felt(cause, Temper(), "intermediate").satisfaction
+            yield Dialogue(turns, overall, HALVES[crc32(block.strip().encode()) % 2])
 
 
 def level(turn: Turn) -> tuple[str, int]:
@@ -138,44 +101,41 @@ def against(taken: Sequence[Turn], turns: Sequence[Turn], alike: Alike) -> float
 
 
 def kinds_of_act(
-    turns: Mapping[str, Sequence[Turn]], moods: Mapping[str, float], every: Sequence[Turn]
+    taken: Mapping[str, Sequence[tuple[Turn, Felt]]], every: Sequence[Turn]
 ) -> dict[str, dict[str, Any]]:
-    """For each kind with turns enough: the mean change in people's ratings beside the mood's move, also
-    against turns from the same level, and against such turns that tell the same."""
+    """For each kind with turns enough: the mean change in people's ratings beside the mean move of simulated
+    satisfaction in the same turns, also against turns from the same level, and against such turns that tell
+    the same. A kind that leaves the mood where it is agrees only where people's change is not clear."""
     found = {}
-    for kind, taken in sorted(turns.items()):
-        if len(taken) < AT_LEAST or not moods.get(kind):
+    for kind, pairs in sorted(taken.items()):
+        if len(pairs) < AT_LEAST:
             continue
-        changes = [t.after - t.before for t in taken]
-        usual, told = against(taken, every, level), against(taken, every, news)
+        turns = [turn for turn, _ in pairs]
+        changes = [t.after - t.before for t in turns]
         people, error = statistics.mean(changes), statistics.stdev(changes) / len(changes) ** 0.5
+        mood = statistics.mean(felt.move for _, felt in pairs)
+        usual, told = against(turns, every, level), against(turns, every, news)
+        clear = abs(people) > 1.96 * error
+        neutral = abs(mood) < NEUTRAL
         found[kind] = {
-            "n": len(taken),
+            "n": len(pairs),
             "people": round(people, 4),
             "error": round(error, 4),
             "against_usual": round(usual, 4),
             "against_same_news": round(told, 4),
-            "mood": round(moods[kind], 2),
-            "agrees": people * moods[kind] > 0,
-            "agrees_against_usual": usual * moods[kind] > 0,
-            "agrees_against_same_news": told * moods[kind] > 0,
-            "clear": abs(people) > 1.96 * error,
+            "mood": round(mood, 2),
+            "neutral": neutral,
+            "agrees": not clear if neutral else people * mood > 0,
+            "agrees_against_usual": usual * mood > 0,
+            "agrees_against_same_news": told * mood > 0,
+            "clear": clear,
         }
     return found
 
 
-def simulated(acts: Sequence[Sequence[ActKind]]) -> float:
+def at_the_end(felt: Sequence[Felt]) -> float:
     """Satisfaction, 0 to 100, at the end of a dialogue: six tenths, and four tenths its mean on the way."""
-    mood, path = Mood(), []
-    worn: dict[Cause, int] = defaultdict(int)
-    for kinds in acts:
-        for kind in kinds:
-            cause = CAUSES.get(kind)
-            if cause is not None:
-                mood = mood.moved(felt(cause, Temper(), "intermediate", worn=worn[cause]))
-                worn[cause] += 1
-        path.append(mood.satisfaction)
-    return 0.6 * mood.satisfaction + 0.4 * statistics.mean(path)
+    return 0.6 * felt[-1].satisfaction + 0.4 * statistics.mean(f.satisfaction for f in felt)
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
@@ -185,35 +145,38 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
     return stats.interval(stats.spearman(*zip(*pairs, strict=True)), drawn, len(pairs))
 
 
-def measure(data: Path, most: int | None = None) -> dict[str, Any]:
-    """Both comparisons, over the first `most` dialogues of the file, or all."""
+def measure(data: Path, most: int | None = None, half: str = "test") -> dict[str, Any]:
+    """Both comparisons, over one half of the first `most` dialogues of the file, or of all."""
     path = data / FILE
     if not path.exists():
         return {"missing": [FILE]}
-    found = list(dialogues(path))[:most]
-    labelled: dict[str, list[Turn]] = defaultdict(list)
-    label_moves: dict[str, list[float]] = defaultdict(list)
-    by_act: dict[str, list[Turn]] = defaultdict(list)
+    found = [d for d in list(dialogues(path))[:most] if d.half == half]
+    by_label: dict[str, list[tuple[Turn, Felt]]] = defaultdict(list)
+    by_act: dict[str, list[tuple[Turn, Felt]]] = defaultdict(list)
     pairs, ceiling = [], []
     for dialogue in found:
-        acts = [heard(t) for t in dialogue.turns]
-        for turn, kinds in zip(dialogue.turns, acts, strict=True):
-            labelled[turn.label].append(turn)
-            label_moves[turn.label].append(move(kinds))
-            for kind in kinds:
-                by_act[kind.value].append(turn)
-        pairs.append((simulated(acts), statistics.mean(dialogue.overall)))
+        felt = lived([(t.customer, t.text) for t in dialogue.turns])
+        for turn, one in zip(dialogue.turns, felt, strict=True):
+            by_label[turn.label].append((turn, one))
+            for kind in one.kinds:
+                by_act[kind.value].append((turn, one))
+        pairs.append((at_the_end(felt), statistics.mean(dialogue.overall)))
         first, rest = dialogue.overall[0], dialogue.overall[1:]
         if rest:
             ceiling.append((float(first), statistics.mean(rest)))
     every = [t for d in found for t in d.turns]
-    sizes = {k.value: _size(c) for k, c in CAUSES.items()}
+    acts = kinds_of_act(by_act, every)
     return {
         "missing": [],
+        "half": half,
         "dialogues": len(found),
-        "turns": sum(len(d.turns) for d in found),
-        "by_label": kinds_of_act(labelled, {k: statistics.mean(v) for k, v in label_moves.items()}, every),
-        "by_act": kinds_of_act(by_act, sizes, every),
+        "turns": len(every),
+        "kinds": len(acts),
+        "kinds_clear": sum(r["clear"] for r in acts.values()),
+        "kinds_agree": sum(r["agrees"] for r in acts.values()),
+        "kinds_clear_agree": sum(r["agrees"] and r["clear"] for r in acts.values()),
+        "by_label": kinds_of_act(by_label, every),
+        "by_act": acts,
         "spearman": correlation(pairs),
         "spearman_one_rater": correlation(ceiling),
     }
@@ -229,8 +192,14 @@ def show(result: Mapping[str, Any]) -> None:
                 f"  {kind:20} n={r['n']:5} people {r['people']:+.3f} ± {r['error']:.3f}"
                 f" (usual {r['against_usual']:+.3f}, same news {r['against_same_news']:+.3f})"
                 f" mood {r['mood']:+6.2f} {'agrees' if r['agrees'] else 'differs'}"
+                f"{' (neutral)' if r['neutral'] else ''}"
                 f"{'' if r['clear'] else ', not clear'}"
             )
     if "spearman" in result:
+        print(f"  {result['half']} half, {result['dialogues']} dialogues, {result['turns']} turns")
+        print(
+            f"  sign: {result['kinds_agree']} of {result['kinds']} kinds of act agree,"
+            f" {result['kinds_clear_agree']} of the {result['kinds_clear']} where people's change is clear"
+        )
         print(f"  rank correlation: {result['spearman']}")
         print(f"  one rater with the others: {result['spearman_one_rater']}")

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import scoring_satisfaction as satisfaction  # noqa: E402
 import scoring_stats as stats  # noqa: E402
 import scoring_wordings as development  # noqa: E402
 import scoring_wordings_test as measured  # noqa: E402
+from greenroom.core.acts import ActKind  # noqa: E402
+from scoring_simulated import lived  # noqa: E402
 
 
 def test_the_bench_runs_on_two_scenarios_and_finds_what_was_done(tmp_path: Path) -> None:
@@ -118,3 +121,21 @@ def test_a_dialogue_is_read_with_the_ratings_around_each_system_turn(tmp_path: P
         ("REQUEST", "Book a table", 3, 2)
     ]
     assert dialogue.overall == [4, 3, 3]
+
+
+def test_a_kind_that_moves_nothing_agrees_only_where_people_are_not_clear_either() -> None:
+    turn = satisfaction.Turn("REQUEST", "Where?", "Book a table", 3, 2.5)
+    still = satisfaction.Felt((), 0.0, 50.0)
+    falling = [(replace(turn, after=2.4 + 0.01 * (i % 3)), still) for i in range(satisfaction.AT_LEAST)]
+    moving = [(replace(turn, after=3 + (-1) ** i), still) for i in range(satisfaction.AT_LEAST)]
+
+    found = satisfaction.kinds_of_act({"hold": falling, "thank": moving}, [turn])
+    assert (found["hold"]["neutral"], found["hold"]["clear"], found["hold"]["agrees"]) == (True, True, False)
+    assert (found["thank"]["clear"], found["thank"]["agrees"]) == (False, True)
+
+
+def test_a_dialogue_held_elsewhere_is_lived_by_the_reactions() -> None:
+    rude, told = lived([("Where is it?", "That is your own fault."), ("Where is it?", "It is in the hall.")])
+    assert ActKind.BLAME in rude.kinds
+    assert rude.move < 0 < told.move
+    assert told.satisfaction == pytest.approx(50 + rude.move + told.move)
