@@ -13,9 +13,29 @@ const desk = () => import("./workspace/desk-page");
 const LibraryPage = lazy(library);
 const DeskPage = lazy(desk);
 const CoachingPage = lazy(() => import("./coaching/coaching-page"));
+const TeamPage = lazy(() => import("./team/team-page"));
+const SharedPage = lazy(() => import("./shared/shared-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
+/** A shared report is for whoever has its link; all else is for who has signed in. */
 export function App() {
+  return (
+    <Switch>
+      <Route path="/shared/:token">
+        {(params) => (
+          <Catch>
+            <Suspense fallback={<PageSkeleton />}>
+              <SharedPage token={params.token} />
+            </Suspense>
+          </Catch>
+        )}
+      </Route>
+      <Route component={Inside} />
+    </Switch>
+  );
+}
+
+function Inside() {
   const { t } = useTranslation();
   const me = useQuery({ queryKey: ["me"], queryFn: api.me, staleTime: Number.POSITIVE_INFINITY });
   const ready = me.isSuccess;
@@ -41,6 +61,7 @@ export function App() {
               <Route path="/" component={HomePage} />
               <Route path="/scenarios" component={LibraryPage} />
               <Route path="/coaching" component={CoachingPage} />
+              <Route path="/team" component={TeamPage} />
               <Route path="/sessions/:id/report">
                 {(params) => <ReportPage key={params.id} id={params.id} />}
               </Route>

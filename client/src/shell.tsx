@@ -10,10 +10,11 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { useConnection, useLive } from "./context";
+import { useConnection, useLive, useMe } from "./context";
 import { Icon, type IconName } from "./icons";
 import { useKeys } from "./keys";
 import css from "./shell.module.css";
+import { isReviewer } from "./team/names";
 import { inWords } from "./ui/states";
 
 const KeysDialog = lazy(() => import("./ui/keys-dialog"));
@@ -24,6 +25,8 @@ const PLACES = [
   { href: "/sessions", icon: "desk", label: "nav.desk", key: "g d" },
   { href: "/coaching", icon: "coach", label: "nav.coaching", key: "g c" },
 ] as const;
+
+const TEAM = { href: "/team", icon: "team", label: "nav.team", key: "g t" } as const;
 
 const SCHEMES = { auto: "light", light: "dark", dark: "auto" } as const;
 const SCHEME_ICONS: Record<keyof typeof SCHEMES, IconName> = {
@@ -41,10 +44,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const connection = useConnection();
   const report = location.endsWith("/report");
   const first = useRef(true);
+  const places = isReviewer(useMe().role) ? [...PLACES, TEAM] : PLACES;
 
   useKeys({
     "?": () => setHelp(true),
-    ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.href)])),
+    ...Object.fromEntries(places.map((place) => [place.key, () => go(place.href)])),
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus, as a load would
@@ -59,7 +63,7 @@ export function Shell({ children }: { children: ReactNode }) {
       : location.startsWith(href) && !(report && href === "/sessions");
   const bad = connection === "offline" || connection === "signed_out";
 
-  const place = PLACES.find((item) => isAt(item.href));
+  const place = places.find((item) => isAt(item.href));
   const title = t(report ? "report.title" : (place?.label ?? "app.name"));
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
@@ -75,8 +79,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span className={css.word}>{t("app.name")}</span>
         </Link>
-        <nav aria-label={t("nav.label")} style={{ display: "flex", gap: 2 }}>
-          {PLACES.map(({ href, icon, label }) => (
+        <nav aria-label={t("nav.label")} className={css.nav}>
+          {places.map(({ href, icon, label }) => (
             <Link
               key={href}
               href={href}

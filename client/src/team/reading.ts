@@ -1,0 +1,123 @@
+// What a watcher reads from a session's whole log: how the customer feels, what they do about it, and who has
+// which side.
+
+import type { Side } from "../fold";
+import type { Mood, MoodPoint, WireEvent } from "../types";
+
+const STILL: Mood = { frustration: 0, satisfaction: 0, patience: 0, cooperation: 0 };
+
+/** The mood at the start and after every move of it. */
+export function moods(events: readonly WireEvent[]): MoodPoint[] {
+  const found: MoodPoint[] = [];
+  for (const event of events) {
+    const { seq, at } = event;
+    if (event.kind === "session_started") {
+      const mood = event.mood as Mood;
+      found.push({ seq, at, cause: "start", quote: "", source: seq, mood, delta: STILL });
+    } else if (event.kind === "mood_moved") {
+      found.push({
+        seq,
+        at,
+        cause: String(event.cause),
+        quote: String(event.quote),
+        source: Number(event.source),
+        mood: event.mood as Mood,
+        delta: event.delta as Mood,
+      });
+    }
+  }
+  return found;
+}
+
+export interface Holder {
+  user: string;
+  by: string;
+}
+
+/** Who has taken which side. */
+export function holders(events: readonly WireEvent[]): Partial<Record<Side, Holder>> {
+  const found: Partial<Record<Side, Holder>> = {};
+  for (const event of events) {
+    const side = event.side === "agent" ? "agent" : "customer";
+    if (event.kind === "side_taken") {
+      found[side] = { user: String(event.user), by: String(event.by) };
+    } else if (event.kind === "side_released") {
+      delete found[side];
+    }
+  }
+  return found;
+}
+
+const SHOWN = [
+  "fact_asked",
+  "fact_unlocked",
+  "step_tried",
+  "concern_answered",
+  "policy_broken",
+  "policy_kept",
+  "customer_interrupted",
+  "agent_waited",
+  "hint_offered",
+  "hint_given",
+  "note_written",
+  "whispered",
+  "side_taken",
+  "side_released",
+  "hold_started",
+  "hold_ended",
+  "difficulty_moved",
+  "session_ended",
+] as const;
+
+export type HappeningKind = (typeof SHOWN)[number] | "means";
+
+/** Something that the messages do not show. `about`: ids, to be named by their labels, or words as they are. */
+export interface Happening {
+  seq: number;
+  at: number;
+  kind: HappeningKind;
+  about: string;
+  result: string;
+  quote: string;
+  /** The event that `quote` stands in. */
+  source: number | null;
+  moves: { kind: string; topic: string }[];
+}
+
+/** All that happened beneath the messages, newest first. */
+export function happenings(events: readonly WireEvent[]): Happening[] {
+  const found: Happening[] = [];
+  for (const event of events) {
+    const kind = event.kind === "customer_decided" ? "means" : SHOWN.find((k) => k === event.kind);
+    if (!kind) continue;
+    const moves = kind === "means" ? meant(event) : [];
+    if (kind === "means" && moves.length === 0) continue;
+    found.push({
+      seq: event.seq,
+      at: event.at,
+      kind,
+      about: about(event),
+      result: String(event.result ?? event.reason ?? event.now ?? ""),
+      quote: String(event.quote ?? ""),
+      source: typeof event.source === "number" ? event.source : null,
+      moves,
+    });
+  }
+  return found.reverse();
+}
+
+/** What the customer is about to do, or would do while a person speaks for them. */
+function meant(event: WireEvent): { kind: string; topic: string }[] {
+  const moves = [event.moves, event.meant].flat() as (
+    | { kind: string; topic: string | null }
+    | undefined
+  )[];
+  return moves.flatMap((move) => (move ? [{ kind: move.kind, topic: move.topic ?? "" }] : []));
+}
+
+const NAMES = ["fact", "step", "concern", "policy", "side", "text", "topic", "why"] as const;
+
+function about(event: WireEvent): string {
+  for (const name of NAMES) if (typeof event[name] === "string") return event[name];
+  return "";
+}
