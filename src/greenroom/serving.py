@@ -15,6 +15,7 @@ from greenroom.channels.chat import LARGEST
 from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
+from greenroom.gathering import GatheringWebSockets
 from greenroom.store import open_store
 from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
@@ -61,7 +62,7 @@ async def _serve(
         config = uvicorn.Config(
             whole.app,
             http="httptools",
-            ws="websockets-sansio",
+            ws=GatheringWebSockets,
             ws_max_size=LARGEST,
             ws_per_message_deflate=False,
             lifespan="off",

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import orjson
 import socketio  # type: ignore[import-untyped]
+from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
 from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore[import-untyped]
 
 from greenroom.channels import wire
@@ -33,7 +34,8 @@ client that sends still more is disconnected."""
 
 EVENT = "2"
 """How a Socket.IO packet with an event in the namespace "/" begins. The server's `emit` sends the same, and
-makes a task for each recipient and looks through the payload for bytes besides."""
+makes a task for each recipient and looks through the payload for bytes besides; a busy server has no time
+for that."""
 
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
@@ -127,12 +129,15 @@ class Chat:
         if user is None:
             mend = "open a fresh link: run `greenroom link`"
             raise Refuse("signed out", {"code": "signed_out", "message": "signed out", "mend": mend})
-        eio, wire_id = self.server.eio, self.server.manager.eio_sid_from_sid(sid, "/")
+        sockets, wire_id = self.server.eio.sockets, self.server.manager.eio_sid_from_sid(sid, "/")
 
-        async def emit(name: str, payload: Answer) -> None:
-            await eio.send(wire_id, EVENT + orjson.dumps([name, payload]).decode())
+        def post(name: str, payload: Answer) -> None:
+            socket = sockets.get(wire_id)
+            if socket is not None and not socket.closed:
+                packed = EVENT + orjson.dumps([name, payload]).decode()
+                socket.queue.put_nowait(Packet(MESSAGE, packed))
 
-        self._clients[sid] = Client(sid, user, emit, self.server.start_background_task)
+        self._clients[sid] = Client(sid, user, post)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         client = self._clients.pop(sid, None)

@@ -1,7 +1,6 @@
 """One connection of the chat channel: what it follows, and what is sent to it, in order."""
 
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -28,19 +27,17 @@ class Person(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """One connection. `views`: how it sees the sessions that it watches. `joining` keeps back what happens in
-    a session while the answer to `join` is made."""
+    """One connection. `post(name, payload)` sends after all that was posted before. `views`: how it sees the
+    sessions that it watches. `joining` keeps back what happens in a session while the answer to `join` is
+    made."""
 
     sid: str
     user: Person
-    emit: Callable[[str, Answer], Awaitable[None]]
-    spawn: Callable[..., Any]
+    post: Callable[[str, Answer], None]
     mine: set[str] = field(default_factory=set)
     following: set[str] = field(default_factory=set)
     views: dict[str, View] = field(default_factory=dict)
     joining: dict[str, list[tuple[NoticeKind, Any]]] = field(default_factory=dict)
-    outbox: deque[tuple[str, Answer]] = field(default_factory=deque)
-    sending: bool = False
     heard: Callable[[str, NoticeKind, Any], None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,21 +61,6 @@ class Client:
         body = error_body(error)
         body.pop("retry_after_ms", None)
         self.post("problem", {"v": VERSION, **body})
-
-    def post(self, name: str, payload: Answer) -> None:
-        """Send, in order, after what is being sent."""
-        self.outbox.append((name, payload))
-        if not self.sending:
-            self.sending = True
-            self.spawn(self._send)
-
-    async def _send(self) -> None:
-        try:
-            while self.outbox:
-                name, payload = self.outbox.popleft()
-                await self.emit(name, payload)
-        finally:
-            self.sending = False
 
     def joined(self, session_id: str, seq: int) -> None:
         """The answer to `join` tells everything up to `seq`; go on with what came after."""

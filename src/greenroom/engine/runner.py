@@ -237,7 +237,7 @@ class Runner:
                 break
             due.append(later)
         await self._append([self._said(plan.turn, n, b) for n, b in enumerate(due, s.beats_done)])
-        self._show_typing(False)
+        self.typing = False  # as whoever sees the message knows
 
     def _said(self, number: int, index: int, beat: Beat) -> CustomerSaid:
         return CustomerSaid(
