@@ -9,6 +9,11 @@ export function clock(ms: number): string {
   return format({ hour: "2-digit", minute: "2-digit" }).format(ms);
 }
 
+/** The whole date, to be read at any later time. */
+export function date(ms: number): string {
+  return format({ day: "numeric", month: "long", year: "numeric" }).format(ms);
+}
+
 export function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }

@@ -158,7 +158,12 @@ async def test_private_practice_is_marked_and_no_reviewer_sees_it(site: Site) ->
 
 
 async def test_a_link_shows_the_report_to_anyone_until_it_is_revoked(site: Site) -> None:
-    session_id = await played(site)
+    session_id = await site.start()
+    await site.whole.hub.note(session_id, "n1", "Sounds tired.")
+    await site.whole.hub.whisper(session_id, "w1", "Tessa", "Ask for the error.")
+    await site.heard(session_id)
+    await site.say(session_id, "{greet}Hello.")
+    await site.end(session_id)
     answer = await site.http.post(f"/api/sessions/{session_id}/share")
     assert answer.status_code == 201, answer.text
     url = answer.json()["url"]
@@ -171,6 +176,8 @@ async def test_a_link_shows_the_report_to_anyone_until_it_is_revoked(site: Site)
         assert seen.json()["evaluation"] == own["evaluation"]
         assert (own["scenario"]["played"], seen.json()["scenario"]["played"]) == (1, 0)
         assert seen.json()["may"] == []
+        mine, theirs = ({e["kind"] for e in r["events"]} for r in (own, seen.json()))
+        assert mine - theirs == {"note_written", "whispered"}
         assert (await anyone.get("/api/shared/guessed")).json()["error"]["code"] == "not_found"
         assert (await anyone.get(f"/api/sessions/{session_id}/report")).status_code == 401
         assert (await anyone.delete(f"/api/sessions/{session_id}/share")).status_code == 401

@@ -76,7 +76,7 @@ function Said({ review, me }: { review: Review; me?: string }) {
   const { t } = useTranslation();
   const at = Date.parse(review.at);
   const name =
-    review.by === me ? t("talk.you") : review.by === "local" ? t("review.local") : review.by_name;
+    review.by === me ? t("talk.you") : review.by === "local" ? t("team.host") : review.by_name;
   const what =
     review.kind !== "override"
       ? t(`review.is_${review.kind}`)

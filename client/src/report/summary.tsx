@@ -1,15 +1,18 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Icon } from "../icons";
-import { clock, day } from "../time";
+import { clock, date } from "../time";
 import type { Report } from "../types";
 import { Level, Ring } from "../ui/bits";
+import { ShareDialog } from "./share-dialog";
 import css from "./summary.module.css";
 
 export function Summary({ report, onAgain }: { report: Report; onAgain?: () => void }) {
   const { t } = useTranslation();
   const { evaluation, row } = report;
+  const [sharing, setSharing] = useState(false);
   const missed = evaluation?.musts.some((must) => must.met === false);
   const ended = Date.parse(row.ended_at ?? row.created_at);
   return (
@@ -22,7 +25,7 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
           <span>{row.persona_name}</span>
           <Level of={row.difficulty} />
           <span>
-            {day(ended)}, {clock(ended)}
+            {date(ended)}, {clock(ended)}
           </span>
         </p>
         {evaluation && (
@@ -44,6 +47,26 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
             </span>
           </p>
         )}
+        <div className={css.more}>
+          {report.may.includes("share") && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="share" size={15} />}
+              onClick={() => setSharing(true)}
+            >
+              {t("share.button")}
+            </Button>
+          )}
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="print" size={15} />}
+            onClick={() => window.print()}
+          >
+            {t("report.print")}
+          </Button>
+        </div>
       </div>
       {onAgain && (
         <div className={css.actions}>
@@ -55,6 +78,7 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
           </Button>
         </div>
       )}
+      {sharing && <ShareDialog session={row.id} onClose={() => setSharing(false)} />}
     </header>
   );
 }

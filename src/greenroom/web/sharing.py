@@ -15,6 +15,9 @@ from greenroom.web.views import ended, owned
 SHARED_MS = 30 * DAY_MS
 """How long a link shows its report."""
 
+PRIVATE = frozenset({"note_written", "whispered"})
+"""Kinds of events that stay between the agent and whoever coaches."""
+
 router = APIRouter(prefix="/api", tags=["sharing"])
 
 
@@ -38,9 +41,10 @@ async def unshare(desk: Here, user: SignedIn, session_id: str) -> Response:
 
 @router.get("/shared/{token}")
 async def shared(desk: Here, token: str) -> m.ReportView:
-    """The report, without signing in. What else its owner did is not in it."""
+    """The report, without signing in. What else its owner did, noted and was whispered is not in it."""
     session_id = await desk.store.shared(hashed(token), desk.now())
     record = None if session_id is None else await desk.store.session(session_id)
     if record is None:
         raise NotFound("this link shows nothing any more", mend="ask whoever sent it for a fresh one")
-    return await whole_report(desk, record, {})
+    report = await whole_report(desk, record, {})
+    return report.model_copy(update={"events": [e for e in report.events if e["kind"] not in PRIVATE]})
