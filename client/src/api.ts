@@ -125,6 +125,10 @@ export const api = {
     call<{ items: SessionRow[]; total: number }>(
       `/sessions${query({ status, page: String(page) })}`,
     ),
+  attempts: (id: string, page = 1) =>
+    call<{ items: SessionRow[]; total: number }>(
+      `${of(id)}/attempts${query({ page: String(page) })}`,
+    ),
   session: (id: string) => call<SessionView>(of(id)),
   report: (id: string) => call<Report>(`${of(id)}/report`),
   fork: (id: string, seq: number) => call<SessionView>(`${of(id)}/fork`, post({ seq })),

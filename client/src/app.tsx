@@ -15,6 +15,7 @@ const DeskPage = lazy(desk);
 const CoachingPage = lazy(() => import("./coaching/coaching-page"));
 const TeamPage = lazy(() => import("./team/team-page"));
 const SharedPage = lazy(() => import("./shared/shared-page"));
+const ComparePage = lazy(() => import("./compare/compare-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
 /** A shared report is for whoever has its link; all else is for who has signed in. */
@@ -62,6 +63,9 @@ function Inside() {
               <Route path="/scenarios" component={LibraryPage} />
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
+              <Route path="/compare/:a/:b?">
+                {(params) => <ComparePage a={params.a} b={params.b} />}
+              </Route>
               <Route path="/sessions/:id/report">
                 {(params) => <ReportPage key={params.id} id={params.id} />}
               </Route>

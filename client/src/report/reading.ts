@@ -1,6 +1,6 @@
 // What the report needs of a log: its lines, the words of a quote within them, and a pace to replay them at.
 
-import type { WireEvent } from "../types";
+import type { MoodPoint, WireEvent } from "../types";
 
 export interface Line {
   seq: number;
@@ -31,6 +31,15 @@ export function lines(events: WireEvent[]): Line[] {
     found.push({ seq: event.seq, at: event.at, kind, text, event });
   }
   return found;
+}
+
+/** What moved the mood, by the event that did it. */
+export function bySource(points: MoodPoint[]): Map<number, MoodPoint[]> {
+  const by = new Map<number, MoodPoint[]>();
+  for (const point of points) {
+    if (point.cause !== "start") by.set(point.source, [...(by.get(point.source) ?? []), point]);
+  }
+  return by;
 }
 
 /** `text` cut into before, the quoted words, and after; null when the quote is not in it. */

@@ -7,7 +7,7 @@ import { useAdvice } from "../ui/advice";
 import { useAgain } from "./again";
 import { AgainButtons } from "./again-buttons";
 import { isGood, useCause } from "./mood-words";
-import { cut, type Line } from "./reading";
+import { bySource, cut, type Line } from "./reading";
 import type { Focus } from "./report-view";
 import css from "./transcript.module.css";
 
@@ -28,13 +28,7 @@ export function Transcript({
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const shown = upTo === null ? lines : lines.filter((line) => line.seq <= upTo);
-  const causes = useMemo(() => {
-    const by = new Map<number, MoodPoint[]>();
-    for (const point of mood) {
-      if (point.cause !== "start") by.set(point.source, [...(by.get(point.source) ?? []), point]);
-    }
-    return by;
-  }, [mood]);
+  const causes = useMemo(() => bySource(mood), [mood]);
 
   useEffect(() => {
     if (!focus) return;
