@@ -5,17 +5,18 @@ import { Icon } from "../icons";
 import type { SessionRow } from "../types";
 
 /** From a report to a comparison: with the attempt it came from, else with one to choose. */
-export function CompareLink({ row, played }: { row: SessionRow; played: number }) {
+export function CompareLink({ row }: { row: SessionRow }) {
   const { t } = useTranslation();
-  if (row.parent_id === null && played < 2) return null;
+  const parent = row.parent_id;
   return (
     <Button
-      variant="subtle"
-      leftSection={<Icon name="compare" />}
+      size="compact-sm"
+      variant={parent ? "light" : "default"}
+      leftSection={<Icon name="compare" size={15} />}
       component={Link}
-      href={row.parent_id === null ? `/compare/${row.id}` : `/compare/${row.parent_id}/${row.id}`}
+      href={parent ? `/compare/${parent}/${row.id}` : `/compare/${row.id}`}
     >
-      {t(row.parent_id === null ? "compare.another" : "compare.parent")}
+      {t(parent ? "compare.parent" : "compare.another")}
     </Button>
   );
 }

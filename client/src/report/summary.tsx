@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { CompareLink } from "../compare/links";
 import { Icon } from "../icons";
 import { clock, date } from "../time";
 import type { Report } from "../types";
@@ -48,6 +49,7 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
           </p>
         )}
         <div className={css.more}>
+          {report.may.length > 0 && <CompareLink row={row} />}
           {report.may.includes("share") && (
             <Button
               size="compact-sm"
