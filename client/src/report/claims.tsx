@@ -5,6 +5,7 @@ import css from "./claims.module.css";
 import { Quote } from "./quote";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
+import { useVoice } from "./voice";
 
 /** What the agent stated, held against the scenario: the wrong first, with the right beside it. */
 export function Claims({
@@ -17,10 +18,11 @@ export function Claims({
   onJump: Jump;
 }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   if (!of?.length) return null;
   const sorted = [...of].sort((a, b) => Number(a.right) - Number(b.right) || a.seq - b.seq);
   return (
-    <Section title={t("report.claims")} about={t("report.claims_about")}>
+    <Section title={t("report.claims", voice)} about={t("report.claims_about", voice)}>
       <ul className={css.claims}>
         {sorted.map((item) => {
           const article = articles.find((one) => one.id === item.article)?.title ?? item.article;

@@ -8,6 +8,7 @@ import { Better, Quote } from "./quote";
 import type { Jump } from "./report-view";
 import { isOpen, Reviews } from "./reviews";
 import { Section } from "./section";
+import { useVoice } from "./voice";
 
 /** Opens the criterion that the address names, as `#criterion-empathy`. */
 function openNamed(element: HTMLDetailsElement | null) {
@@ -30,6 +31,7 @@ export function Criteria({
   onJump: Jump;
 }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   const { events, reviews, reviewed } = report;
   return (
     <Section title={t("report.criteria")} plain>
@@ -81,7 +83,7 @@ export function Criteria({
                               seq={item.seq}
                               quote=""
                               said={String(events.find((e) => e.seq === item.seq)?.text ?? "")}
-                              label={t("report.your_words")}
+                              label={t("report.your_words", voice)}
                               onJump={onJump}
                             />
                           )}

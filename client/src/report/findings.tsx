@@ -7,6 +7,7 @@ import css from "./findings.module.css";
 import { Quote } from "./quote";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
+import { useVoice } from "./voice";
 
 export function Musts({ of, onJump }: { of: Evaluation["musts"]; onJump: Jump }) {
   const { t } = useTranslation();
@@ -75,6 +76,7 @@ export function Moments({ of, onJump }: { of: Evaluation["key_moments"]; onJump:
 
 export function Facts({ of, onJump }: { of: Fact[]; onJump: Jump }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   if (of.length === 0) return null;
   return (
     <Section title={t("report.hidden")} about={t("report.hidden_about")}>
@@ -102,7 +104,7 @@ export function Facts({ of, onJump }: { of: Fact[]; onJump: Jump }) {
                   {t("report.fact_told")}
                 </button>
               ) : (
-                <em>{t(`report.fact_${state}` as "report.fact_never")}</em>
+                <em>{t(`report.fact_${state}` as "report.fact_earned", voice)}</em>
               )}
             </li>
           );
@@ -139,13 +141,14 @@ export function useMeasure(): (name: string, value: unknown) => string {
 
 export function Measures({ of, sla }: { of: Record<string, unknown>; sla: ServiceLevels }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   const words = useMeasure();
   return (
     <Section title={t("report.measures")}>
       <dl className={css.measures}>
         {MEASURES.filter((name) => of[name] !== null && of[name] !== undefined).map((name) => (
           <div key={name}>
-            <dt>{t(`measure.${name}`)}</dt>
+            <dt>{t(`measure.${name}`, voice)}</dt>
             <dd>{words(name, of[name])}</dd>
           </div>
         ))}

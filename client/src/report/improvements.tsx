@@ -4,6 +4,7 @@ import { AgainButtons } from "./again-buttons";
 import css from "./improvements.module.css";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
+import { useVoice } from "./voice";
 
 /** What to do better: the trainee's own words beside better ones for that moment. */
 export function Improvements({
@@ -16,6 +17,7 @@ export function Improvements({
   onJump: Jump;
 }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   return (
     <Section title={t("report.improvements")} plain={of.length > 0}>
       {of.length === 0 && <p className={css.none}>{t("report.improvements_none")}</p>}
@@ -34,7 +36,7 @@ export function Improvements({
                     title={t("report.jump")}
                     onClick={() => onJump(seq, own)}
                   >
-                    <small>{t("report.your_words")}</small>
+                    <small>{t("report.your_words", voice)}</small>
                     <q dir="auto">{own}</q>
                   </button>
                 )}

@@ -16,6 +16,7 @@ import css from "./report.module.css";
 import { Summary } from "./summary";
 import { Transcript } from "./transcript";
 import { useReplay } from "./use-replay";
+import { Voice } from "./voice";
 
 /** Where to look in the transcript; `times` makes a second look at the same words count. */
 export interface Focus {
@@ -35,7 +36,11 @@ export function ReportView({ report, me }: { report: Report; me?: string }) {
     },
     [report.events],
   );
-  const body = <Body report={report} said={said} me={me} />;
+  const body = (
+    <Voice value={report.may.includes("dispute")}>
+      <Body report={report} said={said} me={me} />
+    </Voice>
+  );
   if (!report.may.includes("fork")) return body;
   return (
     <AgainProvider session={report.row.id} said={said}>

@@ -8,6 +8,8 @@ import { date } from "../time";
 import { ErrorNote } from "../ui/states";
 import css from "./share.module.css";
 
+const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
+
 /** Makes a link that shows the report to whoever has it, and takes all such links back. */
 export function ShareDialog({ session, onClose }: { session: string; onClose: () => void }) {
   const { t } = useTranslation();
@@ -67,6 +69,9 @@ export function ShareDialog({ session, onClose }: { session: string; onClose: ()
               {t(copied === "yes" ? "share.copied" : "share.copy")}
             </Button>
           </div>
+        )}
+        {link && LOOPBACK.test(new URL(link.url).hostname) && (
+          <p className={css.loopback}>{t("share.loopback")}</p>
         )}
         <p role="status" className={css.status}>
           {revoke.isSuccess && !link && t("share.revoked")}

@@ -10,6 +10,7 @@ import { isGood, useCause } from "./mood-words";
 import { bySource, cut, type Line } from "./reading";
 import type { Focus } from "./report-view";
 import css from "./transcript.module.css";
+import { useVoice } from "./voice";
 
 /** The conversation up to `upTo` (null: all of it), with the words in focus marked. */
 export function Transcript({
@@ -86,6 +87,7 @@ export function Row({
   causes: MoodPoint[] | undefined;
 }) {
   const { t } = useTranslation();
+  const voice = useVoice();
   const cause = useCause();
   const advice = useAdvice();
   const again = useAgain();
@@ -100,7 +102,10 @@ export function Row({
       hold_off: () => t("report.hold_off"),
       note: () => t("report.note", { text: line.text }),
       ended: () =>
-        t((ended[line.text as "agent"] ?? "report.you_left") as "report.customer_left", { name }),
+        t((ended[line.text as "agent"] ?? "report.you_left") as "report.customer_left", {
+          name,
+          ...voice,
+        }),
       hint: () =>
         t("report.hint", {
           what: advice(String(line.event.topic), String(line.event.about ?? "")),
@@ -133,7 +138,7 @@ export function Row({
       tabIndex={-1}
     >
       <span className={css.who}>
-        {line.kind === "agent" ? t(again ? "talk.you" : "report.agent") : name} ·{" "}
+        {line.kind === "agent" ? t(voice.context ? "report.agent" : "talk.you") : name} ·{" "}
         {span(line.at / 1000)}
       </span>
       <p dir="auto">

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../api";
+import { ApiError, api } from "../api";
 import { ReportView } from "../report/report-view";
 import shell from "../shell.module.css";
-import { ErrorNote, PageSkeleton } from "../ui/states";
+import { Empty, ErrorNote, PageSkeleton } from "../ui/states";
 import css from "./shared.module.css";
 
 /** A report for whoever has its link: nobody is signed in, and reading is all that can be done. */
@@ -27,7 +27,15 @@ export default function SharedPage({ token }: { token: string }) {
       <main id="main" className={shell.main}>
         {report.error && !report.data ? (
           <div className="gr-page">
-            <ErrorNote error={report.error} onRetry={() => void report.refetch()} />
+            {report.error instanceof ApiError && report.error.code === "not_found" ? (
+              <div className="gr-panel" role="alert">
+                <Empty icon="lock" title={t("shared.gone")}>
+                  <p>{t("shared.gone_mend")}</p>
+                </Empty>
+              </div>
+            ) : (
+              <ErrorNote error={report.error} onRetry={() => void report.refetch()} />
+            )}
           </div>
         ) : report.data ? (
           <ReportView report={report.data} />
