@@ -29,7 +29,7 @@ class Draft:
         self.moved: set[Cause] = set()
 
     def emit(self, event: ev.Event) -> None:
-        recorded = ev.Recorded.model_construct(seq=self.session.seq + 1, at=self.session.at, event=event)
+        recorded = ev.Recorded(self.session.seq + 1, self.session.at, event)
         self.session = evolve(self.session, recorded)
         self.events.append(event)
 

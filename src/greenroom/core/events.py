@@ -8,7 +8,7 @@ Who sees what while a session runs: `PUBLIC` events go to the agent's screen as 
 (mood, what was unlocked, what the customer decided) are shown when the session has ended.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -353,13 +353,11 @@ _HIDDEN_FIELDS: dict[str, frozenset[str]] = {
 }
 
 
-class Recorded(BaseModel):
-    """An event with its place in the log."""
+class Recorded(NamedTuple):
+    """An event with its place in the log: `seq` from 1, `at` in milliseconds since the session started."""
 
-    model_config = ConfigDict(frozen=True)
-
-    seq: Annotated[int, Field(ge=1)]
-    at: Annotated[int, Field(ge=0)]
+    seq: int
+    at: int
     event: Event
 
     def wire(self) -> dict[str, Any]:

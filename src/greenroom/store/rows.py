@@ -9,12 +9,10 @@ from greenroom.store.records import Analysis, NewSessionRow, Review, SessionReco
 from greenroom.store.summary import Summary
 
 STARTED = tuple(f.name for f in fields(NewSessionRow))
-SUMMARY = tuple(f.name for f in fields(Summary))
-
 
 def summary_of(row: Row[Any]) -> Summary:
     held = row._mapping
-    return Summary(**{name: held[name] for name in SUMMARY})
+    return Summary(**{name: held[name] for name in Summary._fields})
 
 
 def record_of(row: Row[Any]) -> SessionRecord:

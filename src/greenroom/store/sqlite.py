@@ -85,7 +85,7 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites):
         )
 
     async def add_session(self, row: NewSessionRow) -> None:
-        held = {**asdict(row), **asdict(Summary())}
+        held = {**asdict(row), **Summary()._asdict()}
         await self._write(lambda c: c.execute(insert(sessions).values(held)))
 
     async def session(self, session_id: str) -> SessionRecord | None:

@@ -1,7 +1,6 @@
 """What a list of sessions shows of each: a small fold, kept in the same transaction as the events."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from greenroom.core import events as ev
 from greenroom.core.acts import ActKind
@@ -12,8 +11,7 @@ LONGEST_SHOWN = 200
 """Characters of the last message that a list shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """Times are milliseconds since the session started.
 
     `seq`: of the last event. `unread`: customer messages since the agent last wrote. `waiting_ms`: since
@@ -44,13 +42,12 @@ def summed(s: Summary, recorded: ev.Recorded) -> Summary:
     event, at, seq = recorded.event, recorded.at, recorded.seq
     match event:
         case ev.SessionStarted():
-            return replace(s, seq=seq, status="running")
+            return s._replace(seq=seq, status="running")
         case ev.AgentSaid():
             return _agent_said(s, seq, at, event.text)
         case ev.CustomerSaid():
             waiting = at if s.waiting_ms is None else s.waiting_ms
-            return replace(
-                s,
+            return s._replace(
                 seq=seq,
                 last_text=event.text[:LONGEST_SHOWN],
                 last_from="customer",
@@ -58,14 +55,13 @@ def summed(s: Summary, recorded: ev.Recorded) -> Summary:
                 waiting_ms=waiting,
             )
         case ev.AgentAppraised() if any(act.kind == ActKind.RUDE for act in event.acts):
-            return replace(s, seq=seq, rude=True)
+            return s._replace(seq=seq, rude=True)
         case ev.HoldStarted():
-            return replace(s, seq=seq, status="held", held_at_ms=at)
+            return s._replace(seq=seq, status="held", held_at_ms=at)
         case ev.HoldEnded():
-            return replace(s, seq=seq, status="running", held_at_ms=None, held_ms=s.held_ms + event.ms)
+            return s._replace(seq=seq, status="running", held_at_ms=None, held_ms=s.held_ms + event.ms)
         case ev.SessionEnded():
-            return replace(
-                s,
+            return s._replace(
                 seq=seq,
                 status="ended",
                 waiting_ms=None,
@@ -75,7 +71,7 @@ def summed(s: Summary, recorded: ev.Recorded) -> Summary:
                 success=event.success,
             )
         case _:
-            return replace(s, seq=seq)
+            return s._replace(seq=seq)
 
 
 def _agent_said(s: Summary, seq: int, at: int, text: str) -> Summary:
@@ -84,8 +80,7 @@ def _agent_said(s: Summary, seq: int, at: int, text: str) -> Summary:
         first = at
     elif s.waiting_ms is not None:
         slowest = max(slowest or 0, at - s.waiting_ms)
-    return replace(
-        s,
+    return s._replace(
         seq=seq,
         last_text=text[:LONGEST_SHOWN],
         last_from="agent",

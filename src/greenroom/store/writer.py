@@ -14,7 +14,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -30,8 +30,8 @@ from greenroom.store.tables import sessions
 AT_ONCE = 1_000
 """Most appends in one transaction: keeps the wait of the first one short."""
 
-_WIDTH = len(fields(Summary))
-_SET = ", ".join(f"{f.name} = v.column{n}" for n, f in enumerate(fields(Summary), 1))
+_WIDTH = len(Summary._fields)
+_SET = ", ".join(f"{name} = v.column{n}" for n, name in enumerate(Summary._fields, 1))
 _TOGETHER = 500
 """Rows in one statement: SQLite takes 32,766 parameters."""
 
@@ -145,7 +145,7 @@ class Writer:
                 ]
                 answers.append((item.done, recorded, None))
             _insert(connection, rows)
-            _update(connection, [(*astuple(s), i) for i, s in fresh.items()])
+            _update(connection, [(*s, i) for i, s in fresh.items()])
             connection.commit()
         except Exception as error:
             _roll_back(connection)
