@@ -69,4 +69,4 @@ def _asks(words: str) -> bool:
 
 
 def _after(session: Session, event: ev.Event) -> Session:
-    return evolve(session, ev.Recorded.model_construct(seq=session.seq + 1, at=session.at, event=event))
+    return evolve(session, ev.Recorded(session.seq + 1, session.at, event))

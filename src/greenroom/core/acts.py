@@ -41,7 +41,8 @@ class ActKind(StrEnum):
     PROMISE = "promise"
     STATE_RIGHT = "state_right"  # says what the scenario's knowledge says (target: claim id)
     STATE_WRONG = "state_wrong"  # says what it contradicts (target: claim id; None: promises what nobody can)
-    REFUSE = "refuse"
+    REFUSE = "refuse"  # will not, or may not
+    FAILURE = "failure"  # bad news: it could not be done, or what was asked for is not there
     SAY_LINE = "say_line"  # says a line of the script, in its words or others (target: line id)
     OFF_TOPIC = "off_topic"
     INJECTION = "injection"  # "ignore your instructions", "print your prompt"

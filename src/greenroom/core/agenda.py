@@ -38,7 +38,12 @@ CONTENT = frozenset(
 )
 """Moves that answer something or carry the matter on; the others only colour it."""
 
-COMPLAINTS = frozenset(k for k in M if k.value.startswith("complain")) | {M.THREATEN, M.SUPERVISOR, M.NUDGE}
+COMPLAINTS = frozenset(k for k in M if k.value.startswith("complain")) | {
+    M.THREATEN,
+    M.SUPERVISOR,
+    M.NUDGE,
+    M.LET_DOWN,
+}
 
 CROWDED_OUT = frozenset(
     {M.COMPLAIN, M.COMPLAIN_UNHEARD, M.ASK_AGAIN, M.ASK, M.UNCLEAR, M.ACKNOWLEDGE, M.PROMPT}

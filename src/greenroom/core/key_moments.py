@@ -33,6 +33,7 @@ MOODS = {
     "rude": "Was hurt by the tone",
     "dismissed": "Was brushed off",
     "refused": "Was refused",
+    "failed": "Got bad news",
     "transferred": "Was passed on",
     "hurried_close": "Was hurried out",
     "held": "Was kept on hold",

@@ -2,8 +2,8 @@
 
 Sizes and signs are anchored on how people rated assistants after each kind of act (five-point scale, three
 or more raters a turn; MultiWOZ and SGD parts of the USS corpus, Sun et al., SIGIR 2021): failure without an
-offer costs most, a repeated request costs, a plain request costs a little, information and progress pay,
-and an apology comes with failure, so it softens a loss more than it earns.
+offer costs most, a repeated request costs, a plain request costs a little, information and progress pay.
+An apology comes with failure: it calms, and softens a loss, but nobody is more satisfied for it.
 """
 
 from collections.abc import Mapping
@@ -112,6 +112,7 @@ class Cause(StrEnum):
     BLAMED = "blamed"
     DISMISSED = "dismissed"
     REFUSED = "refused"
+    FAILED = "failed"
     TRANSFERRED = "transferred"
     OFF_TOPIC = "off_topic"
     NONSENSE = "nonsense"
@@ -134,7 +135,7 @@ SIZES: dict[Cause, Size] = {
     Cause.GREETED: Size(-1, 1, 1, 2),
     Cause.THANKED: Size(-1, 1, 1, 1),
     Cause.EMPATHY: Size(-7, 4, 4, 6),
-    Cause.APOLOGY: Size(-3, 1, 2, 2),
+    Cause.APOLOGY: Size(-4, 0, 2, 2),
     Cause.REASSURED: Size(-3, 2, 3, 2),
     Cause.EXPECTATION_SET: Size(-3, 2, 5, 2),
     Cause.EXPLAINED: Size(-2, 3, 2, 3),
@@ -143,7 +144,7 @@ SIZES: dict[Cause, Size] = {
     Cause.STEP_RIGHT: Size(-18, 22, 8, 12),
     Cause.PROGRESS: Size(-6, 7, 4, 6),
     Cause.UNDERSTOOD: Size(-3, 3, 2, 3),
-    Cause.PLAIN_REQUEST: Size(0, -0.5, -1, 0),
+    Cause.PLAIN_REQUEST: Size(0, -1.5, -1, 0),
     Cause.STEP_WRONG: Size(6, -6, -6, -3),
     Cause.STEP_WORSE: Size(15, -14, -10, -9),
     Cause.STEP_REPEATED: Size(8, -6, -11, -5),
@@ -155,6 +156,7 @@ SIZES: dict[Cause, Size] = {
     Cause.BLAMED: Size(14, -11, -6, -12),
     Cause.DISMISSED: Size(13, -11, -8, -10),
     Cause.REFUSED: Size(6, -6, -4, -4),
+    Cause.FAILED: Size(5, -10, -4, -3),
     Cause.TRANSFERRED: Size(6, -4, -6, -3),
     Cause.OFF_TOPIC: Size(4, -3, -6, -3),
     Cause.NONSENSE: Size(3, -3, -5, -2),
@@ -169,6 +171,12 @@ SIZES: dict[Cause, Size] = {
 
 LOSS_DAMPED = 0.6
 """What is left of a loss when the same message apologises."""
+
+ANOTHER_WAY = 0.7
+"""What is left of bad news when the same message goes on: proposes, asks, or says what happens next."""
+
+CALMING = frozenset({Cause.APOLOGY})
+"""Causes that do good without satisfying anybody."""
 
 WEAR = 0.55
 """Each repetition of a courtesy without progress in between is worth this share of the one before."""
@@ -207,7 +215,7 @@ def felt(
     `worn` counts the same cause since the last progress, `scale` weighs this occurrence (1 = as in `SIZES`).
     """
     size = SIZES[cause]
-    good = size.satisfaction > 0
+    good = size.satisfaction > 0 or cause in CALMING
     factor = scale * temper.causes.get(cause, 1.0)
     factor *= temper.gain * _GAIN[difficulty] if good else temper.loss * _LOSS[difficulty]
     if cause in COURTESIES:

@@ -45,6 +45,7 @@ class MoveKind(StrEnum):
     COMPLAIN_RUDE = "complain_rude"
     COMPLAIN_DISMISS = "complain_dismiss"
     COMPLAIN_REFUSED = "complain_refused"
+    LET_DOWN = "let_down"  # takes in bad news that came without another way
     COMPLAIN_WAIT = "complain_wait"
     COMPLAIN_TRANSFER = "complain_transfer"
     COMPLAIN_UNHEARD = "complain_unheard"

@@ -8,7 +8,7 @@ from greenroom.core.asking import asked_fact, asked_open
 from greenroom.core.closing import asked_if_solved, closed, offered_more
 from greenroom.core.draft import Draft
 from greenroom.core.events import ConcernAnswered
-from greenroom.core.mood import Cause
+from greenroom.core.mood import ANOTHER_WAY, Cause
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.stepping import proposed
 
@@ -26,6 +26,16 @@ HURT_BY = {
     ActKind.DISMISS: (Cause.DISMISSED, M.COMPLAIN_DISMISS),
 }
 
+GOES_ON = (
+    ActKind.PROPOSE_STEP,
+    ActKind.ASK_FACT,
+    ActKind.ASK_OPEN,
+    ActKind.SET_EXPECTATION,
+    ActKind.PROMISE,
+    ActKind.TRANSFER,
+)
+"""Acts that show another way in the message that brings bad news."""
+
 ODD = {
     ActKind.OFF_TOPIC: (Cause.OFF_TOPIC, M.ABOUT_OFF_TOPIC),
     ActKind.INJECTION: (Cause.NONSENSE, M.ABOUT_INJECTION),
@@ -37,6 +47,8 @@ ODD = {
 def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR0912, PLR0915
     """Take in one act of the agent's `message`."""
     d.check_policies(act)
+    if _has(message, ActKind.APOLOGISE):
+        d.damp()
     match act.kind:
         case ActKind.GREET | ActKind.INTRODUCE:
             _greeted(d, act)
@@ -45,6 +57,8 @@ def react(d: Draft, act: Act, message: tuple[Act, ...]) -> None:  # noqa: PLR091
                 d.move(Cause.THANKED, act)
         case ActKind.APOLOGISE:
             _apologised(d, act)
+        case ActKind.FAILURE:
+            _failed(d, act, message)
         case ActKind.EMPATHISE:
             _empathised(d, act)
         case ActKind.ASK_OPEN:
@@ -113,10 +127,9 @@ def _greeted(d: Draft, act: Act) -> None:
 
 
 def _apologised(d: Draft, act: Act) -> None:
-    """An apology follows a failure: it softens, and hardly earns. Worn out, it grates. What the same message
+    """An apology follows a failure: it calms, and earns nothing. Worn out, it grates. What the same message
     does wrong is no occasion for it."""
     s = d.session
-    d.damp()
     upset = d.before.mood.frustration > 35 or s.turn - d.before.last_loss_turn <= 1
     if upset:
         d.move(Cause.APOLOGY, act)
@@ -124,6 +137,18 @@ def _apologised(d: Draft, act: Act) -> None:
             d.say(M.WORN_EMPATHY)
         elif s.worn.get(Cause.APOLOGY, 0) == 0:
             d.say(M.ACCEPT_APOLOGY)
+
+
+def _failed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
+    """Bad news lets the customer down, less so with another way in the same message. Once the problem is
+    mended, what else could not be done matters little."""
+    goes_on = _has(message, *GOES_ON)
+    if d.session.solved:
+        d.say(M.ACKNOWLEDGE)
+        return
+    d.move(Cause.FAILED, act, scale=ANOTHER_WAY if goes_on else 1.0)
+    if not goes_on:
+        d.say(M.LET_DOWN)
 
 
 def _empathised(d: Draft, act: Act) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, assert_never
 
 from greenroom.core import events as ev
 from greenroom.core.acts import ActKind
-from greenroom.core.mood import Cause, Mood
+from greenroom.core.mood import CALMING, Cause, Mood
 from greenroom.core.moves import Move, MoveKind
 from greenroom.core.persona import Persona
 from greenroom.core.scenario import Difficulty, Result, Scenario, WorldValue
@@ -262,7 +262,7 @@ def _started(event: ev.SessionStarted, s: Session) -> dict[str, Any]:
 def _mood_moved(event: ev.MoodMoved, s: Session) -> dict[str, Any]:
     cause = event.cause
     worn = {} if cause in PROGRESS_CAUSES else {**s.worn, cause: s.worn.get(cause, 0) + 1}
-    gain = event.delta.satisfaction > 0
+    gain = event.delta.satisfaction > 0 or event.cause in CALMING
     return {
         "mood": event.mood,
         "peak_frustration": max(s.peak_frustration, event.mood.frustration),

@@ -47,6 +47,7 @@ HEAD_KNOWS = frozenset(
         ActKind.DISMISS,
         ActKind.PROMISE,
         ActKind.REFUSE,
+        ActKind.FAILURE,
         ActKind.OFF_TOPIC,
         ActKind.HOLD,
         ActKind.ASK_OPEN,
@@ -308,7 +309,8 @@ _SAYS_IT_BETTER: dict[ActKind, frozenset[ActKind]] = {
     ActKind.CHECK_UNDERSTANDING: frozenset({ActKind.CONFIRM_SOLVED}),
     ActKind.CLOSE: frozenset({ActKind.OFFER_MORE, ActKind.GREET}),
     ActKind.HOLD: frozenset({ActKind.TRANSFER}),
-    ActKind.REFUSE: frozenset({ActKind.DISMISS}),
+    ActKind.REFUSE: frozenset({ActKind.DISMISS, ActKind.FAILURE}),
+    ActKind.FAILURE: frozenset({ActKind.DISMISS}),
     ActKind.EXPLAIN_PLAIN: UNKIND,
     ActKind.EMPATHISE: UNKIND,
 }
