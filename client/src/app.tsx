@@ -13,6 +13,7 @@ const desk = () => import("./workspace/desk-page");
 const LibraryPage = lazy(library);
 const DeskPage = lazy(desk);
 const CoachingPage = lazy(() => import("./coaching/coaching-page"));
+const WatchPage = lazy(() => import("./team/watch-page"));
 const TeamPage = lazy(() => import("./team/team-page"));
 const SharedPage = lazy(() => import("./shared/shared-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
@@ -63,6 +64,9 @@ function Inside() {
               <Route path="/scenarios" component={LibraryPage} />
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
+              <Route path="/team/:id">
+                {(params) => <WatchPage key={params.id} id={params.id} />}
+              </Route>
               <Route path="/compare/:a/:b?">
                 {(params) => <ComparePage a={params.a} b={params.b} />}
               </Route>

@@ -56,6 +56,7 @@ describe("what a watcher reads from the log", () => {
     expect(happenings(LOG).map((h) => [h.kind, h.about, h.moves[0]?.topic])).toEqual([
       ["means", "", "code"],
       ["fact_unlocked", "code", undefined],
+      ["mood_moved", "empathy", undefined],
       ["side_taken", "customer", undefined],
     ]);
   });

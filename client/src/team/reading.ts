@@ -69,7 +69,7 @@ const SHOWN = [
   "session_ended",
 ] as const;
 
-export type HappeningKind = (typeof SHOWN)[number] | "means";
+export type HappeningKind = (typeof SHOWN)[number] | "means" | "mood_moved";
 
 /** Something that the messages do not show. `about`: ids, to be named by their labels, or words as they are. */
 export interface Happening {
@@ -82,13 +82,15 @@ export interface Happening {
   /** The event that `quote` stands in. */
   source: number | null;
   moves: { kind: string; topic: string }[];
+  mood: MoodPoint | null;
 }
 
 /** All that happened beneath the messages, newest first. */
 export function happenings(events: readonly WireEvent[]): Happening[] {
   const found: Happening[] = [];
+  const points = new Map(moods(events).map((point) => [point.seq, point]));
   for (const event of events) {
-    const kind = event.kind === "customer_decided" ? "means" : SHOWN.find((k) => k === event.kind);
+    const kind = kindOf(event);
     if (!kind) continue;
     const moves = kind === "means" ? meant(event) : [];
     if (kind === "means" && moves.length === 0) continue;
@@ -97,13 +99,20 @@ export function happenings(events: readonly WireEvent[]): Happening[] {
       at: event.at,
       kind,
       about: about(event),
-      result: String(event.result ?? event.reason ?? event.now ?? ""),
+      result: String(event.result ?? event.reason ?? event.now ?? event.by ?? ""),
       quote: String(event.quote ?? ""),
       source: typeof event.source === "number" ? event.source : null,
       moves,
+      mood: points.get(event.seq) ?? null,
     });
   }
   return found.reverse();
+}
+
+function kindOf(event: WireEvent): HappeningKind | undefined {
+  if (event.kind === "customer_decided") return "means";
+  if (event.kind === "mood_moved") return "mood_moved";
+  return SHOWN.find((kind) => kind === event.kind);
 }
 
 /** What the customer is about to do, or would do while a person speaks for them. */
@@ -115,7 +124,17 @@ function meant(event: WireEvent): { kind: string; topic: string }[] {
   return moves.flatMap((move) => (move ? [{ kind: move.kind, topic: move.topic ?? "" }] : []));
 }
 
-const NAMES = ["fact", "step", "concern", "policy", "side", "text", "topic", "why"] as const;
+const NAMES = [
+  "cause",
+  "fact",
+  "step",
+  "concern",
+  "policy",
+  "side",
+  "text",
+  "topic",
+  "why",
+] as const;
 
 function about(event: WireEvent): string {
   for (const name of NAMES) if (typeof event[name] === "string") return event[name];

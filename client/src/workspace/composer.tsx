@@ -26,7 +26,7 @@ export function keepDraft(session: string, text: string): void {
   }
 }
 
-/** Where the agent writes. The draft is kept in the browser until it is sent. */
+/** Where the agent writes, or whoever has a side. The draft is kept in the browser until it is sent. */
 export function Composer({
   ref,
   session,
@@ -34,6 +34,9 @@ export function Composer({
   held,
   canned,
   onSay,
+  draft = session,
+  label,
+  locked,
 }: {
   ref: Ref<ComposerHandle>;
   session: string;
@@ -41,18 +44,29 @@ export function Composer({
   held: boolean;
   canned: Canned[];
   onSay: (text: string) => void;
+  /** What the draft is kept by. */
+  draft?: string;
+  label?: string;
+  /** Why nothing can be written now. The draft stays. */
+  locked?: string;
 }) {
   const { t } = useTranslation();
   const live = useLive();
   const list = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => localStorage.getItem(draftKey(session)) ?? "");
+  const [text, setText] = useState(() => localStorage.getItem(draftKey(draft)) ?? "");
   const [ask, setAsk] = useState<Asked | null>(null);
   const [active, setActive] = useState(0);
   const typing = useRef<ReturnType<typeof setTimeout> | null>(null);
   const options = useMemo(() => (ask ? fitting(canned, ask.word) : []), [canned, ask]);
   const fine = matchMedia("(pointer: fine)").matches; // no keyboard slides over the page there
   const tooLong = text.length - LONGEST;
+  const full = fine && canned.length > 0;
+  const hint = held
+    ? "talk.held_placeholder"
+    : full
+      ? "talk.placeholder"
+      : "talk.placeholder_short";
 
   const quiet = () => {
     if (typing.current === null) return;
@@ -62,14 +76,14 @@ export function Composer({
   };
   const write = (value: string) => {
     setText(value);
-    keepDraft(session, value);
+    keepDraft(draft, value);
     if (!value.trim()) return quiet();
     if (typing.current === null) live.typing(session, true);
     else clearTimeout(typing.current);
     typing.current = setTimeout(quiet, QUIET_MS);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on leaving only
-  useEffect(() => quiet, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on leaving, or when it is locked
+  useEffect(() => quiet, [locked]);
 
   const caretTo = (at: number) =>
     requestAnimationFrame(() => {
@@ -87,8 +101,7 @@ export function Composer({
   }));
 
   const look = (element: HTMLTextAreaElement) => {
-    const found = asked(element.value, element.selectionStart);
-    setAsk(found);
+    setAsk(canned.length > 0 ? asked(element.value, element.selectionStart) : null);
     setActive(0);
   };
   const choose = (reply: Canned | undefined) => {
@@ -100,10 +113,10 @@ export function Composer({
   };
   const send = () => {
     const ready = text.trim();
-    if (!ready || tooLong > 0) return;
+    if (!ready || tooLong > 0 || locked) return;
     onSay(ready);
     setText("");
-    keepDraft(session, "");
+    keepDraft(draft, "");
     setAsk(null);
     quiet();
     field.current?.focus();
@@ -200,11 +213,9 @@ export function Composer({
           onKeyDown={onKey}
           onFocus={(event) => look(event.currentTarget)}
           onBlur={() => setAsk(null)}
-          placeholder={t(
-            held ? "talk.held_placeholder" : fine ? "talk.placeholder" : "talk.placeholder_short",
-            { name },
-          )}
-          aria-label={t("talk.reply", { name })}
+          placeholder={locked ?? label ?? t(hint, { name })}
+          aria-label={label ?? t("talk.reply", { name })}
+          disabled={locked !== undefined}
           aria-autocomplete="list"
           aria-controls={ask ? list : undefined}
           aria-activedescendant={ask && options.length ? `${list}-${active}` : undefined}
@@ -217,7 +228,7 @@ export function Composer({
           size={42}
           radius="md"
           aria-label={t("talk.send")}
-          disabled={!text.trim() || tooLong > 0}
+          disabled={!text.trim() || tooLong > 0 || locked !== undefined}
         >
           <Icon name="send" size={20} />
         </ActionIcon>

@@ -91,6 +91,7 @@ export function Messages({
                 <div
                   className={css.message}
                   data-from={message.from}
+                  data-seq={message.seq}
                   data-joined={joined || undefined}
                 >
                   <span className="gr-hidden">

@@ -7,6 +7,7 @@ import { useConnection, useLive, useNow, useOutbox } from "../context";
 import type { Screen } from "../fold";
 import { Icon } from "../icons";
 import { useKeys } from "../keys";
+import { useName } from "../team/names";
 import type { Problem, SessionRow, SessionView } from "../types";
 import { Face, PriorityPill } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
@@ -45,6 +46,8 @@ export function Talk({
   const leaving = useRef(false);
   const { name } = view.customer;
   const ended = screen.status === "ended";
+  const person = useName();
+  const taken = ended ? "" : person(screen.taken.agent ?? "");
   const busy = (action: string) =>
     entries.some((entry) => entry.action === action && entry.state !== "failed");
 
@@ -69,7 +72,7 @@ export function Talk({
   };
   useKeys({
     r: () => composer.current?.focus(),
-    h: () => !ended && !busy("hold") && !busy("resume") && hold(),
+    h: () => !ended && !taken && !busy("hold") && !busy("resume") && hold(),
     e: () => !ended && setEnding(true),
   });
 
@@ -95,6 +98,7 @@ export function Talk({
               leftSection={<Icon name={screen.held ? "play" : "pause"} size={15} />}
               onClick={hold}
               loading={busy("hold") || busy("resume")}
+              disabled={taken !== ""}
               aria-keyshortcuts="h"
             >
               {t(screen.held ? "talk.resume" : "talk.hold")}
@@ -143,17 +147,18 @@ export function Talk({
       {screen.whispers.slice(-1).map((whisper) => (
         <p key={whisper.seq} className={css.strip} role="status">
           <Icon name="note" size={16} />
-          {t("talk.whisper", { name: whisper.by, text: whisper.text })}
+          {t("talk.whisper", { name: person(whisper.by), text: whisper.text })}
         </p>
       ))}
-      {!ended && screen.taken.agent && (
-        <p className={css.strip} role="status">
-          {t("talk.taken_agent", { name: screen.taken.agent })}
+      {taken && (
+        <p className={css.strip} data-tone="warn" role="status">
+          <Icon name="lock" size={16} /> {t("talk.taken_agent", { name: taken })}
         </p>
       )}
       {!ended && screen.taken.customer && (
         <p className={css.strip} role="status">
-          {t("talk.taken_customer", { name: screen.taken.customer })}
+          <Icon name="person" size={16} />
+          {t("talk.taken_customer", { name: person(screen.taken.customer) })}
         </p>
       )}
       <Messages
@@ -184,6 +189,7 @@ export function Talk({
           held={screen.held}
           canned={view.canned}
           onSay={say}
+          locked={taken ? t("talk.taken_placeholder", { name: taken }) : undefined}
         />
       )}
       <Modal
