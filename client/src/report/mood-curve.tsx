@@ -12,6 +12,8 @@ import type { Jump } from "./report-view";
 import { Section } from "./section";
 
 const HEIGHT = 200;
+/** Width while it is hidden: it may be printed from there. */
+const UNSEEN = 640;
 const LEFT = 30;
 const RIGHT = 10;
 const TOP = 10;
@@ -35,7 +37,8 @@ export function MoodCurve({
   const { t } = useTranslation();
   const cause = useCause();
   const delta = useDelta();
-  const { ref, width } = useElementSize();
+  const { ref, width: measured } = useElementSize();
+  const width = measured || UNSEEN;
   const [chosen, setChosen] = useState<number | null>(null);
   const [table, setTable] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the replay moves on and takes the choice with it
@@ -78,6 +81,7 @@ export function MoodCurve({
     <Section
       title={t("report.mood")}
       about={t("report.mood_about", { name })}
+      help={t("report.mood_help")}
       aside={
         <Button size="compact-xs" variant="subtle" onClick={() => setTable(!table)}>
           {t(table ? "report.mood_chart" : "report.mood_table")}
@@ -117,7 +121,12 @@ export function MoodCurve({
             aria-valuetext={describe(point)}
             onKeyDown={onKey}
           >
-            <svg width={width} height={HEIGHT} aria-hidden="true">
+            <svg
+              width={width}
+              height={HEIGHT}
+              viewBox={`0 0 ${width} ${HEIGHT}`}
+              aria-hidden="true"
+            >
               {[0, 50, 100].map((value) => (
                 <g key={value}>
                   <line

@@ -1,7 +1,8 @@
 import { SegmentedControl } from "@mantine/core";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import StartDialog from "../library/start-dialog";
+import { date } from "../time";
 import type { Report } from "../types";
 import { Empty, ErrorNote } from "../ui/states";
 import { AgainProvider, useAgain } from "./again";
@@ -15,6 +16,7 @@ import { Replay } from "./replay";
 import css from "./report.module.css";
 import { Summary } from "./summary";
 import { Transcript } from "./transcript";
+import { usePrint } from "./use-print";
 import { useReplay } from "./use-replay";
 import { Voice } from "./voice";
 
@@ -68,6 +70,9 @@ function Body({
   const steps = useMemo(() => pace(all), [all]);
   const replay = useReplay(steps);
   const upTo = replay.step ? replay.step.seq : null;
+  const page = useRef<HTMLDivElement>(null);
+  const ended = date(Date.parse(row.ended_at ?? row.created_at));
+  usePrint(page, `${row.title} · ${ended}`, replay.showAll);
   const jump: Jump = (seq, quote = "") => {
     replay.showAll();
     setView("transcript");
@@ -76,7 +81,7 @@ function Body({
   };
 
   return (
-    <div className={css.report} data-view={view}>
+    <div ref={page} className={css.report} data-view={view}>
       <div className={css.switch}>
         <SegmentedControl
           fullWidth

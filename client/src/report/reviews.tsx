@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
-import { clock, day } from "../time";
+import { clock, date } from "../time";
 import type { Report, Review } from "../types";
 import { ReviewForm } from "./review-form";
 import css from "./reviews.module.css";
@@ -88,7 +88,7 @@ function Said({ review, me }: { review: Review; me?: string }) {
       <p className={css.who}>
         <b>{name}</b> <em>{what}</em>{" "}
         <time dateTime={review.at}>
-          {day(at)}, {clock(at)}
+          {date(at)}, {clock(at)}
         </time>
       </p>
       <p dir="auto">{review.note}</p>

@@ -4,12 +4,15 @@ import css from "./section.module.css";
 export function Section({
   title,
   about,
+  help,
   aside,
   plain,
   children,
 }: {
   title: string;
   about?: string;
+  /** How to use what is here; of no use on paper. */
+  help?: string;
   aside?: ReactNode;
   plain?: boolean;
   children: ReactNode;
@@ -21,7 +24,11 @@ export function Section({
         <h2 id={id}>{title}</h2>
         {aside}
       </header>
-      {about && <p className={css.about}>{about}</p>}
+      {(about || help) && (
+        <p className={css.about}>
+          {about} {help && <span className={css.help}>{help}</span>}
+        </p>
+      )}
       <div className={plain ? undefined : css.panel}>{children}</div>
     </section>
   );
