@@ -3,7 +3,6 @@ import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ApiError, api } from "../api";
-import type { Problem } from "../types";
 import { ErrorNote, PageSkeleton } from "../ui/states";
 import css from "./compare.module.css";
 import { CompareView } from "./compare-view";
@@ -36,13 +35,20 @@ function Compared({ a, b }: { a: string; b: string }) {
       {reports.map((report, i) => {
         if (!report.error || report.data) return null;
         const [id, other] = i === 0 ? [a, b] : [b, a];
-        const running = report.error instanceof ApiError && report.error.code === "wrong_state";
+        const code = report.error instanceof ApiError ? report.error.code : "";
+        const running = code === "wrong_state";
         const retry = report.error instanceof ApiError && report.error.status >= 500;
         return (
           <div key={id} className={css.failed}>
             <Letter of={i === 0 ? "a" : "b"} />
             <ErrorNote
-              error={running ? still(t) : report.error}
+              error={
+                running
+                  ? { code, message: t("compare.running"), mend: t("compare.running_mend") }
+                  : code === "not_found"
+                    ? { code, message: t("compare.gone"), mend: t("compare.gone_mend") }
+                    : report.error
+              }
               onRetry={retry ? () => void report.refetch() : undefined}
             >
               {running && (
@@ -59,17 +65,9 @@ function Compared({ a, b }: { a: string; b: string }) {
           </div>
         );
       })}
-      <Button variant="subtle" component={Link} href="/">
+      <Button variant="default" component={Link} href="/">
         {t("error.back")}
       </Button>
     </div>
   );
 }
-
-const still = (
-  t: (key: "compare.running" | "compare.running_mend") => string,
-): Partial<Problem> => ({
-  code: "running",
-  message: t("compare.running"),
-  mend: t("compare.running_mend"),
-});

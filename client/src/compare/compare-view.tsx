@@ -27,7 +27,7 @@ export function CompareView({ a, b }: { a: Report; b: Report }) {
         <p className="gr-dim">{other ? t("compare.other_scenario") : a.row.title}</p>
       </header>
       <div className={css.pair}>
-        <Attempt side="a" report={a} score={one} other={b.row.id} />
+        <Attempt side="a" report={a} score={one} other={b.row.id} named={other} />
         <div className={css.between}>
           <Icon name="next" size={20} />
           {one !== null && two !== null && (
@@ -37,7 +37,7 @@ export function CompareView({ a, b }: { a: Report; b: Report }) {
             </p>
           )}
         </div>
-        <Attempt side="b" report={b} score={two} other={a.row.id} />
+        <Attempt side="b" report={b} score={two} other={a.row.id} named={other} />
       </div>
       <Scores a={a} b={b} />
       {a.evaluation && b.evaluation && <Figures a={a.evaluation} b={b.evaluation} />}
@@ -51,17 +51,19 @@ export function CompareView({ a, b }: { a: Report; b: Report }) {
   );
 }
 
-/** One of the two, in short; `other`: the id of the one it is held against. */
+/** One of the two, in short; `other`: the id of the one it is held against; `named`: say the scenario. */
 function Attempt({
   side,
   report,
   score,
   other,
+  named,
 }: {
   side: Side;
   report: Report;
   score: number | null;
   other: string;
+  named: boolean;
 }) {
   const { t } = useTranslation();
   const { row, evaluation, reviewed } = report;
@@ -73,7 +75,7 @@ function Attempt({
           <Letter of={side} /> {when(row)}
         </h2>
         <p className={css.facts}>
-          <span>{row.title}</span>
+          {named && <span>{row.title}</span>}
           <span>{row.persona_name}</span>
           <Level of={row.difficulty} />
           {row.parent_id === other && <span>{t("compare.went_on")}</span>}

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -192,7 +192,13 @@ function Results({ recent }: { recent: SessionRow[] }) {
     <>
       <ul className={css.rows}>
         {rows.map((row) => (
-          <Result key={row.id} row={row} />
+          <Result
+            key={row.id}
+            row={row}
+            repeated={rows.some(
+              (other) => other.id !== row.id && other.scenario_id === row.scenario_id,
+            )}
+          />
         ))}
       </ul>
       {older.error && <ErrorNote error={older.error} onRetry={() => void older.refetch()} />}
@@ -210,9 +216,11 @@ function Results({ recent }: { recent: SessionRow[] }) {
   );
 }
 
-function Result({ row }: { row: SessionRow }) {
+/** `repeated`: there are other attempts at the same scenario. */
+function Result({ row, repeated }: { row: SessionRow; repeated: boolean }) {
+  const { t } = useTranslation();
   return (
-    <li>
+    <li className={css.result}>
       <Link href={`/sessions/${row.id}/report`} className={css.row}>
         <Ring score={row.overall} size={46} />
         <span className={css.text}>
@@ -226,6 +234,20 @@ function Result({ row }: { row: SessionRow }) {
           <span className="gr-dim">{day(Date.parse(row.ended_at ?? row.created_at))}</span>
         </span>
       </Link>
+      {repeated && (
+        <ActionIcon
+          className={css.compare}
+          variant="subtle"
+          color="gray"
+          size="lg"
+          component={Link}
+          href={`/compare/${row.id}`}
+          aria-label={t("compare.row")}
+          title={t("compare.row")}
+        >
+          <Icon name="compare" />
+        </ActionIcon>
+      )}
     </li>
   );
 }
