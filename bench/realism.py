@@ -120,7 +120,7 @@ def agents(library: "wiring.Library", seeds: Sequence[int]) -> dict[str, object]
                         wiring.listener(),
                         wiring.speaker(scenario.language),
                     )
-                    overall = score(scenario, rubric, log).overall
+                    overall = score(scenario, rubric, log, wiring.reader()).overall
                     scores[side][scenario.id].append(overall or 0)
                     for r in log:
                         if isinstance(r.event, MoodMoved):

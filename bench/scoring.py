@@ -18,6 +18,7 @@ import scoring_raters as raters
 import scoring_satisfaction as satisfaction
 import scoring_truth as truth
 from greenroom import wiring
+from greenroom.brains.builtin.reading import BuiltinReader
 from greenroom.core.scenario import Difficulty
 from greenroom.core.scoring import score
 from greenroom.core.turn import NewSession
@@ -40,9 +41,11 @@ def cost(repeats: int = 7) -> dict[str, Any]:
         play.say(lines[turns] if turns < len(lines) else f"Thank you, I have noted point {turns}.")
         turns += 1
     taken = []
+    reader = BuiltinReader()
     for _ in range(repeats):
+        reader.forget()
         began = time.perf_counter()
-        score(scenario, library.rubrics["support"], play.log)
+        score(scenario, library.rubrics["support"], play.log, reader)
         taken.append((time.perf_counter() - began) * 1000)
     return {"turns": turns, "events": len(play.log), "ms": round(sorted(taken)[len(taken) // 2], 1)}
 

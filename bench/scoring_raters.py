@@ -67,7 +67,7 @@ def scored(passages: Sequence[Mapping[str, Any]]) -> Ratings:
     found: Ratings = {}
     for p in passages:
         said = [{"speaker": who, "text": p[who]} for who in ("customer", "agent") if p.get(who, "").strip()]
-        scores = score_transcript(said, None, wiring.listener(), rubric).scores
+        scores = score_transcript(said, None, wiring.listener(), rubric, wiring.reader()).scores
         found[p["id"]] = {c: level(s) for c in CRITERIA if (s := scores.get(c)) is not None}
     return found
 

@@ -64,7 +64,7 @@ def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -
                     if not counts_for(trial, log):
                         counts[trial.check][4] += 1
                         continue
-                    evaluation = score(scenario, rubric, log)
+                    evaluation = score(scenario, rubric, log, wiring.reader())
                     quotes.update(placed(evaluation, log))
                     got = credited(evaluation, trial.check, trial.present)
                     tally = counts[trial.check]

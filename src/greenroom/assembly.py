@@ -14,6 +14,7 @@ from greenroom.channels.chat import Chat, Standing
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.core.pacing import Speed
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Difficulty, Scenario
 from greenroom.core.turn import NewSession
@@ -40,7 +41,8 @@ LOCAL = User(id="local", name="You", role="admin")
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
-    `prepare`: gets the listener ready for a scenario, in a thread."""
+    `prepare`: gets the listener ready for a scenario, in a thread. `reader`: reads wordings for
+    the scorer."""
 
     library: Library
     roots: tuple[Path, ...]
@@ -48,6 +50,7 @@ class Parts:
     speaker: Callable[[str], Composer]
     clock: Clock | None = None
     prepare: Callable[[Scenario], None] | None = None
+    reader: Reader | None = None
 
     def now(self) -> int:
         """Epoch ms."""
@@ -77,7 +80,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         if await store.user(LOCAL.id) is None:
             await store.add_user(LOCAL)
         hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock)
-        scoring = Scoring(store, _yardstick(parts.library), parts.now)
+        scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
@@ -94,6 +97,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             speaker=parts.speaker,
             now=parts.now,
             speed=Speed(settings.speed),
+            reader=parts.reader,
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)

@@ -12,6 +12,7 @@ from greenroom.core.casting import cast
 from greenroom.core.errors import BadRequest, NotFound
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import Recorded
+from greenroom.core.readings import Reader
 from greenroom.core.scenario import Difficulty, Scenario
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Composer
@@ -34,6 +35,14 @@ def listener() -> Listener:
     from greenroom.brains.builtin.listener import BuiltinListener
 
     return BuiltinListener()
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """The built-in reader of wordings. Loads its heads when it first reads."""
+    from greenroom.brains.builtin.reading import BuiltinReader
+
+    return BuiltinReader()
 
 
 @lru_cache(maxsize=8)
@@ -80,7 +89,7 @@ def stage(
         raise BadRequest(f"no difficulty {difficulty!r}", mend=f"choose one of: {choices}") from None
     who = cast(scenario, found.personas, persona, seed)
     new = NewSession(f"{scenario.id}-{who.id}-{seed}", scenario, who, level, seed)
-    return Stage(new, found.rubrics[scenario.rubric.use], listener(), speaker(scenario.language))
+    return Stage(new, found.rubrics[scenario.rubric.use], listener(), speaker(scenario.language), reader())
 
 
 def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
@@ -103,7 +112,7 @@ def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
             message = f"the scenario {s.id} names {missing[0]!r}, and there is no such persona or rubric"
             raise NotFound(message, mend="`greenroom lint` tells the line, and what was meant")
     return [
-        play(s, personas, rubrics[s.rubric.use], listener(), speaker(s.language), seeds)
+        play(s, personas, rubrics[s.rubric.use], listener(), speaker(s.language), seeds, reader())
         for s in found.scenarios.values()
     ]
 
@@ -124,7 +133,7 @@ def score_file(
     found = library(more)
     scenario = find_scenario(name, found) if name else None
     rubric = found.rubrics[scenario.rubric.use if scenario else "support"]
-    return score_transcript(lines, scenario, listener(), rubric)
+    return score_transcript(lines, scenario, listener(), rubric, reader())
 
 
 def serve(host: str | None, port: int | None, data: Path | None, library: Sequence[Path]) -> None:
@@ -145,7 +154,9 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     def announce(link: str) -> None:
         console.print(f"Greenroom is open: {link}", style="bold", markup=False, soft_wrap=True)
 
-    serving.serve(chosen, Parts(found, roots, listener(), speaker, prepare=prepare), announce)
+    serving.serve(
+        chosen, Parts(found, roots, listener(), speaker, prepare=prepare, reader=reader()), announce
+    )
 
 
 def stored_session(session: str, data: Path | None) -> list[Recorded]:

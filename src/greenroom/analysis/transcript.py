@@ -16,6 +16,7 @@ from greenroom.core.evaluation import Evaluation
 from greenroom.core.hearing import Hearing
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.mood import Mood
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import score
@@ -43,14 +44,22 @@ _NEUTRAL = Scenario.model_validate(
 
 
 def score_transcript(
-    lines: object, scenario: Scenario | None, listener: Listener, rubric: Rubric
+    lines: object,
+    scenario: Scenario | None,
+    listener: Listener,
+    rubric: Rubric,
+    reader: Reader | None = None,
 ) -> Evaluation:
     """Score a conversation. Raises `BadRequest` naming the line that is wrong, `TooLong` past the limits."""
-    return score_with_log(lines, scenario, listener, rubric)[0]
+    return score_with_log(lines, scenario, listener, rubric, reader)[0]
 
 
 def score_with_log(
-    lines: object, scenario: Scenario | None, listener: Listener, rubric: Rubric
+    lines: object,
+    scenario: Scenario | None,
+    listener: Listener,
+    rubric: Rubric,
+    reader: Reader | None = None,
 ) -> tuple[Evaluation, list[ev.Recorded]]:
     """`score_transcript`, and the log that the evaluation quotes from: one message of it for each line."""
     said = _checked(lines)
@@ -78,7 +87,7 @@ def score_with_log(
             events.append(ev.CustomerSaid(turn=turn, beat=0, text=text, moves=(), last=True, brain="person"))
             at.append(ms)
     log = [ev.Recorded(seq=i + 1, at=at[i], event=e) for i, e in enumerate(events)]
-    return score(about, rubric, log), log
+    return score(about, rubric, log, reader), log
 
 
 def _broken(scenario: Scenario, source: int, text: str, acts: Sequence[Act]) -> list[ev.Event]:

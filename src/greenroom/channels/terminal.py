@@ -13,6 +13,7 @@ from rich.table import Table
 from greenroom.core.errors import GreenroomError
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import AgentSaid, CustomerSaid, MoodMoved, Recorded, SessionEnded
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scoring import score
 from greenroom.core.turn import NewSession
@@ -31,6 +32,7 @@ class Stage:
     rubric: Rubric
     listener: Listener
     speaker: Composer
+    reader: Reader | None = None
 
 
 def converse_json(stage: Stage) -> int:
@@ -57,7 +59,7 @@ def converse_json(stage: Stage) -> int:
         except GreenroomError as error:
             write({"kind": "problem", "code": error.code, "message": error.message, "mend": error.mend})
     play.end(reason="input_ended")
-    write(score(stage.new.scenario, stage.rubric, play.log).model_dump(mode="json"))
+    write(score(stage.new.scenario, stage.rubric, play.log, stage.reader).model_dump(mode="json"))
     return status
 
 
@@ -90,7 +92,7 @@ def converse(stage: Stage) -> int:
         except GreenroomError as error:
             console.print(f"[yellow]{escape(str(error))}")
     play.end()
-    show_report(score(scenario, stage.rubric, play.log), console)
+    show_report(score(scenario, stage.rubric, play.log, stage.reader), console)
     return 0
 
 

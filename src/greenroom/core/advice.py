@@ -6,6 +6,8 @@ from greenroom.core.evaluation import Evidence, Improvement, Scored, Strength
 from greenroom.core.events import PolicyBroken
 from greenroom.core.ledger import Ledger
 from greenroom.core.marks_claims import statements
+from greenroom.core.marks_wording import CHECK as WORDING
+from greenroom.core.marks_wording import Wordings
 from greenroom.core.rubric import Criterion
 
 STRENGTHS = 4
@@ -27,7 +29,7 @@ def strengths(scored: Sequence[Scored]) -> tuple[Strength, ...]:
 
 
 def improvements(
-    criteria: Sequence[Criterion], scored: Sequence[Scored], ledger: Ledger
+    criteria: Sequence[Criterion], scored: Sequence[Scored], ledger: Ledger, wordings: Wordings
 ) -> tuple[Improvement, ...]:
     """What cost most: faults with the words that cost, and what was missing. The same advice comes once."""
     found: list[tuple[int, Improvement]] = []
@@ -38,7 +40,10 @@ def improvements(
                 costs[e.check] = costs.get(e.check, 0) - e.points
         for check, cost in costs.items():
             worst = next(e for e in result.evidence if e.check == check and e.points < 0)
-            better = _instead(criterion, check, ledger, worst)
+            if check == WORDING:
+                better = wordings.better(criterion, worst.seq)
+            else:
+                better = _instead(criterion, check, ledger, worst)
             found.append(
                 (
                     cost * result.weight,

@@ -21,6 +21,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from greenroom.core.acts import ActKind
+from greenroom.core.readings import Quality
 
 EventName = Literal[
     "step_right",
@@ -105,10 +106,21 @@ def patterns(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+class Wording(_Data):
+    """How a criterion is read for its wording: `reads` names the quality that a reader judges, `good` and
+    `poor` are shown with the words that were worded so, `better` stands where no other wording is at hand."""
+
+    reads: Quality
+    good: str
+    poor: str
+    better: str = ""
+
+
 class Criterion(_Data):
     """A score of 0 to 100: the points of the checks that are met, less the faults. `needs`: without it the
     criterion is not scored (which is not zero). "upset": the customer showed feelings or a cost; "end": it
-    was the agent's to end the conversation (not, when the customer hung up on them)."""
+    was the agent's to end the conversation (not, when the customer hung up on them). With `wording`, how well
+    it was said counts besides what was done (`marks_wording`)."""
 
     id: str
     label: str
@@ -118,6 +130,7 @@ class Criterion(_Data):
     checks: tuple[Mark, ...] = ()
     faults: tuple[Mark, ...] = ()
     needs: Literal["upset", "end"] | None = None
+    wording: Wording | None = None
 
 
 class MustHave(_Data):

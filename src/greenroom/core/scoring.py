@@ -17,11 +17,13 @@ from greenroom.core.ledger import Ledger
 from greenroom.core.marks import look
 from greenroom.core.marks_claims import statements
 from greenroom.core.marks_script import script
+from greenroom.core.marks_wording import Wordings
 from greenroom.core.measures import measures
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Criterion, Mark, MustHave, Rubric
 from greenroom.core.scenario import Scenario
 
-SCORER = "builtin/1"
+SCORER = "builtin/2"
 
 QUOTES_A_CHECK = 3
 """Quotes shown for one check; more add nothing."""
@@ -30,13 +32,17 @@ FAULTS_COUNTED = 3
 """Times that one fault costs: in full, then half, then a quarter."""
 
 
-def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Evaluation:
-    """The evaluation of a session's log by `rubric` as the scenario uses it."""
+def score(
+    scenario: Scenario, rubric: Rubric, events: Sequence[Recorded], reader: Reader | None = None
+) -> Evaluation:
+    """The evaluation of a session's log by `rubric` as the scenario uses it. Without a `reader` only what was
+    done counts, not how well it was worded."""
     ledger = Ledger(scenario, events, rubric.cost_words, rubric.solved_words)
     court = Court(ledger.messages)
     use = scenario.rubric
     criteria = (*rubric.criteria, *use.criteria)
-    scored = tuple(_criterion(c, ledger, court) for c in criteria)
+    wordings = Wordings(ledger, court, reader)
+    scored = tuple(_criterion(c, ledger, court, wordings) for c in criteria)
     musts = _musts(rubric, ledger, court)
     weights = sum(c.weight for c in scored if c.score is not None)
     total = sum(c.weight * c.score for c in scored if c.score is not None)
@@ -50,6 +56,7 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         **(started.versions if started else {}),
         "rubric": f"{rubric.id}@{rubric.version}",
         "scorer": SCORER,
+        **({"reader": reader.version} if reader else {}),
     }
     return Evaluation(
         session_id=started.session_id if started else "",
@@ -65,7 +72,7 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
         measures=found,
         evidence=tuple(e for c in scored for e in c.evidence),
         strengths=strengths(scored),
-        improvements=improvements(criteria, scored, ledger),
+        improvements=improvements(criteria, scored, ledger, wordings),
         key_moments=key_moments(ledger),
         claims=statements(ledger),
         script=script(ledger),
@@ -74,7 +81,7 @@ def score(scenario: Scenario, rubric: Rubric, events: Sequence[Recorded]) -> Eva
     )
 
 
-def _criterion(criterion: Criterion, ledger: Ledger, court: Court) -> Scored:
+def _criterion(criterion: Criterion, ledger: Ledger, court: Court, wordings: Wordings) -> Scored:
     use = ledger.scenario.rubric
     ideal = use.ideal.get(criterion.id, ())
     evidence: list[Evidence] = []
@@ -82,7 +89,12 @@ def _criterion(criterion: Criterion, ledger: Ledger, court: Court) -> Scored:
     looked = [(m, look(m, ledger, use.key_phrases)) for m in criterion.checks]
     applying = [(m, f) for m, f in looked if f.applies]
     scored = bool(applying) and bool(ledger.agent) and not _lacks(criterion, ledger)
-    if scored:
+    total: int | None = None
+    if wordings.decides(criterion, scored):
+        verdict = wordings.verdict(criterion)
+        if verdict is not None:
+            total, evidence, missed = verdict.score, [*verdict.evidence], [*verdict.missed]
+    elif scored:
         for (mark, found), points in zip(applying, _shares([m.points for m, _ in applying]), strict=True):
             quotes = _distinct(found.quotes)[:QUOTES_A_CHECK]
             earned = min(points, round(points * found.share)) if quotes else 0
@@ -97,16 +109,25 @@ def _criterion(criterion: Criterion, ledger: Ledger, court: Court) -> Scored:
                 evidence.append(
                     court.admit(criterion.id, mark.id, -round(mark.points / 2**i), seq, quote, why)
                 )
+        total = _within(evidence)
+        moved = wordings.move(criterion, total)
+        if moved is not None:
+            evidence.append(moved)
+            total = _within(evidence)
     return Scored(
         id=criterion.id,
         label=criterion.label,
         about=criterion.about,
         weight=use.weights.get(criterion.id, criterion.weight),
-        score=max(0, min(100, sum(e.points for e in evidence))) if scored else None,
+        score=total,
         evidence=tuple(evidence),
         missed=tuple(missed),
         anchors=criterion.anchors,
     )
+
+
+def _within(evidence: Sequence[Evidence]) -> int:
+    return max(0, min(100, sum(e.points for e in evidence)))
 
 
 def _lacks(criterion: Criterion, ledger: Ledger) -> bool:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from greenroom.core.errors import GreenroomError, NotFound, WrongState
 from greenroom.core.evaluation import Evaluation
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import SCORER, score
@@ -26,12 +27,16 @@ Yardstick = Callable[[SessionRecord], tuple[Scenario, Rubric]]
 
 
 class Scoring:
-    """`now`: epoch ms. `heard` is to be told of every session's events (`Hub.listen`)."""
+    """`now`: epoch ms. `reader` reads wordings. `heard` is to be told of every session's events
+    (`Hub.listen`)."""
 
-    def __init__(self, store: Store, yardstick: Yardstick, now: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, yardstick: Yardstick, now: Callable[[], int], reader: Reader | None = None
+    ) -> None:
         self._store = store
         self._yardstick = yardstick
         self._now = now
+        self._reader = reader
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
 
@@ -101,7 +106,7 @@ class Scoring:
                     log.info("session %s was scored by an older version; scoring it again", session_id)
             scenario, rubric = self._yardstick(record)
             events = await self._store.read(session_id)
-            made = await asyncio.to_thread(score, scenario, rubric, events)
+            made = await asyncio.to_thread(score, scenario, rubric, events, self._reader)
             await self._store.put_evaluation(
                 session_id,
                 SCORER,

@@ -13,6 +13,7 @@ from greenroom.core.disclosure import leaks
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import Recorded
 from greenroom.core.persona import Persona
+from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import score
@@ -58,6 +59,7 @@ def prove(
     listener: Listener,
     speaker: Composer,
     seeds: int = 3,
+    reader: Reader | None = None,
 ) -> Proved:
     """Play the scenario's proof with each persona it lists and seeds 1 to `seeds`."""
     proved = Proved(scenario.id)
@@ -69,7 +71,7 @@ def prove(
             for seed in range(1, seeds + 1):
                 new = NewSession("proof", scenario, personas[name], scenario.difficulty, seed)
                 log = play_lines(new, lines, listener, speaker)
-                evaluation = score(scenario, rubric, log)
+                evaluation = score(scenario, rubric, log, reader)
                 _judge(proved, side, f"{side} agent, {name}, seed {seed}", evaluation)
                 proved.problems.extend(f"{name}, seed {seed}: {leak}" for leak in leaks(scenario, log))
     return proved

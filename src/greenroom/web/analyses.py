@@ -92,7 +92,9 @@ async def analyse(desk: Here, user: SignedIn, request: Request) -> AnalysisView:
     scenario, rubric = _yardstick(desk, sent.scenario_id)
     async with desk.analysing:
         read = await asyncio.to_thread(read_transcript, sent.name, sent.data, agent=sent.agent)
-        evaluation, log = await asyncio.to_thread(score_with_log, read, scenario, desk.listener, rubric)
+        evaluation, log = await asyncio.to_thread(
+            score_with_log, read, scenario, desk.listener, rubric, desk.reader
+        )
     evaluation = evaluation.model_copy(update={"session_id": name})
     made = Analysis(
         id=name,
@@ -155,7 +157,7 @@ async def _evaluation(desk: Desk, a: Analysis) -> Evaluation:
         for line in a.lines
     ]
     async with desk.analysing:
-        made, _ = await asyncio.to_thread(score_with_log, lines, scenario, desk.listener, rubric)
+        made, _ = await asyncio.to_thread(score_with_log, lines, scenario, desk.listener, rubric, desk.reader)
     return made.model_copy(update={"session_id": a.id})
 
 

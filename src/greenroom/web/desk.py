@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.pacing import Speed
+from greenroom.core.readings import Reader
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.engine.play import Composer
@@ -25,7 +26,8 @@ class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
-    do not name one. `analysing`: held while a conversation from elsewhere is scored: one at a time."""
+    do not name one. `reader`: reads wordings for the scorer. `analysing`: held while a conversation from
+    elsewhere is scored: one at a time."""
 
     store: Store
     hub: Hub
@@ -39,6 +41,7 @@ class Desk:
     speaker: Callable[[str], Composer]
     now: Callable[[], int]
     speed: Speed = Speed.NORMAL
+    reader: Reader | None = None
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

@@ -31,6 +31,10 @@ class BuiltinReader:
             return None
         return _read(_seen(message, message.acts))
 
+    def forget(self) -> None:
+        """Read everything afresh, as in a new process."""
+        _read.cache_clear()
+
     def parts(self, message: Worded) -> tuple[Part, ...]:
         """The sentences, each with what the levels lose without it."""
         whole = self.read(message)
