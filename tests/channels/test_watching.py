@@ -75,6 +75,7 @@ async def test_who_is_gone_watches_no_more(server: Server) -> None:
         ("take", {"client_id": "t", "side": "customer"}),
         ("release", {"client_id": "r", "side": "customer"}),
         ("customer_say", {"client_id": "p", "text": "Hello"}),
+        ("customer_end", {"client_id": "p"}),
         ("say", {"client_id": "s", "text": "Hello"}),
         ("hold", {"client_id": "h"}),
         ("typing", {"on": True}),
@@ -101,6 +102,7 @@ async def test_trainees_keep_out_and_private_practice_stays_closed(
         ("whisper", {"client_id": "w", "text": "psst"}),
         ("take", {"client_id": "t", "side": "customer"}),
         ("customer_say", {"client_id": "p", "text": "Hello"}),
+        ("customer_end", {"client_id": "p"}),
     ],
 )
 async def test_nobody_watches_or_coaches_themselves(server: Server, event: str, fields: Message) -> None:
@@ -119,6 +121,7 @@ async def test_nobody_watches_or_coaches_themselves(server: Server, event: str, 
         ("say", {"client_id": "s", "text": "Hello"}),
         ("resume", {"client_id": "r"}),
         ("customer_say", {"client_id": "p", "text": "Hello"}),
+        ("customer_end", {"client_id": "p"}),
     ],
 )
 async def test_watching_changes_nothing(server: Server, event: str, fields: Message) -> None:
@@ -191,6 +194,21 @@ async def test_the_agent_can_give_the_customer_back_to_the_simulation(server: Se
     await agent.ask("say", session_id=session_id, client_id="c1", text="{ask_fact:code} What is the code?")
     assert (await agent.ask("release", session_id=session_id, client_id="r1", side="customer"))["ok"]
     await agent.until(lambda: any("SECRET-code" in e["text"] for e in agent.said(session_id)))
+
+
+async def test_who_was_invited_hangs_up_and_all_see_it(server: Server) -> None:
+    session_id = await begun(server)
+    await server.whole.store.add_invite("key", session_id, server.whole.now() + 1_000_000)
+    await server.whole.store.use_invite("key", "eve", server.whole.now())
+    agent, eve = await server.connect(), await server.connect("eve")
+    await agent.ask("join", session_id=session_id)
+    await watch(eve, session_id)
+    await eve.ask("take", session_id=session_id, client_id="t1", side="customer")
+    answer = await eve.ask("customer_end", session_id=session_id, client_id="e1")
+    for desk in (agent, eve):
+        ended = await seen(desk, session_id, "session_ended")
+        assert (ended["seq"], ended["by"], ended["reason"]) == (answer["seq"], "customer", "hung_up")
+    assert (await eve.ask("customer_end", session_id=session_id, client_id="e1"))["seq"] == answer["seq"]
 
 
 async def test_who_is_cut_off_types_no_more(server: Server) -> None:

@@ -126,6 +126,31 @@ async def test_only_its_holder_writes_for_the_customer():
     await live.hub.close()
 
 
+async def test_who_plays_the_customer_can_hang_up_and_nobody_else_can():
+    live = await begun()
+    await live.hub.take("s1", "t1", "customer", MARIA)
+    with pytest.raises(NotAllowed):
+        await live.hub.customer_end("s1", "ola")
+    ack = await live.hub.customer_end("s1", "maria")
+    again = await live.hub.customer_end("s1", "maria")
+    assert (again.seq, again.duplicate) == (ack.seq, True)
+    last = (await live.log())[-1]
+    assert (last.kind, last.by, last.reason, last.outcome) == ("session_ended", "customer", "hung_up", "left")
+    await live.hub.close()
+
+
+async def test_a_customer_who_leaves_with_all_done_has_not_hung_up():
+    live = await begun()
+    await live.say("{suggest_step:login} Please log in.")
+    await live.say("{suggest_step:mend} Please mend it.", "a2")
+    await live.say("{check_solved} Does it work?", "a3")
+    await live.hub.take("s1", "t1", "customer", MARIA)
+    await live.hub.customer_end("s1", "maria")
+    last = (await live.log())[-1]
+    assert (last.by, last.reason, last.outcome) == ("agent", "closed", "solved")
+    await live.hub.close()
+
+
 async def test_given_back_unanswered_the_simulation_answers():
     live = await begun()
     await live.hub.take("s1", "t1", "customer", MARIA)

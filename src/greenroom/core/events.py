@@ -8,6 +8,7 @@ Who sees what while a session runs: `PUBLIC` events go to the agent's screen as 
 (mood, what was unlocked, what the customer decided) are shown when the session has ended.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -375,3 +376,8 @@ class Recorded(NamedTuple):
         hidden = _HIDDEN_FIELDS.get(self.event.kind)
         body = self.event.model_dump(mode="json", exclude=set(hidden) if hidden else None)
         return {"seq": self.seq, "at": self.at, **body}
+
+
+def numbered(events: Iterable[Event], after: int, at: int) -> list[Recorded]:
+    """`events` in their places after the one numbered `after`, all `at` the same time."""
+    return [Recorded(seq, at, event) for seq, event in enumerate(events, after + 1)]

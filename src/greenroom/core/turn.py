@@ -6,7 +6,7 @@ Every function takes a session and gives events; nothing here reads a clock, rol
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Appraisal
@@ -78,13 +78,20 @@ def start(new: NewSession) -> tuple[ev.Event, ...]:
     return started, ev.CustomerDecided(turn=0, moves=tuple(moves))
 
 
-def decide(session: Session, source_seq: int, appraisal: Appraisal) -> tuple[ev.Event, ...]:
-    """What follows from an appraised message, `CustomerDecided` last.
+class Decision(NamedTuple):
+    """`events` to append, and the state `after` them."""
 
-    `session` is the state before `AgentAppraised`, with the message as `unheard`; the result follows that
-    event in the log. Moves not yet delivered are taken up again.
+    events: tuple[ev.Event, ...]
+    after: Session
+
+
+def decide(session: Session, source_seq: int, appraisal: Appraisal, at: int) -> Decision:
+    """What an appraised message sets off: `AgentAppraised` first, `CustomerDecided` last.
+
+    `session` is the state with the message as `unheard`; `at`: milliseconds since the session started, at
+    which the events are appended. Moves not yet delivered are taken up again.
     """
-    d = Draft(session, source_seq)
+    d = Draft(session.but(at=at), source_seq)
     heard = session.unheard
     d.interrupted = heard is not None and isinstance(heard.event, ev.AgentSaid) and heard.event.interrupts
     left = session.unsaid
@@ -101,7 +108,7 @@ def decide(session: Session, source_seq: int, appraisal: Appraisal) -> tuple[ev.
     if cut_in:
         d.moves.insert(0, Move(kind=M.INTERRUPT, why=source_seq))
     _decide(d, cut_in=cut_in)
-    return tuple(d.events[1:])
+    return Decision(tuple(d.events), d.session)
 
 
 def wait(session: Session, what: Literal["silence", "hold", "typing"], ms: int) -> tuple[ev.Event, ...]:

@@ -6,7 +6,7 @@ Each function gives the events for the state at hand, or raises `WrongState` or 
 from collections.abc import Callable, Sequence
 
 from greenroom.core import events as ev
-from greenroom.core import hints, sides, turn
+from greenroom.core import closing, hints, sides, turn
 from greenroom.core.errors import NotAllowed, TooLong, WrongState
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.session import Holder, Session
@@ -81,6 +81,19 @@ def customer_say(client_id: str, user: str, text: str) -> Act:
     def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
         _running(s)
         return (sides.customer_said(s, client_id, user, text),)
+
+    return act
+
+
+def customer_end(user: str) -> Act:
+    """`user`, who plays the customer, leaves: a goodbye when all is well, else they have hung up."""
+
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        sides.plays_customer(s, user)
+        if closing.well_ended(s):
+            return turn.end(s, "agent", "closed")
+        return turn.end(s, "customer", "hung_up")
 
     return act
 

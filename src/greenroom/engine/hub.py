@@ -158,6 +158,10 @@ class Hub:
         """Raises `NotAllowed` unless `user` has taken the customer's side."""
         return await self._command(session_id, client_id, commands.customer_say(client_id, user, text))
 
+    async def customer_end(self, session_id: str, user: str) -> Ack:
+        """The customer leaves. Raises `NotAllowed` unless `user` has taken that side."""
+        return await self._command(session_id, "", commands.customer_end(user))
+
     async def note(self, session_id: str, client_id: str, text: str) -> Ack:
         return await self._command(session_id, client_id, commands.note(client_id, text))
 

@@ -11,7 +11,7 @@ from greenroom.core import turn
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.briefing import brief
 from greenroom.core.errors import TooLong, WrongState
-from greenroom.core.events import AgentAppraised, AgentSaid, CustomerSaid, Event, Recorded
+from greenroom.core.events import AgentSaid, CustomerSaid, Event, Recorded
 from greenroom.core.hearing import Hearing
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.moves import MoveKind
@@ -101,10 +101,7 @@ class Play:
         self._append((AgentSaid(client_id=f"a{number}", text=text, turn=number),))
         source = self.session.seq
         appraisal = self._listener.appraise(hearing(self.session, text))
-        decided = turn.decide(self.session, source, appraisal)
-        self._append(
-            (AgentAppraised(source=source, acts=appraisal.acts, listener=appraisal.listener), *decided)
-        )
+        self._append(turn.decide(self.session, source, appraisal, self.now).events)
         self._deliver()
 
     def wait(self, what: Literal["silence", "hold"], ms: int) -> None:

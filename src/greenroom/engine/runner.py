@@ -17,16 +17,17 @@ from greenroom.core import turn
 from greenroom.core.errors import Conflict, GreenroomError, StorageError
 from greenroom.core.events import (
     PUBLIC,
-    AgentAppraised,
     AgentSaid,
+    BrainFailed,
     CustomerSaid,
     Event,
     Recorded,
     SideReleased,
     SideTaken,
+    numbered,
 )
-from greenroom.core.pacing import Beat, beats
-from greenroom.core.session import Session, evolve
+from greenroom.core.pacing import Beat, Speed, beats
+from greenroom.core.session import Session, fold
 from greenroom.engine.commands import Act
 from greenroom.engine.minds import Minds
 from greenroom.engine.play import step_seconds
@@ -64,6 +65,8 @@ class _Delivery:
 class Runner:
     """`notify(session_id, kind, payload)` gets every event and signal; `at_rest` is called when the loop
     has nothing left to do."""
+
+    session: Session
 
     def __init__(
         self,
@@ -209,10 +212,21 @@ class Runner:
             raise TypeError(f"event {heard.seq} is not a message")
         self._show_typing(False)
         async with self._minds.attention():
+            at = self._now()
             appraisal = self._minds.appraise(self.session, heard.event.text)
-            decided = turn.decide(self.session, heard.seq, appraisal)
-        appraised = AgentAppraised(source=heard.seq, acts=appraisal.acts, listener=appraisal.listener)
-        await self._append((appraised, *decided))
+            events, after = turn.decide(self.session, heard.seq, appraisal, at)
+            if self._opening.speed is Speed.INSTANT and after.pending is not None:
+                said = self._said_at_once(after)
+                events, after = (*events, *said), fold(numbered(said, after.seq, at), after)
+                self._show_typing(True)
+        await self._append(events, at, after)
+        self.typing = False
+
+    def _said_at_once(self, s: Session) -> tuple[Event, ...]:
+        """The whole pending turn of `s`, for one append together with its decision."""
+        delivery, failure = self._worded(s)
+        said = (self._said(delivery.turn, n, b) for n, b in enumerate(delivery.beats))
+        return (failure, *said) if failure is not None else tuple(said)
 
     async def _deliver(self) -> None:
         """Go on with the pending turn: pause, or say what is due."""
@@ -257,24 +271,34 @@ class Runner:
             raise ValueError("nothing is pending")
         if self._delivery is None or self._delivery.turn != pending.turn:
             async with self._minds.attention():
-                told, words, failure = self._minds.compose(self.session)
+                self._delivery, failure = self._worded(self.session)
             if failure is not None:
                 await self._append((failure,))
-            seconds = step_seconds(self.session)
-            timed = beats(told, words, self.session.difficulty, self._opening.speed, seconds)
-            self._delivery = _Delivery(pending.turn, timed)
         return self._delivery
 
-    async def _append(self, events: Sequence[Event]) -> list[Recorded]:
+    def _worded(self, s: Session) -> tuple[_Delivery, BrainFailed | None]:
+        """What the customer says in the pending turn of `s`, and when."""
+        told, words, failure = self._minds.compose(s)
+        timed = beats(told, words, s.difficulty, self._opening.speed, step_seconds(s))
+        return _Delivery(told.turn, timed), failure
+
+    async def _append(
+        self, events: Sequence[Event], at: int | None = None, after: Session | None = None
+    ) -> list[Recorded]:
+        """Store `events`, `at` now unless it is given, and tell of them. `after`: the state after them, where
+        that is known already."""
         if not events:
             return []
         try:
-            recorded = await self._store.append(self.id, self.session.seq, events, self._now())
+            recorded = await self._store.append(
+                self.id, self.session.seq, events, self._now() if at is None else at
+            )
         except Conflict:
             self._restart(await self._store.read(self.id))
             raise
+        self.session = after or fold(recorded, self.session)
         for item in recorded:
-            self._take(item)
+            self._shows(item)
             self._notify(self.id, "event", item)
         if self.ended:
             self._show_typing(False)
@@ -282,15 +306,14 @@ class Runner:
 
     def _restart(self, recorded: Sequence[Recorded]) -> None:
         new = self._opening.new
-        self.session = Session(new.scenario, new.persona)
         self._acks: dict[str, Ack] = {}
         self._shown: list[Recorded] = []
         self._delivery = None
+        self.session = fold(recorded, Session(new.scenario, new.persona))
         for item in recorded:
-            self._take(item)
+            self._shows(item)
 
-    def _take(self, item: Recorded) -> None:
-        self.session = evolve(self.session, item)
+    def _shows(self, item: Recorded) -> None:
         kind = item.event.kind
         if kind in PUBLIC:
             self._shown.append(item)

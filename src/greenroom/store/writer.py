@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from greenroom.core.errors import Conflict, GreenroomError, NotFound, StorageError
-from greenroom.core.events import Event, Recorded
+from greenroom.core.events import Event, Recorded, numbered
 from greenroom.store.rows import summary_of
 from greenroom.store.summary import Summary, summed
 from greenroom.store.tables import sessions
@@ -170,9 +170,7 @@ class Writer:
             summary = summary_of(row)
         if summary.seq != item.expected:
             raise Conflict(f"event {item.expected} is not the last one: {summary.seq} is")
-        recorded = [
-            Recorded(seq=item.expected + 1 + i, at=item.at, event=e) for i, e in enumerate(item.events)
-        ]
+        recorded = numbered(item.events, item.expected, item.at)
         for r in recorded:
             summary = summed(summary, r)
         fresh[item.session_id] = summary
