@@ -141,9 +141,9 @@ async def test_who_plays_the_customer_can_hang_up_and_nobody_else_can():
 
 async def test_a_customer_who_leaves_with_all_done_has_not_hung_up():
     live = await begun()
-    await live.say("{suggest_step:login} Please log in.")
-    await live.say("{suggest_step:mend} Please mend it.", "a2")
-    await live.say("{check_solved} Does it work?", "a3")
+    await live.say("{propose_step:login} Please log in.")
+    await live.say("{propose_step:mend} Please mend it.", "a2")
+    await live.say("{confirm_solved} Does it work?", "a3")
     await live.hub.take("s1", "t1", "customer", MARIA)
     await live.hub.customer_end("s1", "maria")
     last = (await live.log())[-1]

@@ -118,6 +118,7 @@ class Chat:
             wire.Take: self._take,
             wire.Release: self._release,
             wire.CustomerSay: self._customer_say,
+            wire.CustomerEnd: self._customer_end,
         }
 
     async def close(self) -> None:
@@ -279,6 +280,10 @@ class Chat:
         await self._standing(client, event.session_id, "reviewer", "guest")
         user = client.user.id
         return _said(await self._hub.customer_say(event.session_id, event.client_id, user, event.text))
+
+    async def _customer_end(self, client: Client, event: wire.CustomerEnd) -> Answer:
+        await self._standing(client, event.session_id, "reviewer", "guest")
+        return _seq(await self._hub.customer_end(event.session_id, client.user.id))
 
 
 def seen(snapshot: Snapshot, view: View) -> list[Answer]:

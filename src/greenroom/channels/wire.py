@@ -141,6 +141,13 @@ class CustomerSay(_Wire):
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE, pattern=r"\S")]
 
 
+class CustomerEnd(_Wire):
+    """The customer hangs up, by who has taken that side."""
+
+    session_id: SessionId
+    client_id: ClientId
+
+
 ClientEvent = (
     Hello
     | Join
@@ -157,6 +164,7 @@ ClientEvent = (
     | Take
     | Release
     | CustomerSay
+    | CustomerEnd
 )
 
 CLIENT: Mapping[str, type[ClientEvent]] = {
@@ -175,6 +183,7 @@ CLIENT: Mapping[str, type[ClientEvent]] = {
     "take": Take,
     "release": Release,
     "customer_say": CustomerSay,
+    "customer_end": CustomerEnd,
 }
 """Every event a client may send."""
 

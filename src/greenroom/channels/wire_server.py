@@ -151,6 +151,7 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "take": Stored,
     "release": Stored,
     "customer_say": Said,
+    "customer_end": Stored,
 }
 """What a client's event is answered with when it was done; `Refused` when not."""
 

@@ -53,8 +53,7 @@ def release(s: Session, client_id: str, side: ev.Side, by: str) -> tuple[ev.Even
 
 def customer_said(s: Session, client_id: str, user: str, text: str) -> ev.CustomerSaid:
     """What `user` writes in the customer's place. Raises `NotAllowed` unless they have that side."""
-    if s.customer_by is None or s.customer_by.user != user:
-        raise NotAllowed("you do not play the customer here", mend="take the customer's side first")
+    holder = plays_customer(s, user)
     return ev.CustomerSaid(
         turn=max(0, s.customer_turn - 1),
         beat=s.spoken,
@@ -62,9 +61,16 @@ def customer_said(s: Session, client_id: str, user: str, text: str) -> ev.Custom
         moves=told_by(s, text),
         last=True,
         brain=PERSON,
-        speaker=s.customer_by.name,
+        speaker=holder.name,
         client_id=client_id,
     )
+
+
+def plays_customer(s: Session, user: str) -> Holder:
+    """Who has the customer's side, if that is `user`. Raises `NotAllowed`."""
+    if s.customer_by is None or s.customer_by.user != user:
+        raise NotAllowed("you do not play the customer here", mend="take the customer's side first")
+    return s.customer_by
 
 
 def told_by(s: Session, text: str) -> tuple[Move, ...]:

@@ -5,8 +5,8 @@ Each function gives the events for the state at hand, or raises `WrongState` or 
 
 from collections.abc import Callable, Sequence
 
-from greenroom.core import events as ev
 from greenroom.core import closing, hints, sides, turn
+from greenroom.core import events as ev
 from greenroom.core.errors import NotAllowed, TooLong, WrongState
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.session import Holder, Session
