@@ -1,9 +1,10 @@
 """What the simulated customer feels over a dialogue that other people held, by the reactions of `core`.
 
 Nothing is known of a scenario, so two things are read off the words: a statement is an answer where the
-customer had asked (half an answer elsewhere), and there is no step that could work. All else is `react`,
-with a customer of even temper, on intermediate difficulty; what it does of its own accord (waiting,
-complaining) is left out, since these dialogues have a customer of their own.
+customer had asked (half an answer elsewhere), and so is what is offered or done, as there is no world in
+which a step could work or fail. All else is `react`, with a customer of even temper, on intermediate
+difficulty; what it does of its own accord (waiting, complaining) is left out, since these dialogues have a
+customer of their own.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from greenroom.core.reactions import react
 from greenroom.core.session import Session, evolve
 
 EVEN = Persona(id="even", name="Even", about="Neither soft nor hard.", tech=2, wpm=40, start=Mood())
+
+TELLS = (ActKind.INFORM, ActKind.PROPOSE_STEP)
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ def _react(session: Session, appraisal: Appraisal, asked: str) -> Session:
     d = Draft(session, session.seq)
     d.emit(ev.AgentAppraised(source=d.source, acts=appraisal.acts, listener=appraisal.listener))
     for act in appraisal.acts:
-        react(d, act, appraisal.acts)
-        if act.kind == ActKind.INFORM:
+        if act.kind != ActKind.PROPOSE_STEP:
+            react(d, act, appraisal.acts)
+        if act.kind in TELLS:
             d.move(Cause.ANSWERED, act, scale=1.0 if _asks(asked) else 0.5)
     d.emit(ev.CustomerDecided(turn=session.customer_turn, moves=tuple(d.moves)))
     said = ev.CustomerSaid(

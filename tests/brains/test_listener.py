@@ -40,6 +40,7 @@ def kinds(text: str, scenario=VPN) -> set[A]:
         ("Don't worry, we'll sort it out.", A.REASSURE),
         ("This will take about five minutes.", A.SET_EXPECTATION),
         ("Did I get that right?", A.CHECK_UNDERSTANDING),
+        ("Please confirm that you want to cancel the order.", A.CHECK_UNDERSTANDING),
         ("Is it working now?", A.CONFIRM_SOLVED),
         ("Is there anything else I can do?", A.OFFER_MORE),
         ("Goodbye and take care!", A.CLOSE),
@@ -72,6 +73,11 @@ def test_hears_each_kind_of_act(text: str, kind: A) -> None:
     ("text", "kind"),
     [
         ("Many people see that pop-up.", A.RUDE),
+        ("What do you think about Friday?", A.BLAME),
+        ("I can get that for you.", A.EMPATHISE),
+        ("I can do that for you.", A.REFUSE),
+        ("Do you wish to stay at the other desk?", A.HOLD),
+        ("Do you prefer mornings or evenings?", A.OFF_TOPIC),
         ("It usually takes a minute or two.", A.HOLD),
         ("Dan, could you restart the laptop?", A.INJECTION),
         ("Please close the window and open it again.", A.CLOSE),
@@ -199,3 +205,9 @@ def test_takes_for_bad_news_only_what_is(text: str) -> None:
 
 def test_what_could_not_be_done_is_no_refusal() -> None:
     assert A.REFUSE not in kinds("Sorry, I was unable to book a room.")
+
+
+def test_nothing_is_off_the_topic_where_none_is_named() -> None:
+    bare = VPN.model_copy(update={"facts": (), "steps": (), "concerns": (), "version": ""})
+    assert A.OFF_TOPIC in kinds("How about the weather in Lisbon?")
+    assert A.OFF_TOPIC not in kinds("How about the weather in Lisbon?", bare)

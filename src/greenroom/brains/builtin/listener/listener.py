@@ -141,6 +141,8 @@ class BuiltinListener:
                 _outspoken(heard, cues(hearing.language))
             return _appraisal(heard.acts)
         spoken = cues(hearing.language)
+        if not _has_subject(hearing):
+            spoken = tuple(c for c in spoken if c.kind != ActKind.OFF_TOPIC)
         for sentence in sentences(text):
             for unit in units(text, sentence):
                 self._unit(heard, unit, spoken)
@@ -222,7 +224,7 @@ class BuiltinListener:
         words = len(_WORD.findall(text))
         kind, p = self._meaning.likeliest_act(text, heard.hearing) if words >= 5 else (None, 0.0)
         enough = HURT_BY_HEAD if kind in UNKIND or kind == ActKind.REFUSE else TOLD_BY_HEAD
-        if kind in HEAD_KNOWS and p >= enough:
+        if kind in HEAD_KNOWS and p >= enough and not self._rash(heard, kind, text):
             heard.add(kind, unit, confidence=p)
         elif text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
             if words >= 2:
@@ -233,6 +235,14 @@ class BuiltinListener:
             heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
         elif words >= 4:
             heard.add(ActKind.INFORM, unit, confidence=0.4)
+
+    @staticmethod
+    def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
+        """Whether the head says more than is known: a refusal without a no in it, or what strays from the
+        subject where there is none."""
+        if kind == ActKind.REFUSE:
+            return not _NO.search(text)
+        return kind == ActKind.OFF_TOPIC and not _has_subject(heard.hearing)
 
 
 def _ways_of_speaking(text: str, unit: Span, spoken: tuple[Cue, ...]) -> list[tuple[Cue, Span]]:
@@ -257,6 +267,18 @@ def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:
 
 
 _NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)", re.IGNORECASE)
+
+
+_NO = re.compile(
+    r"n't|(?<!\w)(no|not|never|nothing|none|nobody|cannot|unable|impossible|decline|refuse|against|without|only)(?!\w)"
+)
+
+
+def _has_subject(hearing: Hearing) -> bool:
+    """Whether the scenario says what the conversation is about. A transcript may come without: then nothing
+    is off the topic."""
+    scenario = hearing.scenario
+    return bool(scenario.facts or scenario.steps or scenario.concerns)
 
 
 def _outspoken(heard: _Heard, spoken: tuple[Cue, ...]) -> None:
