@@ -124,6 +124,21 @@ async def test_what_is_no_transcript_says_why(site: Site, body: Any, status: int
     assert (await site.http.get("/api/analyses")).json()["total"] == 0
 
 
+async def test_who_is_the_agent_is_asked_with_the_speakers_to_choose_from(site: Site) -> None:
+    talk = "Kim: {greet}Hello.\nLee: Hello.\nKim: How are you?\n"
+    asked = (await sent(site, 400, name="talk.txt", text=talk))["error"]
+    assert asked["code"] == "who_is_agent"
+    assert asked["speakers"] == [{"name": "Kim", "messages": 2}, {"name": "Lee", "messages": 1}]
+    nobody = (await sent(site, 400, name="talk.txt", text=talk, agent="Sam"))["error"]
+    assert (nobody["code"], len(nobody["speakers"])) == ("who_is_agent", 2)
+    assert (await sent(site, name="talk.txt", text=talk, agent="Kim"))["lines"][0]["speaker"] == "agent"
+
+
+async def test_an_error_in_a_file_names_the_place(site: Site) -> None:
+    said = (await sent(site, 400, name="chat.json", text='[{"speaker":\n nobody}]'))["error"]["message"]
+    assert said.startswith("chat.json: line 2: not JSON")
+
+
 FORM = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nA: hello\r\n--B'
 
 

@@ -6,11 +6,14 @@ GreenroomError
 ├── NotAllowed            it exists, and is not yours
 ├── BadRequest            what was asked for makes no sense, or came in the wrong form
 │   ├── TooLong           a message past the limit
+│   ├── WhoIsAgent        a transcript that does not tell who of its speakers the agent is
 │   └── WrongState        right request, wrong moment (the session has ended, is on hold, ...)
 ├── EvidenceError         a quote that is not word for word in the event it cites
 └── StorageError          could not be stored; nothing was acknowledged
     └── Conflict          another writer was first (expected sequence number)
 """
+
+from collections.abc import Mapping
 
 
 class GreenroomError(Exception):
@@ -54,6 +57,16 @@ class BadRequest(GreenroomError):
 
 class TooLong(BadRequest):
     code, status = "too_long", 413
+
+
+class WhoIsAgent(BadRequest):
+    """`speakers`: how many messages each has, those with most first."""
+
+    code = "who_is_agent"
+
+    def __init__(self, message: str, *, speakers: Mapping[str, int], mend: str = "", where: str = "") -> None:
+        super().__init__(message, mend=mend, where=where)
+        self.speakers = speakers
 
 
 class WrongState(BadRequest):

@@ -1,22 +1,28 @@
 """Every error of the HTTP API as {"error": {"code", "message", "mend"}} with its status."""
 
 import logging
+from itertools import islice
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from greenroom.core.errors import GreenroomError
+from greenroom.core.errors import GreenroomError, WhoIsAgent
 
 log = logging.getLogger(__name__)
 
 CODES = {401: "signed_out", 403: "not_allowed", 404: "not_found", 405: "bad_request", 413: "too_long"}
 
 
-def refusal(status: int, code: str, message: str, mend: str = "") -> JSONResponse:
-    """The one shape of an error."""
-    return JSONResponse({"error": {"code": code, "message": message, "mend": mend}}, status)
+MOST_SPEAKERS = 50
+"""How many of the speakers of a transcript an answer names."""
+
+
+def refusal(status: int, code: str, message: str, mend: str = "", **more: Any) -> JSONResponse:
+    """The one shape of an error. `more`: what a program may use beyond that."""
+    return JSONResponse({"error": {"code": code, "message": message, "mend": mend, **more}}, status)
 
 
 def install(app: FastAPI) -> None:
@@ -24,7 +30,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(GreenroomError)
     async def own(_: Request, error: GreenroomError) -> JSONResponse:
-        return refusal(error.status, error.code, error.message, error.mend)
+        message = f"{error.where}: {error.message}" if error.where else error.message
+        more = {}
+        if isinstance(error, WhoIsAgent):
+            some = islice(error.speakers.items(), MOST_SPEAKERS)
+            more["speakers"] = [{"name": name, "messages": count} for name, count in some]
+        return refusal(error.status, error.code, message, error.mend, **more)
 
     @app.exception_handler(RequestValidationError)
     async def form(_: Request, error: RequestValidationError) -> JSONResponse:

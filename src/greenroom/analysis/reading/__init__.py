@@ -9,7 +9,7 @@ from greenroom.analysis.reading.decode import LARGEST, decode
 from greenroom.analysis.reading.raw import Raw
 from greenroom.analysis.reading.sides import sides, spoken
 from greenroom.analysis.transcript import LONGEST_TRANSCRIPT
-from greenroom.core.errors import BadRequest, TooLong
+from greenroom.core.errors import BadRequest, TooLong, WhoIsAgent
 from greenroom.core.limits import LONGEST_MESSAGE
 
 __all__ = ["LARGEST", "read_transcript"]
@@ -31,6 +31,9 @@ def read_transcript(name: str, data: bytes, *, agent: str | None = None) -> list
         return _lines(sniff.read(name, text), agent)
     except TooLong as error:
         raise TooLong(f"{name}: {error.message}", mend=error.mend) from error
+    except WhoIsAgent as error:
+        error.where = name
+        raise
     except BadRequest as error:
         where = f"{name}: {error.where}" if error.where else name
         raise BadRequest(error.message, where=where, mend=error.mend) from error

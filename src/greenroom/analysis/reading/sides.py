@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from greenroom.analysis.reading.raw import Raw, Side
-from greenroom.core.errors import BadRequest
+from greenroom.core.errors import WhoIsAgent
 
 AGENT = frozenset((
              "agent", "agents", "support", "operator", "advisor",
@@ -82,7 +82,7 @@ def spoken(found: Sequence[Raw]) -> list[Raw]:
 
 
 def sides(found: Sequence[Raw], agent: str | None) -> list[Side]:
-    """The side of each message. Raises `BadRequest` naming the speakers when it cannot be told."""
+    """The side of each message. Raises `WhoIsAgent` naming the speakers when it cannot be told."""
     counts = Counter(r.who for r in found)
     known: dict[str, Side] = {}
     for r in found:
@@ -100,8 +100,9 @@ def _guessed(counts: Counter[str], known: dict[str, Side]) -> dict[str, Side]:
         return known
     if len(open_) == 1 and len(there) == 1:
         return known | {open_[0]: "customer" if there == {"agent"} else "agent"}
-    raise BadRequest(
+    raise WhoIsAgent(
         f"it does not say who the agent is; the speakers are {_listed(counts)}",
+        speakers=dict(counts.most_common()),
         mend=f"name the agent as written there, such as --agent {_quoted(open_[0])}, "
         "or write Agent and Customer as the speakers",
     )
@@ -115,8 +116,9 @@ def _told(agent: str, counts: Counter[str], known: dict[str, Side]) -> dict[str,
         wanted = [" ".join(part.split()).casefold() for part in agent.split(",") if part.strip()]
     lost = [w for w in wanted if w not in keys]
     if lost:
-        raise BadRequest(
+        raise WhoIsAgent(
             f"nobody is called {_quoted(lost[0])}; the speakers are {_listed(counts)}",
+            speakers=dict(counts.most_common()),
             mend="name the agent as it is written there",
         )
     agents = {who for key, who in keys.items() if key in wanted}
