@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from greenroom.claims import address, bound, locked, running_at
+from greenroom.claims import LOCK, address, bound, locked, running_at
 from greenroom.core.errors import StorageError, WrongState
 
 PROGRAM = Path(sys.executable).with_name("greenroom")
@@ -41,6 +41,13 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match=r"file/data: .*--data"), locked(tmp_path / "file" / "data"):
         pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_full_disk_says_so(tmp_path: Path) -> None:
+    (tmp_path / LOCK).symlink_to("/dev/full")
+    with locked(tmp_path) as tell, pytest.raises(StorageError, match="make room"):
+        tell("http://127.0.0.1:1")
 
 
 @pytest.mark.parametrize(

@@ -30,14 +30,14 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
 
 @contextlib.contextmanager
 def locked(data: Path) -> Iterator[Callable[[str], None]]:
-    """Hold the folder for this process; the file tells others where it listens."""
+    """Hold the folder for this process; what is given is called with the address to tell others. Raises
+    `WrongState` when another has it, `StorageError`, then and when called, when it cannot be written."""
     path = data / LOCK
     try:
         data.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("ab+", buffering=0)
     except OSError as error:
-        mend = "choose a folder that can be written with --data"
-        raise StorageError(f"cannot write there: {error.strerror}", where=str(data), mend=mend) from None
+        raise _unwritable(data, error) from None
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,11 +46,18 @@ def locked(data: Path) -> Iterator[Callable[[str], None]]:
             raise WrongState("another server uses this folder", where=str(data), mend=mend) from None
 
         def write(address: str) -> None:
-            file.truncate(0)
-            file.write(address)
-            file.flush()
+            try:
+                file.truncate(0)
+                file.write(address.encode())
+            except OSError as error:
+                raise _unwritable(data, error) from None
 
         yield write
+
+
+def _unwritable(data: Path, error: OSError) -> StorageError:
+    mend = "make room, or choose a folder that can be written with --data"
+    return StorageError(f"cannot write there: {error.strerror}", where=str(data), mend=mend)
 
 
 def running_at(data: Path) -> str | None:

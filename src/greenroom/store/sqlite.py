@@ -54,7 +54,8 @@ def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
             migrate(connection)
     except DatabaseError as error:
         engine.dispose()
-        raise StorageError(f"cannot open the database: {error.orig}", where=str(path)) from error
+        mend = "is the disk full, or the folder closed to you? Make room, or choose another with --data"
+        raise StorageError(f"cannot open the database: {error.orig}", where=str(path), mend=mend) from error
     return SqliteStore(engine)
 
 
