@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Icon } from "../icons";
 import { lines } from "../report/reading";
+import { Voice } from "../report/voice";
 import type { Report } from "../types";
 import { Level, Ring } from "../ui/bits";
 import css from "./compare.module.css";
@@ -21,33 +22,35 @@ export function CompareView({ a, b }: { a: Report; b: Report }) {
   const [one, two] = [overall(a), overall(b)];
   const other = a.row.scenario_id !== b.row.scenario_id;
   return (
-    <div className={`gr-page ${css.page}`}>
-      <header className={css.head}>
-        <h1 className={css.title}>{t("compare.title")}</h1>
-        <p className="gr-dim">{other ? t("compare.other_scenario") : a.row.title}</p>
-      </header>
-      <div className={css.pair}>
-        <Attempt side="a" report={a} score={one} other={b.row.id} named={other} />
-        <div className={css.between}>
-          <Icon name="next" size={20} />
-          {one !== null && two !== null && (
-            <p>
-              <Change by={two - one} lower={false} />
-              <small>{t("compare.points")}</small>
-            </p>
-          )}
+    <Voice value={a.may.includes("dispute")}>
+      <div className={`gr-page ${css.page}`}>
+        <header className={css.head}>
+          <h1 className={css.title}>{t("compare.title")}</h1>
+          <p className="gr-dim">{other ? t("compare.other_scenario") : a.row.title}</p>
+        </header>
+        <div className={css.pair}>
+          <Attempt side="a" report={a} score={one} other={b.row.id} named={other} />
+          <div className={css.between}>
+            <Icon name="next" size={20} />
+            {one !== null && two !== null && (
+              <p>
+                <Change by={two - one} lower={false} />
+                <small>{t("compare.points")}</small>
+              </p>
+            )}
+          </div>
+          <Attempt side="b" report={b} score={two} other={a.row.id} named={other} />
         </div>
-        <Attempt side="b" report={b} score={two} other={a.row.id} named={other} />
+        <Scores a={a} b={b} />
+        {a.evaluation && b.evaluation && <Figures a={a.evaluation} b={b.evaluation} />}
+        <Moods
+          a={moodByMessage(a.mood, linesA)}
+          b={moodByMessage(b.mood, linesB)}
+          parted={same > 0 ? said : null}
+        />
+        <Talks a={a} b={b} linesA={linesA} linesB={linesB} same={same} />
       </div>
-      <Scores a={a} b={b} />
-      {a.evaluation && b.evaluation && <Figures a={a.evaluation} b={b.evaluation} />}
-      <Moods
-        a={moodByMessage(a.mood, linesA)}
-        b={moodByMessage(b.mood, linesB)}
-        parted={same > 0 ? said : null}
-      />
-      <Talks a={a} b={b} linesA={linesA} linesB={linesB} same={same} />
-    </div>
+    </Voice>
   );
 }
 

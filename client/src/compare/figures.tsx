@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { MEASURES, useMeasure } from "../report/findings";
 import { Section } from "../report/section";
+import { useVoice } from "../report/voice";
 import { span } from "../time";
 import type { Evaluation, Report } from "../types";
 import css from "./compare.module.css";
@@ -94,6 +95,7 @@ export function Scores({ a, b }: { a: Report; b: Report }) {
 export function Figures({ a, b }: { a: Evaluation; b: Evaluation }) {
   const { t } = useTranslation();
   const words = useMeasure();
+  const voice = useVoice();
   const told = (name: string, value: unknown) =>
     value === null || value === undefined ? "–" : words(name, value);
   const apart = MEASURES.filter(
@@ -113,7 +115,7 @@ export function Figures({ a, b }: { a: Evaluation; b: Evaluation }) {
               const lower = LESS.includes(name) ? true : MORE.includes(name) ? false : undefined;
               return (
                 <tr key={name}>
-                  <th scope="row">{t(`measure.${name}`)}</th>
+                  <th scope="row">{t(`measure.${name}`, voice)}</th>
                   <td>{told(name, was)}</td>
                   <td>{told(name, is)}</td>
                   <td>

@@ -14,7 +14,8 @@ const SHOWN = 5;
 /** What trainees hold against their scores and nobody has answered yet; nothing when there is none. */
 export function Disputes() {
   const { t } = useTranslation();
-  const reviews = REVIEWERS.includes(useMe().role);
+  const me = useMe();
+  const reviews = REVIEWERS.includes(me.role);
   const found = useQuery({
     queryKey: ["disputes"],
     queryFn: api.disputes,
@@ -31,26 +32,33 @@ export function Disputes() {
     <section className={css.section}>
       <h2>{t("disputes.title")}</h2>
       <ul className={css.rows}>
-        {items.map(({ review, label, row, user_name }) => (
-          <li key={review.id}>
-            <Link
-              href={`/sessions/${row.id}/report#criterion-${review.criterion}`}
-              className={css.row}
-            >
-              <Face name={user_name} size={42} />
-              <span className={css.text}>
-                <strong>{t("disputes.by", { name: user_name, label })}</strong>
-                <span className="gr-dim" dir="auto">
-                  {review.note}
+        {items.map(({ review, label, row, user_name }) => {
+          const name = review.by === "local" ? t("team.host") : user_name;
+          return (
+            <li key={review.id}>
+              <Link
+                href={`/sessions/${row.id}/report#criterion-${review.criterion}`}
+                className={css.row}
+              >
+                <Face name={name} size={42} />
+                <span className={css.text}>
+                  <strong>
+                    {review.by === me.id
+                      ? t("disputes.own", { label })
+                      : t("disputes.by", { name, label })}
+                  </strong>
+                  <span className="gr-dim" dir="auto">
+                    {review.note}
+                  </span>
                 </span>
-              </span>
-              <span className={css.when}>
-                <span className="gr-dim">{row.title}</span>
-                <span className="gr-dim">{day(Date.parse(review.at))}</span>
-              </span>
-            </Link>
-          </li>
-        ))}
+                <span className={css.when}>
+                  <span className="gr-dim">{row.title}</span>
+                  <span className="gr-dim">{day(Date.parse(review.at))}</span>
+                </span>
+              </Link>
+            </li>
+          );
+        })}
       </ul>
       {more > 0 && <p className="gr-dim">{t("disputes.more", { count: more })}</p>}
     </section>

@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
-import type { Criterion, Report, Review } from "../types";
+import type { Criterion, Review } from "../types";
 import { tone } from "../ui/bits";
 import css from "./criteria.module.css";
 import { signed } from "./mood-words";
 import { Better, Quote } from "./quote";
 import type { Jump } from "./report-view";
-import { isOpen, Reviews } from "./reviews";
+import { isOpen, type Reviewed, Reviews } from "./reviews";
 import { Section } from "./section";
 import { useVoice } from "./voice";
 
@@ -25,7 +25,7 @@ export function Criteria({
   onJump,
 }: {
   of: Criterion[];
-  report: Report;
+  report: Reviewed;
   /** Who reads it; undefined: nobody is signed in. */
   me?: string;
   onJump: Jump;

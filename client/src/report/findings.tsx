@@ -54,7 +54,16 @@ export function Strengths({ of, onJump }: { of: Evaluation["strengths"]; onJump:
   );
 }
 
-export function Moments({ of, onJump }: { of: Evaluation["key_moments"]; onJump: Jump }) {
+/** `untimed`: nobody knows when they were. */
+export function Moments({
+  of,
+  untimed,
+  onJump,
+}: {
+  of: Evaluation["key_moments"];
+  untimed?: boolean;
+  onJump: Jump;
+}) {
   const { t } = useTranslation();
   if (of.length === 0) return null;
   return (
@@ -62,7 +71,7 @@ export function Moments({ of, onJump }: { of: Evaluation["key_moments"]; onJump:
       <ol className={css.moments}>
         {of.map((moment) => (
           <li key={`${moment.seq}-${moment.kind}-${moment.label}`}>
-            <time>{span(moment.at / 1000)}</time>
+            {!untimed && <time>{span(moment.at / 1000)}</time>}
             <span>
               {moment.label}
               <Quote seq={moment.seq} quote={moment.quote} onJump={onJump} />
@@ -139,7 +148,8 @@ export function useMeasure(): (name: string, value: unknown) => string {
   };
 }
 
-export function Measures({ of, sla }: { of: Record<string, unknown>; sla: ServiceLevels }) {
+/** `sla`: left out for a conversation that had none. */
+export function Measures({ of, sla }: { of: Record<string, unknown>; sla?: ServiceLevels }) {
   const { t } = useTranslation();
   const voice = useVoice();
   const words = useMeasure();
@@ -153,6 +163,7 @@ export function Measures({ of, sla }: { of: Record<string, unknown>; sla: Servic
           </div>
         ))}
         {LEVELS.map((level) => {
+          if (!sla) return null;
           const met = sla[level].met;
           return (
             <div key={level} data-bad={met === false || undefined}>

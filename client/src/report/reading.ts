@@ -5,8 +5,20 @@ import type { MoodPoint, WireEvent } from "../types";
 export interface Line {
   seq: number;
   at: number;
-  kind: "agent" | "customer" | "hold_on" | "hold_off" | "note" | "ended" | "hint" | "difficulty";
+  kind:
+    | "agent"
+    | "customer"
+    | "hold_on"
+    | "hold_off"
+    | "note"
+    | "ended"
+    | "hint"
+    | "difficulty"
+    | "whisper"
+    | "side";
   text: string;
+  /** Nobody knows when it was said; `at` means nothing then. */
+  untimed?: boolean;
   /** What the line was made from. */
   event: WireEvent;
 }
@@ -20,6 +32,9 @@ const KINDS: Record<string, Line["kind"]> = {
   session_ended: "ended",
   hint_given: "hint",
   difficulty_moved: "difficulty",
+  whispered: "whisper",
+  side_taken: "side",
+  side_released: "side",
 };
 
 export function lines(events: WireEvent[]): Line[] {
@@ -31,6 +46,22 @@ export function lines(events: WireEvent[]): Line[] {
     found.push({ seq: event.seq, at: event.at, kind, text, event });
   }
   return found;
+}
+
+/** The lines that belong beside the mood: hints that were taken, moves of the difficulty. */
+export function marks(of: Line[]): Line[] {
+  return of.filter((line) => line.kind === "hint" || line.kind === "difficulty");
+}
+
+/** Each mark by the index of the first point after it, the last when there is none. */
+export function placed(of: Line[], points: MoodPoint[]): Map<number, Line[]> {
+  const by = new Map<number, Line[]>();
+  for (const mark of of) {
+    const after = points.findIndex((point) => point.seq > mark.seq);
+    const at = after < 0 ? points.length - 1 : after;
+    by.set(at, [...(by.get(at) ?? []), mark]);
+  }
+  return by;
 }
 
 /** What moved the mood, by the event that did it. */

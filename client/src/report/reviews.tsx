@@ -9,6 +9,11 @@ import css from "./reviews.module.css";
 
 const KINDS = ["dispute", "answer", "override"] as const;
 
+/** What of a report second opinions need. A conversation held elsewhere has none. */
+export type Reviewed = Pick<Report, "events" | "reviews" | "reviewed" | "may"> & {
+  row: { id: string };
+};
+
 /** Whether the last word on a criterion is a dispute. */
 export function isOpen(of: Review[]): boolean {
   return of.at(-1)?.kind === "dispute";
@@ -20,7 +25,7 @@ export function Reviews({
   criterion,
   me,
 }: {
-  report: Report;
+  report: Reviewed;
   criterion: string;
   me?: string;
 }) {

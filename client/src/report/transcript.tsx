@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
 import { span } from "../time";
 import type { MoodPoint } from "../types";
-import { useAdvice } from "../ui/advice";
 import { useAgain } from "./again";
 import { AgainButtons } from "./again-buttons";
+import { useEventWords } from "./event-words";
 import { isGood, useCause } from "./mood-words";
 import { bySource, cut, type Line } from "./reading";
 import type { Focus } from "./report-view";
 import css from "./transcript.module.css";
-import { useVoice } from "./voice";
+import { usePerson, useVoice } from "./voice";
 
 /** The conversation up to `upTo` (null: all of it), with the words in focus marked. */
 export function Transcript({
@@ -89,34 +89,10 @@ export function Row({
   const { t } = useTranslation();
   const voice = useVoice();
   const cause = useCause();
-  const advice = useAdvice();
+  const words = useEventWords(name);
+  const person = usePerson();
   const again = useAgain();
   if (line.kind !== "agent" && line.kind !== "customer") {
-    const ended = {
-      agent: "report.you_left",
-      customer: "report.customer_left",
-      time: "report.time_out",
-    };
-    const words = {
-      hold_on: () => t("report.hold_on"),
-      hold_off: () => t("report.hold_off"),
-      note: () => t("report.note", { text: line.text }),
-      ended: () =>
-        t((ended[line.text as "agent"] ?? "report.you_left") as "report.customer_left", {
-          name,
-          ...voice,
-        }),
-      hint: () =>
-        t("report.hint", {
-          what: advice(String(line.event.topic), String(line.event.about ?? "")),
-          count: Number(line.event.costs),
-        }),
-      difficulty: () =>
-        t(line.event.why === "ahead" ? "report.harder" : "report.easier", {
-          was: t(`difficulty.${line.event.was as "expert"}`),
-          now: t(`difficulty.${line.event.now as "expert"}`),
-        }),
-    }[line.kind];
     return (
       <p
         className={css.event}
@@ -124,10 +100,18 @@ export function Row({
         tabIndex={-1}
         data-focus={quote !== null || undefined}
       >
-        {words()} · {span(line.at / 1000)}
+        {words(line)} · {span(line.at / 1000)}
       </p>
     );
   }
+  const { by, speaker } = line.event;
+  const who = () => {
+    if (line.kind === "customer") {
+      return speaker ? t("report.played_by", { name, who: person(String(speaker)) }) : name;
+    }
+    if (by) return t("report.in_place", { who: person(String(by)), ...voice });
+    return t(voice.context ? "report.agent" : "talk.you");
+  };
   const parts = quote === null ? null : cut(line.text, quote);
   return (
     <div
@@ -138,8 +122,8 @@ export function Row({
       tabIndex={-1}
     >
       <span className={css.who}>
-        {line.kind === "agent" ? t(voice.context ? "report.agent" : "talk.you") : name} ·{" "}
-        {span(line.at / 1000)}
+        {line.kind === "agent" ? t(voice.context ? "report.agent" : "talk.you") : name}
+        {!line.untimed && ` · ${span(line.at / 1000)}`}
       </span>
       <p dir="auto">
         {parts ? (
