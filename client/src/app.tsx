@@ -14,6 +14,7 @@ const LibraryPage = lazy(library);
 const DeskPage = lazy(desk);
 const CoachingPage = lazy(() => import("./coaching/coaching-page"));
 const WatchPage = lazy(() => import("./team/watch-page"));
+const InvitePage = lazy(() => import("./team/invite-page"));
 const TeamPage = lazy(() => import("./team/team-page"));
 const SharedPage = lazy(() => import("./shared/shared-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
@@ -50,7 +51,9 @@ function Inside() {
   if (me.error) {
     return (
       <main className="gr-page">
-        <ErrorNote error={me.error} onRetry={() => void me.refetch()} />
+        <ErrorNote error={me.error} onRetry={() => void me.refetch()}>
+          {location.pathname.startsWith("/invites/") && <span>{t("invite.signed_out")}</span>}
+        </ErrorNote>
       </main>
     );
   }
@@ -64,6 +67,9 @@ function Inside() {
               <Route path="/scenarios" component={LibraryPage} />
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
+              <Route path="/invites/:token">
+                {(params) => <InvitePage key={params.token} token={params.token} />}
+              </Route>
               <Route path="/team/:id">
                 {(params) => <WatchPage key={params.id} id={params.id} />}
               </Route>

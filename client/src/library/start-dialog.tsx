@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api } from "../api";
+import { CopyLink } from "../team/copy-link";
 import type { Difficulty, ScenarioCard, Speed } from "../types";
 import { PriorityPill } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
@@ -39,6 +40,8 @@ export default function StartDialog({
   const [speed, setSpeed] = useState<Speed>(lastSpeed);
   const [returning, setReturning] = useState(false);
   const [dynamic, setDynamic] = useState(false);
+  const [peer, setPeer] = useState(false);
+  const [alone, setAlone] = useState(false);
   const start = useMutation({
     mutationFn: () =>
       api.start({
@@ -48,16 +51,41 @@ export default function StartDialog({
         dynamic: dynamic || undefined,
         speed,
         returning: returning || undefined,
+        peer: peer || undefined,
+        private: alone || undefined,
       }),
     onSuccess: (view) => {
       localStorage.setItem(SPEED, speed);
       queries.setQueryData(["session", view.row.id], view);
       void queries.invalidateQueries({ queryKey: ["sessions"] });
       void queries.invalidateQueries({ queryKey: ["home"] });
-      onClose();
-      go(`/sessions/${view.row.id}`);
+      if (!view.invite) open(view.row.id);
     },
   });
+  const open = (session: string) => {
+    onClose();
+    go(`/sessions/${session}`);
+  };
+  const invited = start.data?.invite ? start.data : null;
+  if (invited?.invite) {
+    return (
+      <Modal
+        opened
+        onClose={() => open(invited.row.id)}
+        title={t("invite.link_title")}
+        size="lg"
+        closeButtonProps={{ "aria-label": t("error.close") }}
+      >
+        <div className={css.form}>
+          <p className={css.about}>{t("invite.link_about", { name: invited.row.customer_name })}</p>
+          <CopyLink url={invited.invite} label={t("invite.link")} />
+          <footer className={css.actions}>
+            <Button onClick={() => open(invited.row.id)}>{t("invite.go")}</Button>
+          </footer>
+        </div>
+      </Modal>
+    );
+  }
 
   return (
     <Modal
@@ -125,20 +153,34 @@ export default function StartDialog({
             data={SPEEDS.map((value) => ({ value, label: t(`start.speed_${value as "slow"}`) }))}
           />
         </div>
-        <Switch
-          checked={dynamic}
-          onChange={(event) => setDynamic(event.currentTarget.checked)}
-          label={t("start.dynamic")}
-          description={t("start.dynamic_about")}
-        />
-        {(scenario.played ?? 0) > 0 && (
+        <div className={css.switches}>
           <Switch
-            checked={returning}
-            onChange={(event) => setReturning(event.currentTarget.checked)}
-            label={t("start.returning")}
-            description={t("start.returning_about")}
+            checked={dynamic}
+            onChange={(event) => setDynamic(event.currentTarget.checked)}
+            label={t("start.dynamic")}
+            description={t("start.dynamic_about")}
           />
-        )}
+          {(scenario.played ?? 0) > 0 && (
+            <Switch
+              checked={returning}
+              onChange={(event) => setReturning(event.currentTarget.checked)}
+              label={t("start.returning")}
+              description={t("start.returning_about")}
+            />
+          )}
+          <Switch
+            checked={peer}
+            onChange={(event) => setPeer(event.currentTarget.checked)}
+            label={t("start.peer")}
+            description={t("start.peer_about")}
+          />
+          <Switch
+            checked={alone}
+            onChange={(event) => setAlone(event.currentTarget.checked)}
+            label={t("start.private")}
+            description={t("start.private_about")}
+          />
+        </div>
         {start.error && <ErrorNote error={start.error} />}
         <footer className={css.actions}>
           <Button variant="default" onClick={onClose}>

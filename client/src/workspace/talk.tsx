@@ -7,6 +7,7 @@ import { useConnection, useLive, useNow, useOutbox } from "../context";
 import type { Screen } from "../fold";
 import { Icon } from "../icons";
 import { useKeys } from "../keys";
+import { InviteAgain } from "../team/invite-again";
 import { useName } from "../team/names";
 import type { Problem, SessionRow, SessionView } from "../types";
 import { Face, PriorityPill } from "../ui/bits";
@@ -153,6 +154,12 @@ export function Talk({
       {taken && (
         <p className={css.strip} data-tone="warn" role="status">
           <Icon name="lock" size={16} /> {t("talk.taken_agent", { name: taken })}
+        </p>
+      )}
+      {!ended && view.invite && !screen.taken.customer && (
+        <p className={css.strip} role="status">
+          <Icon name="team" size={16} /> {t("invite.waiting")}
+          <InviteAgain url={view.invite} name={name} />
         </p>
       )}
       {!ended && screen.taken.customer && (
