@@ -3,8 +3,10 @@ import { Icon } from "../icons";
 import { span } from "../time";
 import type { Evaluation, Fact, ServiceLevels } from "../types";
 import { LEVELS } from "../workspace/timers";
+import { useEventWords } from "./event-words";
 import css from "./findings.module.css";
 import { Quote } from "./quote";
+import type { Line } from "./reading";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
 import { useVoice } from "./voice";
@@ -55,21 +57,29 @@ export function Strengths({ of, onJump }: { of: Evaluation["strengths"]; onJump:
 }
 
 /** `untimed`: nobody knows when they were. */
+/** The key moments, with the hints and the moves of the difficulty (`marks`) in their places. */
 export function Moments({
   of,
+  marks = [],
   untimed,
   onJump,
 }: {
   of: Evaluation["key_moments"];
+  marks?: Line[];
   untimed?: boolean;
   onJump: Jump;
 }) {
   const { t } = useTranslation();
-  if (of.length === 0) return null;
+  const words = useEventWords("");
+  const moments = [
+    ...of,
+    ...marks.map((mark) => ({ ...mark, label: words(mark), quote: "" })),
+  ].sort((a, b) => a.seq - b.seq);
+  if (moments.length === 0) return null;
   return (
     <Section title={t("report.moments")}>
       <ol className={css.moments}>
-        {of.map((moment) => (
+        {moments.map((moment) => (
           <li key={`${moment.seq}-${moment.kind}-${moment.label}`}>
             {!untimed && <time>{span(moment.at / 1000)}</time>}
             <span>

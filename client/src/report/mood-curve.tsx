@@ -1,35 +1,39 @@
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon } from "../icons";
 import { span } from "../time";
 import { MOODS, type MoodPoint } from "../types";
+import { useEventWords } from "./event-words";
 import css from "./mood.module.css";
 import { MoodTable } from "./mood-table";
 import { isGood, useCause, useDelta } from "./mood-words";
 import { Quote } from "./quote";
+import { type Line, placed } from "./reading";
 import type { Jump } from "./report-view";
 import { Section } from "./section";
 
+const NONE: Line[] = [];
 const HEIGHT = 200;
 /** Width while it is hidden: it may be printed from there. */
 const UNSEEN = 640;
 const LEFT = 30;
 const RIGHT = 10;
-const TOP = 10;
 const FLOOR = HEIGHT - 22;
 const DASHES: Record<string, string> = { patience: "6 4", cooperation: "2 4" };
-
-const y = (value: number) => FLOOR - (value / 100) * (FLOOR - TOP);
 
 /** Four lines over the conversation. Every move can be pointed at, or walked to with the arrow keys. */
 export function MoodCurve({
   points,
+  marks = NONE,
   name,
   upTo,
   onJump,
 }: {
   points: MoodPoint[];
+  /** Hints and moves of the difficulty, shown where they came. */
+  marks?: Line[];
   name: string;
   upTo: number | null;
   onJump: Jump;
@@ -37,6 +41,9 @@ export function MoodCurve({
   const { t } = useTranslation();
   const cause = useCause();
   const delta = useDelta();
+  const words = useEventWords(name);
+  const between = useMemo(() => placed(marks, points), [marks, points]);
+  const top = marks.length ? 24 : 10;
   const { ref, width: measured } = useElementSize();
   const width = measured || UNSEEN;
   const [chosen, setChosen] = useState<number | null>(null);
@@ -52,11 +59,19 @@ export function MoodCurve({
     );
   }
   const x = (i: number) => LEFT + (i / (points.length - 1)) * Math.max(0, width - LEFT - RIGHT);
+  const y = (value: number) => FLOOR - (value / 100) * (FLOOR - top);
   const visible = upTo === null ? points : points.filter((point) => point.seq <= upTo);
   const at = Math.min(chosen ?? visible.length - 1, points.length - 1);
   const point = points[Math.max(0, at)] ?? last;
+  const before = between.get(at) ?? [];
   const describe = (of: MoodPoint) =>
-    [span(of.at / 1000), cause(of.cause), of.quote && `“${of.quote}”`, delta(of)]
+    [
+      ...before.map(words),
+      span(of.at / 1000),
+      cause(of.cause),
+      of.quote && `“${of.quote}”`,
+      delta(of),
+    ]
       .filter(Boolean)
       .join(" · ");
   const ends = Object.fromEntries(MOODS.map((mood) => [mood, Math.round(last.mood[mood])]));
@@ -89,7 +104,7 @@ export function MoodCurve({
       }
     >
       {table ? (
-        <MoodTable points={points} onJump={onJump} />
+        <MoodTable points={points} between={between} words={words} onJump={onJump} />
       ) : (
         <>
           <ul className={css.legend}>
@@ -141,7 +156,7 @@ export function MoodCurve({
                   </text>
                 </g>
               ))}
-              <line className={css.guide} x1={x(at)} x2={x(at)} y1={TOP} y2={FLOOR} />
+              <line className={css.guide} x1={x(at)} x2={x(at)} y1={top} y2={FLOOR} />
               {MOODS.map((mood) => (
                 <g key={mood}>
                   <polyline
@@ -166,6 +181,24 @@ export function MoodCurve({
                   />
                 ),
               )}
+              {[...between].map(([i, found]) =>
+                found
+                  .filter((mark) => upTo === null || mark.seq <= upTo)
+                  .map((mark, n) => (
+                    <g
+                      key={mark.seq}
+                      className={css.mark}
+                      data-kind={mark.kind}
+                      transform={`translate(${x(i) - (x(1) - x(0)) / 2 + n * 16} 0)`}
+                    >
+                      <line x1="0" x2="0" y1="17" y2={FLOOR} />
+                      <circle cx="0" cy="9" r="7.5" />
+                      <text x="0" y="13" textAnchor="middle">
+                        {mark.kind === "hint" ? "?" : mark.event.why === "ahead" ? "↑" : "↓"}
+                      </text>
+                    </g>
+                  )),
+              )}
               {points.map((p, i) => (
                 <rect
                   key={p.seq}
@@ -181,6 +214,12 @@ export function MoodCurve({
             </svg>
           </div>
           <div className={css.told}>
+            {before.map((mark) => (
+              <p key={mark.seq} className={css.between}>
+                <Icon name={mark.kind === "hint" ? "hint" : "gauge"} size={15} />
+                <time>{span(mark.at / 1000)}</time> {words(mark)}
+              </p>
+            ))}
             <p>
               <time>{span(point.at / 1000)}</time> <b>{cause(point.cause)}</b>{" "}
               <span className="gr-dim">{delta(point)}</span>

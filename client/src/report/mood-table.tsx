@@ -1,12 +1,25 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { span } from "../time";
 import { MOODS, type MoodPoint } from "../types";
 import css from "./mood.module.css";
 import { signed, useCause } from "./mood-words";
 import { Quote } from "./quote";
+import type { Line } from "./reading";
 import type { Jump } from "./report-view";
 
-export function MoodTable({ points, onJump }: { points: MoodPoint[]; onJump: Jump }) {
+export function MoodTable({
+  points,
+  between,
+  words,
+  onJump,
+}: {
+  points: MoodPoint[];
+  /** What came before a point, by its index. */
+  between: Map<number, Line[]>;
+  words: (line: Line) => string;
+  onJump: Jump;
+}) {
   const { t } = useTranslation();
   const cause = useCause();
   return (
@@ -25,22 +38,32 @@ export function MoodTable({ points, onJump }: { points: MoodPoint[]; onJump: Jum
           </tr>
         </thead>
         <tbody>
-          {points.map((point) => (
-            <tr key={point.seq}>
-              <td>{span(point.at / 1000)}</td>
-              <th scope="row">
-                {cause(point.cause)}
-                {point.quote && <Quote seq={point.source} quote={point.quote} onJump={onJump} />}
-              </th>
-              {MOODS.map((mood) => (
-                <td key={mood}>
-                  {Math.round(point.mood[mood])}
-                  {Math.round(point.delta[mood]) !== 0 && (
-                    <small> {signed(point.delta[mood])}</small>
-                  )}
-                </td>
+          {points.map((point, i) => (
+            <Fragment key={point.seq}>
+              {between.get(i)?.map((mark) => (
+                <tr key={mark.seq} className={css.markRow}>
+                  <td>{span(mark.at / 1000)}</td>
+                  <th scope="row" colSpan={1 + MOODS.length}>
+                    {words(mark)}
+                  </th>
+                </tr>
               ))}
-            </tr>
+              <tr>
+                <td>{span(point.at / 1000)}</td>
+                <th scope="row">
+                  {cause(point.cause)}
+                  {point.quote && <Quote seq={point.source} quote={point.quote} onJump={onJump} />}
+                </th>
+                {MOODS.map((mood) => (
+                  <td key={mood}>
+                    {Math.round(point.mood[mood])}
+                    {Math.round(point.delta[mood]) !== 0 && (
+                      <small> {signed(point.delta[mood])}</small>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            </Fragment>
           ))}
         </tbody>
       </table>

@@ -11,14 +11,15 @@ import { Criteria } from "./criteria";
 import { Facts, Measures, Moments, Musts, Strengths, Versions } from "./findings";
 import { Improvements } from "./improvements";
 import { MoodCurve } from "./mood-curve";
-import { lines, pace } from "./reading";
+import { lines, marks, pace } from "./reading";
 import { Replay } from "./replay";
 import css from "./report.module.css";
+import { Script } from "./script";
 import { Summary } from "./summary";
 import { Transcript } from "./transcript";
 import { usePrint } from "./use-print";
 import { useReplay } from "./use-replay";
-import { Voice } from "./voice";
+import { Reader, Voice } from "./voice";
 
 /** Where to look in the transcript; `times` makes a second look at the same words count. */
 export interface Focus {
@@ -38,10 +39,13 @@ export function ReportView({ report, me }: { report: Report; me?: string }) {
     },
     [report.events],
   );
+  const mine = report.may.includes("dispute");
   const body = (
-    <Voice value={report.may.includes("dispute")}>
-      <Body report={report} said={said} me={me} />
-    </Voice>
+    <Reader value={me}>
+      <Voice value={mine}>
+        <Body report={report} said={said} me={me} />
+      </Voice>
+    </Reader>
   );
   if (!report.may.includes("fork")) return body;
   return (
@@ -67,6 +71,7 @@ function Body({
   const [view, setView] = useState("overview");
   const [again, setAgain] = useState(false);
   const all = useMemo(() => lines(report.events), [report.events]);
+  const beside = useMemo(() => marks(all), [all]);
   const steps = useMemo(() => pace(all), [all]);
   const replay = useReplay(steps);
   const upTo = replay.step ? replay.step.seq : null;
@@ -106,6 +111,7 @@ function Body({
         ) : (
           <>
             <Musts of={evaluation.musts} onJump={jump} />
+            <Script of={evaluation.script} onJump={jump} />
             <Claims of={evaluation.claims} articles={scenario.knowledge} onJump={jump} />
             <Criteria of={evaluation.criteria} report={report} me={me} onJump={jump} />
             {evaluation.overall !== null && (
@@ -116,11 +122,17 @@ function Body({
             )}
           </>
         )}
-        <MoodCurve points={report.mood} name={row.customer_name} upTo={upTo} onJump={jump} />
+        <MoodCurve
+          points={report.mood}
+          marks={beside}
+          name={row.customer_name}
+          upTo={upTo}
+          onJump={jump}
+        />
         <Facts of={report.facts} onJump={jump} />
         {evaluation && (
           <>
-            <Moments of={evaluation.key_moments} onJump={jump} />
+            <Moments of={evaluation.key_moments} marks={beside} onJump={jump} />
             <Measures of={evaluation.measures} sla={row.sla} />
             <Versions of={evaluation.versions} scorer={evaluation.scorer} />
           </>
@@ -134,7 +146,7 @@ function Body({
           focus={focus}
           upTo={upTo}
         />
-        <Replay replay={replay} />
+        <Replay replay={replay} moods={report.mood} marks={beside} />
       </aside>
       {again && <StartDialog scenario={scenario} onClose={() => setAgain(false)} />}
     </div>

@@ -122,7 +122,7 @@ export function Row({
       tabIndex={-1}
     >
       <span className={css.who}>
-        {line.kind === "agent" ? t(voice.context ? "report.agent" : "talk.you") : name}
+        {who()}
         {!line.untimed && ` · ${span(line.at / 1000)}`}
       </span>
       <p dir="auto">
