@@ -58,12 +58,13 @@ function useWords(labels: Record<string, string>): (item: Happening) => string {
         const moved = item.mood ? delta(item.mood) : "";
         return [cause(item.about), moved].filter(Boolean).join(": ");
       }
-      case "means": {
+      case "means":
+      case "would": {
         const moves = item.moves.map(({ kind, topic }) => {
           const what = t(`move.${kind as "tell"}`, { defaultValue: plain(kind) });
           return topic ? `${what} (${label(topic)})` : what;
         });
-        return t("behind.means", { moves: moves.join(", ") });
+        return t(`behind.${item.kind}`, { moves: moves.join(", ") });
       }
       case "step_tried":
         return t("behind.step_tried", {

@@ -54,7 +54,7 @@ describe("what a watcher reads from the log", () => {
 
   it("tells what the messages do not show, newest first, and leaves out what says nothing", () => {
     expect(happenings(LOG).map((h) => [h.kind, h.about, h.moves[0]?.topic])).toEqual([
-      ["means", "", "code"],
+      ["would", "", "code"],
       ["fact_unlocked", "code", undefined],
       ["mood_moved", "empathy", undefined],
       ["side_taken", "customer", undefined],

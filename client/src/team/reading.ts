@@ -69,7 +69,7 @@ const SHOWN = [
   "session_ended",
 ] as const;
 
-export type HappeningKind = (typeof SHOWN)[number] | "means" | "mood_moved";
+export type HappeningKind = (typeof SHOWN)[number] | "means" | "would" | "mood_moved";
 
 /** Something that the messages do not show. `about`: ids, to be named by their labels, or words as they are. */
 export interface Happening {
@@ -92,8 +92,8 @@ export function happenings(events: readonly WireEvent[]): Happening[] {
   for (const event of events) {
     const kind = kindOf(event);
     if (!kind) continue;
-    const moves = kind === "means" ? meant(event) : [];
-    if (kind === "means" && moves.length === 0) continue;
+    const moves = meant(event);
+    if (event.kind === "customer_decided" && moves.length === 0) continue;
     found.push({
       seq: event.seq,
       at: event.at,
@@ -110,7 +110,9 @@ export function happenings(events: readonly WireEvent[]): Happening[] {
 }
 
 function kindOf(event: WireEvent): HappeningKind | undefined {
-  if (event.kind === "customer_decided") return "means";
+  if (event.kind === "customer_decided") {
+    return (event.meant as unknown[] | undefined)?.length ? "would" : "means";
+  }
   if (event.kind === "mood_moved") return "mood_moved";
   return SHOWN.find((kind) => kind === event.kind);
 }

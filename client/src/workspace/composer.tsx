@@ -215,7 +215,8 @@ export function Composer({
           onBlur={() => setAsk(null)}
           placeholder={locked ?? label ?? t(hint, { name })}
           aria-label={label ?? t("talk.reply", { name })}
-          disabled={locked !== undefined}
+          readOnly={locked !== undefined}
+          classNames={{ input: locked === undefined ? undefined : css.locked }}
           aria-autocomplete="list"
           aria-controls={ask ? list : undefined}
           aria-activedescendant={ask && options.length ? `${list}-${active}` : undefined}
