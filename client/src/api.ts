@@ -1,6 +1,8 @@
 // The HTTP API. Every failure is an `ApiError` with words that a person can read.
 
 import type {
+  Analysis,
+  AnalysisRow,
   Article,
   CueCard,
   Difficulty,
@@ -28,9 +30,18 @@ export class ApiError extends Error implements Problem {
     message: string,
     readonly mend: string,
     readonly status: number,
+    /** What the server tells beyond that, for some codes. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(message);
   }
+}
+
+/** The error that an answer tells of. `body`: what came, parsed; null when it was no JSON. */
+export function failure(status: number, body: unknown): ApiError {
+  const { code, message, mend, ...more } =
+    (body as { error?: Partial<Problem> } | null)?.error ?? {};
+  return new ApiError(code ?? "error", message ?? "", mend ?? "", status, more);
 }
 
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
@@ -46,13 +57,7 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   if (response.status === 204) return undefined as T;
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
-  const error = (body as { error?: Partial<Problem> } | null)?.error;
-  throw new ApiError(
-    error?.code ?? "error",
-    error?.message ?? "",
-    error?.mend ?? "",
-    response.status,
-  );
+  throw failure(response.status, body);
 }
 
 function query(values: Record<string, string | undefined>): string {
@@ -106,6 +111,7 @@ export interface Coaching {
   plan: CoachingStep[];
 }
 
+const analysed = (id: string) => `/analyses/${encodeURIComponent(id)}`;
 const of = (id: string) => `/sessions/${encodeURIComponent(id)}`;
 const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
@@ -139,6 +145,10 @@ export const api = {
     id: string,
     body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },
   ) => call<Review>(`${of(id)}/reviews`, post(body)),
+  analyses: (page = 1) =>
+    call<{ items: AnalysisRow[]; total: number }>(`/analyses${query({ page: String(page) })}`),
+  analysis: (id: string) => call<Analysis>(analysed(id)),
+  forgetAnalysis: (id: string) => call<void>(analysed(id), { method: "DELETE" }),
   disputes: () => call<{ items: Disputed[]; total: number }>("/reviews?status=open"),
   share: (id: string) =>
     call<{ url: string; expires_at: string }>(`${of(id)}/share`, { method: "POST" }),

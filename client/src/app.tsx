@@ -17,6 +17,8 @@ const WatchPage = lazy(() => import("./team/watch-page"));
 const InvitePage = lazy(() => import("./team/invite-page"));
 const TeamPage = lazy(() => import("./team/team-page"));
 const SharedPage = lazy(() => import("./shared/shared-page"));
+const AnalysesPage = lazy(() => import("./analyses/analyses-page"));
+const AnalysisPage = lazy(() => import("./analyses/analysis-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
@@ -72,6 +74,10 @@ function Inside() {
               </Route>
               <Route path="/team/:id">
                 {(params) => <WatchPage key={params.id} id={params.id} />}
+              </Route>
+              <Route path="/analyses" component={AnalysesPage} />
+              <Route path="/analyses/:id">
+                {(params) => <AnalysisPage key={params.id} id={params.id} />}
               </Route>
               <Route path="/compare/:a/:b?">
                 {(params) => <ComparePage a={params.a} b={params.b} />}

@@ -24,6 +24,7 @@ const PLACES = [
   { href: "/scenarios", icon: "library", label: "nav.library", key: "g l" },
   { href: "/sessions", icon: "desk", label: "nav.desk", key: "g d" },
   { href: "/coaching", icon: "coach", label: "nav.coaching", key: "g c" },
+  { href: "/analyses", icon: "quote", label: "nav.analyses", key: "g x" },
 ] as const;
 
 const TEAM = { href: "/team", icon: "team", label: "nav.team", key: "g t" } as const;

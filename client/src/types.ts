@@ -290,6 +290,24 @@ export interface Review {
   at: string;
 }
 
+/** A conversation held elsewhere. `title`: of the scenario it was held against; "" for none. */
+export interface AnalysisRow {
+  id: string;
+  name: string;
+  scenario_id: string | null;
+  title: string;
+  created_at: string;
+  overall: number | null;
+  passed: boolean;
+}
+
+/** `at` of a line: ms since the start; null where the file has no time. */
+export interface Analysis {
+  row: AnalysisRow;
+  evaluation: Evaluation;
+  lines: { seq: number; at: number | null; speaker: "agent" | "customer"; text: string }[];
+}
+
 /** A dispute that waits for an answer. */
 export interface Disputed {
   review: Review;

@@ -11,6 +11,7 @@ const GROUPS = [
       ["keys.library", "g", "l"],
       ["keys.go_desk", "g", "d"],
       ["keys.go_coaching", "g", "c"],
+      ["keys.go_analyses", "g", "x"],
       ["keys.go_team", "g", "t"],
     ],
   },

@@ -1,0 +1,203 @@
+import { Button, FileButton, Progress, Select, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { api } from "../api";
+import { Icon } from "../icons";
+import { clock, date } from "../time";
+import type { Analysis } from "../types";
+import { ErrorNote } from "../ui/states";
+import css from "./analyses.module.css";
+import { isTooLarge, LARGEST, type Sent, send, size, speakers } from "./sending";
+import { useDrop } from "./use-drop";
+import { Who } from "./who";
+
+const TYPES = ".txt,.md,.log,.csv,.tsv,.json,.jsonl,.ndjson,.vtt,.srt,text/*,application/json";
+
+/** A conversation, pasted or from a file, on its way to a score. Nothing is lost when that fails. */
+export function TranscriptForm() {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const queries = useQueryClient();
+  const [text, setText] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [scenario, setScenario] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<{ message: string; mend: string } | null>(null);
+  const [share, setShare] = useState(0);
+  const stop = useRef<AbortController>(null);
+  const resetFile = useRef<() => void>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const scenarios = useQuery({ queryKey: ["scenarios", ""], queryFn: () => api.scenarios("") });
+
+  const { mutate, reset, isPending, error } = useMutation<Analysis, Error, Sent>({
+    mutationFn: (sent) => {
+      setShare(0);
+      stop.current = new AbortController();
+      return send(sent, setShare, stop.current.signal);
+    },
+    onSuccess: (made) => {
+      queries.setQueryData(["analysis", made.row.id], made);
+      void queries.invalidateQueries({ queryKey: ["analyses"] });
+      go(`/analyses/${made.row.id}`);
+    },
+  });
+  const asked = speakers(error);
+
+  const changed = () => {
+    setWrong(null);
+    if (!isPending) reset();
+  };
+  const choose = (found: File | null) => {
+    changed();
+    if (!found) return;
+    if (isTooLarge(found)) {
+      setWrong({
+        message: t("analyses.too_large", { name: found.name, size: size(found.size) }),
+        mend: t("analyses.too_large_mend", { size: size(LARGEST) }),
+      });
+      return;
+    }
+    setFile(found);
+  };
+  const over = useDrop((files) => {
+    if (isPending) return;
+    choose(files[0] ?? null);
+    if (files.length > 1) {
+      setWrong({ message: t("analyses.one_file"), mend: t("analyses.one_file_mend") });
+    }
+  });
+  const begin = (agents: string[]) => {
+    setWrong(null);
+    const now = Date.now();
+    const name = t("analyses.pasted", { at: `${date(now)}, ${clock(now)}` });
+    const chosen = file ?? new File([text], name, { type: "text/plain" });
+    if (!file && !text.trim()) {
+      setWrong({ message: t("analyses.nothing"), mend: t("analyses.nothing_mend") });
+      box.current?.focus();
+    } else if (isTooLarge(chosen)) {
+      choose(chosen);
+    } else {
+      mutate({ file: chosen, scenario: scenario ?? "", agents });
+    }
+  };
+  const without = () => {
+    resetFile.current?.();
+    setFile(null);
+    changed();
+  };
+
+  return (
+    <form
+      className={`gr-panel ${css.form}`}
+      data-over={over || undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin([]);
+      }}
+    >
+      {file ? (
+        <p className={css.file}>
+          <Icon name="note" size={22} />
+          <span>
+            <strong>{file.name}</strong>
+            <small>{size(file.size)}</small>
+          </span>
+          <Button size="xs" variant="default" onClick={without} disabled={isPending}>
+            {t("analyses.without")}
+          </Button>
+        </p>
+      ) : (
+        <Textarea
+          ref={box}
+          label={t("analyses.text")}
+          description={t("analyses.text_about")}
+          placeholder={t("analyses.placeholder")}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            changed();
+          }}
+          autosize
+          minRows={7}
+          maxRows={16}
+          dir="auto"
+          spellCheck={false}
+          disabled={isPending}
+        />
+      )}
+      {over && (
+        <p className={css.drop}>
+          <Icon name="upload" size={26} />
+          {t("analyses.drop")}
+        </p>
+      )}
+      <div className={css.choices}>
+        <FileButton onChange={choose} accept={TYPES} resetRef={resetFile} disabled={isPending}>
+          {(props) => (
+            <Button {...props} variant="default" leftSection={<Icon name="upload" />}>
+              {t(file ? "analyses.other_file" : "analyses.choose")}
+            </Button>
+          )}
+        </FileButton>
+        <Select
+          className={css.scenario}
+          aria-label={t("analyses.scenario")}
+          placeholder={t("analyses.scenario_none")}
+          value={scenario}
+          onChange={setScenario}
+          data={scenarios.data?.items.map(({ id, title }) => ({ value: id, label: title })) ?? []}
+          clearable
+          searchable
+          nothingFoundMessage={t("analyses.scenario_nothing")}
+          disabled={isPending}
+        />
+        <Button type="submit" loading={isPending}>
+          {t("analyses.score")}
+        </Button>
+      </div>
+      {isPending && (
+        <div className={css.progress} role="status">
+          <span>
+            {share < 1
+              ? t("analyses.sending", { value: Math.round(share * 100) })
+              : t("analyses.scoring")}
+          </span>
+          <Progress
+            value={share < 1 ? share * 100 : 100}
+            animated={share >= 1}
+            aria-label={t("analyses.sending", { value: Math.round(share * 100) })}
+          />
+          <Button size="compact-xs" variant="subtle" onClick={() => stop.current?.abort()}>
+            {t("analyses.stop")}
+          </Button>
+        </div>
+      )}
+      {wrong && <ErrorNote error={wrong} />}
+      {asked && <Who of={asked} onChosen={begin} />}
+      {error && !asked && error.name !== "AbortError" && (
+        <ErrorNote error={error}>
+          <Formats />
+        </ErrorNote>
+      )}
+    </form>
+  );
+}
+
+/** What may be pasted or sent, with an example. */
+export function Formats() {
+  const { t } = useTranslation();
+  return (
+    <details className={css.formats}>
+      <summary>{t("analyses.formats")}</summary>
+      <ul>
+        <li>{t("analyses.format_text")}</li>
+        <li>{t("analyses.format_captions")}</li>
+        <li>{t("analyses.format_table")}</li>
+        <li>{t("analyses.format_json")}</li>
+      </ul>
+      <pre dir="ltr">{t("analyses.example")}</pre>
+      <p>{t("analyses.limits")}</p>
+    </details>
+  );
+}
