@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs/reference/settings.md"
 def shown(default: object) -> str:
     if default is None:
         return "the user's data folder"
-    return f"`{default}`" if default != () else "(none)"
+    return f"`{default}`" if default != () and str(default) else "(none)"
 
 
 def test_page_lists_every_setting_with_its_default_and_meaning() -> None:
@@ -41,3 +41,10 @@ def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("GREENROOM_PORT", "many")
     with pytest.raises(BadRequest, match=r"GREENROOM_PORT: .*settings\.md"):
         settings()
+
+
+def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_MODEL_KEY", "sk-very-secret")
+    found = settings()
+    assert found.model_key.get_secret_value() == "sk-very-secret"
+    assert "sk-very-secret" not in f"{found!r} {found} {found.model_dump()} {found.model_dump_json()}"

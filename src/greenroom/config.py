@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from greenroom.core.errors import BadRequest
@@ -40,6 +40,31 @@ class Settings(BaseSettings):
     )
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins (https://desk.example) that may use the server, separated by commas."
+    )
+
+    model: str = Field(
+        "",
+        description="Language model that finds the customer's words: openai:NAME, openai-chat:NAME, "
+        "anthropic:NAME, google:NAME, or NAME at `GREENROOM_MODEL_URL`. Empty: the built-in brain.",
+    )
+    model_url: str = Field(
+        "", description="Address of an OpenAI-compatible server (http://127.0.0.1:11434/v1), or of a proxy."
+    )
+    model_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of the model's provider; never shown or logged. Empty: the provider's own variable, "
+        "such as `OPENAI_API_KEY`.",
+    )
+    fallback_model: str = Field(
+        "", description="Model to ask when the first one fails; named in the same way."
+    )
+    fallback_model_url: str = Field("", description="Address for the fallback model.")
+    fallback_model_key: SecretStr = Field(SecretStr(""), description="Key of the fallback model's provider.")
+    model_first_word_s: Annotated[float, Field(gt=0, le=60)] = Field(
+        5.0, description="Seconds that a model may take to its first word before something else is tried."
+    )
+    model_total_s: Annotated[float, Field(gt=0, le=120)] = Field(
+        12.0, description="Seconds that models may take for one turn; then the built-in brain speaks."
     )
 
     @field_validator("library", mode="before")

@@ -1,0 +1,140 @@
+"""A server that speaks the OpenAI chat-completions protocol, with answers and faults to order.
+
+It listens on a free port of 127.0.0.1, in its own thread. `ordered` replies are given first, one a request;
+then `answer` makes one from the request. Requests are kept, so that a test can read the prompts.
+"""
+
+import asyncio
+import json
+import socket
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one request gets. `first_s`: seconds to the first token; `each_s` between tokens. `status` other
+    than 200: an error with `headers`. `cut`: the connection breaks after so many tokens. `raw`: sent in place
+    of well-formed events. `endless`: the text again and again."""
+
+    text: str = "Okay."
+    first_s: float = 0.0
+    each_s: float = 0.0
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: int | None = None
+    raw: str | None = None
+    endless: bool = False
+
+
+Answer = Callable[[dict[str, Any]], Reply]
+
+
+class StandIn:
+    def __init__(self, answer: Answer | None = None) -> None:
+        self.answer = answer or (lambda _request: Reply())
+        self.ordered: deque[Reply] = deque()
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.given_up = 0
+        """Answers that the client did not wait for."""
+
+    def order(self, *replies: Reply) -> None:
+        self.ordered.extend(replies)
+
+    def prompt(self, number: int = -1) -> str:
+        """All text of one request."""
+        return "\n".join(str(m["content"]) for m in self.requests[number]["messages"])
+
+    def __enter__(self) -> "StandIn":
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        app = Starlette(routes=[Route("/v1/chat/completions", self._complete, methods=["POST"])])
+        config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._server.serve(sockets=[listening])), daemon=True
+        )
+        listening.listen(1_024)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(5)
+
+    async def _complete(self, request: Request) -> Response:
+        body = await request.json()
+        self.requests.append(body)
+        self.headers.append(dict(request.headers))
+        reply = self.ordered.popleft() if self.ordered else self.answer(body)
+        if reply.status != 200:
+            await asyncio.sleep(reply.first_s)
+            error = {"error": {"message": "to order", "type": "stand_in", "code": str(reply.status)}}
+            return JSONResponse(error, reply.status, headers=reply.headers)
+        return StreamingResponse(self._stream(reply, body), media_type="text/event-stream")
+
+    async def _stream(self, reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
+        try:
+            await asyncio.sleep(reply.first_s)
+            if reply.raw is not None:
+                yield reply.raw.encode()
+                return
+            sent = 0
+            while True:
+                for token in tokens(reply.text):
+                    if sent == reply.cut:
+                        raise ConnectionError("cut to order")
+                    if sent and reply.each_s:
+                        await asyncio.sleep(reply.each_s)
+                    yield _event(body, {"content": token})
+                    sent += 1
+                if not reply.endless:
+                    break
+                await asyncio.sleep(0)
+            yield _event(body, {}, finish="stop")
+            asked = sum(len(str(m["content"])) for m in body["messages"]) // 4
+            yield _event(body, None, usage={"prompt_tokens": asked, "completion_tokens": sent})
+            yield b"data: [DONE]\n\n"
+        except (asyncio.CancelledError, GeneratorExit):
+            self.given_up += 1
+            raise
+
+
+def tokens(text: str) -> list[str]:
+    """Words with the space before them, and line ends."""
+    out: list[str] = []
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            out.append("\n")
+        out += [word if i == 0 else f" {word}" for i, word in enumerate(line.split(" "))]
+    return out
+
+
+def _event(
+    body: dict[str, Any],
+    delta: dict[str, Any] | None,
+    finish: str | None = None,
+    usage: dict[str, int] | None = None,
+) -> bytes:
+    choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
+    event: dict[str, Any] = {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": body.get("model", ""),
+        "choices": choices,
+    }
+    if usage is not None:
+        event["usage"] = {**usage, "total_tokens": sum(usage.values())}
+    return b"data: " + json.dumps(event).encode() + b"\n\n"
