@@ -104,10 +104,12 @@ export function Row({
       </p>
     );
   }
-  const { by, speaker } = line.event;
+  const { by, brain, speaker } = line.event;
   const who = () => {
     if (line.kind === "customer") {
-      return speaker ? t("report.played_by", { name, who: person(String(speaker)) }) : name;
+      return brain === "person"
+        ? t("report.played_by", { name, who: person(String(speaker)) })
+        : name;
     }
     if (by) return t("report.in_place", { who: person(String(by)), ...voice });
     return t(voice.context ? "report.agent" : "talk.you");
