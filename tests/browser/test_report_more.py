@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from greenroom.library.loader import packaged_root
 from tests.browser.conftest import PHONE, SCREEN, Desk, Server
 
 VPN = "The VPN stopped this morning"
@@ -167,3 +168,76 @@ def test_the_whole_report_goes_on_paper_in_light_colours(
     expect(page.get_by_role("heading", name="Scores")).to_be_visible()
     for cut in (page.get_by_role("log"), page.locator("main")):
         assert cut.evaluate("(e) => e.scrollHeight - e.clientHeight") <= 1
+
+
+SCRIPT = """rubric:
+  use: support
+  script:
+    - {id: kept, text: "This chat is kept for training.", must: true}
+    - {id: name, text: "May I have your full name please?"}
+    - {id: rate, text: "How would you rate this chat today?"}
+"""
+
+
+@pytest.fixture
+def scripted(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The desk of a server that has a scenario of its own, "with-script"."""
+    folder = tmp_path / "library" / "own"
+    folder.mkdir(parents=True)
+    text = (packaged_root() / "helpdesk" / "vpn-fails.yaml").read_text()
+    text = text.replace("id: vpn-fails\n", "id: with-script\n").replace("rubric:\n  use: support\n", SCRIPT)
+    (folder / "with-script.yaml").write_text(text)
+    monkeypatch.setenv("GREENROOM_LIBRARY", str(folder.parent))
+    own = Server(tmp_path / "data")
+    own.start()
+    context = browser.new_context(viewport=SCREEN, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(own.link)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+    yield Desk(page, own.base)
+    context.close()
+    own.kill()
+
+
+def test_script_lines_hints_and_moves_of_the_difficulty_are_in_the_report(scripted: Desk) -> None:
+    page = scripted.page
+    body = {"scenario_id": "with-script", "speed": "instant", "dynamic": True, "difficulty": "intermediate"}
+    session = page.request.post(f"{scripted.base}/api/sessions", data=body).json()["row"]["id"]
+    scripted.open(f"/sessions/{session}")
+    expect(scripted.bubbles.first).to_be_visible()
+    page.get_by_role("tab", name="Help").click()
+    page.get_by_role("button", name="Nudge").click()
+    expect(page.get_by_text("Greet the customer, and say who you are")).to_be_visible()
+    for words in (
+        "Hello Dana. May I have your full name please?",
+        "This chat is kept for training.",
+        UNKIND,
+        UNKIND,
+    ):
+        heard = scripted.of("customer").count()
+        scripted.say(words)
+        expect(scripted.of("customer")).not_to_have_count(heard)
+    page.get_by_role("button", name="End", exact=True).click()
+    page.get_by_role("button", name="End and see the report").click()
+    page.wait_for_url("**/report")
+
+    lines = page.get_by_role("region", name="Script").get_by_role("listitem")
+    expect(lines).to_have_count(3)
+    expect(lines.last).to_contain_text("Not said")
+    places = [lines.nth(0).inner_text(), lines.nth(1).inner_text()]
+    assert sum("out of its place" in place for place in places) == 1
+    assert "must be said" in places[0]
+    lines.first.get_by_role("button").click()
+    expect(scripted.log.locator("mark")).to_have_text("This chat is kept for training.")
+
+    moments = page.get_by_role("region", name="Key moments")
+    for happened in ("Hint for 1 point", "it became easier: Intermediate → Beginner"):
+        expect(moments).to_contain_text(happened)
+        expect(scripted.log).to_contain_text(happened)
+    page.get_by_role("button", name="Show as a table").click()
+    expect(page.get_by_role("row").filter(has_text="it became easier")).to_be_visible()
+
+    page.get_by_role("slider", name="Position in the conversation").fill("0")
+    now = page.get_by_role("complementary").get_by_role("list", name="Mood")
+    expect(now).to_contain_text("Frustration")
+    expect(now).to_contain_text("Intermediate")

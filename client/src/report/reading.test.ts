@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cut, lines, pace, reached } from "./reading";
+import type { MoodPoint } from "../types";
+import { cut, lines, marks, pace, placed, reached } from "./reading";
 
 const events = [
   { seq: 1, at: 0, kind: "session_started" },
@@ -22,6 +23,21 @@ describe("reading a log", () => {
     expect(cut("Oh, hello there!", "hello")).toEqual(["Oh, ", "hello", " there!"]);
     expect(cut("Hello", "hello")).toBeNull();
     expect(cut("Hello", "")).toBeNull();
+  });
+
+  it("puts a hint before the mood that came after it, and a late one with the last", () => {
+    const helped = lines([
+      { seq: 2, at: 5, kind: "hint_given", topic: "greet", costs: 1 },
+      { seq: 3, at: 6, kind: "agent_said", text: "Hello" },
+      { seq: 6, at: 9, kind: "difficulty_moved", was: "expert", now: "advanced" },
+      { seq: 8, at: 9, kind: "hint_given", topic: "ask", costs: 1 },
+    ]);
+    const mood = [1, 4, 7].map((seq) => ({ seq }) as MoodPoint);
+    const found = placed(marks(helped), mood);
+    expect([...found].map(([at, of]) => [at, of.map((mark) => mark.seq)])).toEqual([
+      [1, [2]],
+      [2, [6, 8]],
+    ]);
   });
 
   it("replays with no gap too short to read or too long to wait for", () => {
