@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -31,8 +30,6 @@ from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.views import reviews
-
-log = logging.getLogger(__name__)
 
 LOCAL = User(id="local", name="You", role="admin")
 """The one user of a server that a person runs for themselves."""
@@ -74,7 +71,8 @@ class Assembled:
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled]:
-    """Everything, with all unfinished sessions going on; closed again at the end. Raises `StorageError`."""
+    """Everything; closed again at the end. Unfinished sessions are taken up one after another meanwhile.
+    Raises `StorageError`."""
     store = await asyncio.to_thread(open_store, settings.database)
     try:
         if await store.user(LOCAL.id) is None:
@@ -101,19 +99,19 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
-        lost = await hub.recover(await store.open_sessions())
-        for session_id in lost:
-            log.warning("session %s could not be taken up", session_id)
+        # Whoever comes to a session before its turn opens it then.
+        unfinished = await store.open_sessions()
         await scoring.catch_up()
-        worker = asyncio.create_task(scoring.run())
+        taking_up = asyncio.create_task(hub.recover(unfinished))
+        scores = asyncio.create_task(scoring.run())
         try:
             yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:
+            taking_up.cancel()
             await hub.close()
             await chat.close()
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            scores.cancel()
+            await asyncio.gather(taking_up, scores, return_exceptions=True)
     finally:
         await store.close()
 
