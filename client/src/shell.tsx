@@ -87,9 +87,10 @@ export function Shell({ children }: { children: ReactNode }) {
               href={href}
               className={css.link}
               aria-current={isAt(href) ? "page" : undefined}
+              title={t(label)}
             >
               <Icon name={icon} />
-              {t(label)}
+              <span className={css.name}>{t(label)}</span>
             </Link>
           ))}
         </nav>

@@ -11,7 +11,7 @@ import { Ring } from "../ui/bits";
 import { Empty, ErrorNote } from "../ui/states";
 import css from "./analyses.module.css";
 import { ForgetDialog } from "./forget";
-import { Formats, TranscriptForm } from "./form";
+import { TranscriptForm } from "./form";
 
 const PAGE = 50;
 
@@ -25,7 +25,6 @@ export default function AnalysesPage() {
         <p className="gr-dim">{t("analyses.about")}</p>
       </header>
       <TranscriptForm />
-      <Formats />
       <section className={css.section}>
         <h2>{t("analyses.earlier")}</h2>
         <Earlier />

@@ -3,13 +3,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { api } from "../api";
+import { ApiError, api } from "../api";
 import { Icon } from "../icons";
-import { clock, date } from "../time";
 import type { Analysis } from "../types";
 import { ErrorNote } from "../ui/states";
 import css from "./analyses.module.css";
-import { isTooLarge, LARGEST, type Sent, send, size, speakers } from "./sending";
+import { isTooLarge, LARGEST, named, type Sent, send, size, speakers } from "./sending";
 import { useDrop } from "./use-drop";
 import { Who } from "./who";
 
@@ -69,9 +68,8 @@ export function TranscriptForm() {
   });
   const begin = (agents: string[]) => {
     setWrong(null);
-    const now = Date.now();
-    const name = t("analyses.pasted", { at: `${date(now)}, ${clock(now)}` });
-    const chosen = file ?? new File([text], name, { type: "text/plain" });
+    const chosen =
+      file ?? new File([text], named(text) || t("analyses.pasted"), { type: "text/plain" });
     if (!file && !text.trim()) {
       setWrong({ message: t("analyses.nothing"), mend: t("analyses.nothing_mend") });
       box.current?.focus();
@@ -175,20 +173,17 @@ export function TranscriptForm() {
       )}
       {wrong && <ErrorNote error={wrong} />}
       {asked && <Who of={asked} onChosen={begin} />}
-      {error && !asked && error.name !== "AbortError" && (
-        <ErrorNote error={error}>
-          <Formats />
-        </ErrorNote>
-      )}
+      {error && !asked && error.name !== "AbortError" && <ErrorNote error={error} />}
+      <Formats open={error instanceof ApiError && error.code === "bad_request"} />
     </form>
   );
 }
 
 /** What may be pasted or sent, with an example. */
-export function Formats() {
+function Formats({ open }: { open: boolean }) {
   const { t } = useTranslation();
   return (
-    <details className={css.formats}>
+    <details className={css.formats} open={open}>
       <summary>{t("analyses.formats")}</summary>
       <ul>
         <li>{t("analyses.format_text")}</li>

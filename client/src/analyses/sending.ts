@@ -59,7 +59,17 @@ export function speakers(error: unknown): Speaker[] | null {
   return Array.isArray(found) && found.length > 0 ? (found as Speaker[]) : null;
 }
 
-/** What is wrong with a file before it is sent. */
+const NAME = 48;
+
+/** The first words of a pasted conversation in quotation marks; "" where they tell nothing. */
+export function named(text: string): string {
+  const first = text.split("\n").find((line) => line.trim()) ?? "";
+  const words = first.trim().replace(/\s+/g, " ");
+  if (/^([[{]\W|[{[]$|WEBVTT|[\d.:,\-> ]*$)/.test(words)) return "";
+  return `“${words.length > NAME ? `${words.slice(0, NAME).trimEnd()}…` : words}”`;
+}
+
+/** Whether more is in a file than the server takes. */
 export function isTooLarge(file: File): boolean {
   return file.size > LARGEST;
 }

@@ -39,7 +39,7 @@ export function Who({ of, onChosen }: { of: Speaker[]; onChosen: (agents: string
         disabled={chosen.length === 0 || (all && of.length > 1)}
         onClick={() => onChosen(chosen)}
       >
-        {t("analyses.score")}
+        {t("analyses.who_go")}
       </Button>
     </fieldset>
   );
