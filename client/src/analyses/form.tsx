@@ -157,14 +157,13 @@ export function TranscriptForm() {
       {isPending && (
         <div className={css.progress} role="status">
           <span>
-            {share < 1
-              ? t("analyses.sending", { value: Math.round(share * 100) })
-              : t("analyses.scoring")}
+            {t(share < 1 ? "analyses.sending" : "analyses.scoring")}
+            {share < 1 && <span aria-hidden="true"> {Math.round(share * 100)} %</span>}
           </span>
           <Progress
-            value={share < 1 ? share * 100 : 100}
+            value={share * 100}
             animated={share >= 1}
-            aria-label={t("analyses.sending", { value: Math.round(share * 100) })}
+            aria-label={t(share < 1 ? "analyses.sending" : "analyses.scoring")}
           />
           <Button size="compact-xs" variant="subtle" onClick={() => stop.current?.abort()}>
             {t("analyses.stop")}
