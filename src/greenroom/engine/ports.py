@@ -10,6 +10,7 @@ from greenroom.core.acts import Appraisal
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.events import Event, Recorded
 from greenroom.core.hearing import Hearing
+from greenroom.engine.records import Usage
 
 
 class Listener(Protocol):
@@ -52,4 +53,19 @@ class Clock(Protocol):
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Call `call` on the event loop after `seconds`, unless the timer is cancelled."""
+        ...
+
+
+class Purse(Protocol):
+    """Money for language models: asked before each call, told after it. Neither waits for anything."""
+
+    def reserve(
+        self, model: str, session_id: str | None, input_tokens: int, output_tokens: int
+    ) -> int | None:
+        """Put aside the most that a call may cost, at so many tokens at most. The answer goes into
+        `Usage.hold`; None: no budget is left for it, and the built-in brain has to do."""
+        ...
+
+    def used(self, usage: Usage) -> None:
+        """Book what a call took, whether or not it went well, and let go of what was put aside."""
         ...

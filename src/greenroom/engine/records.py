@@ -48,3 +48,22 @@ class Snapshot:
 
 Opener = Callable[[str], Awaitable[Opening]]
 """Finds what a session id stands for. Raises `NotFound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One call to a language model. `model` as the settings name it (openai:NAME); `purpose`: what for
+    ("speaker", "listener", "judge", "test"); `session_id` None: for no session. `input_tokens` count the
+    `cached_tokens` among them. `ms` until the last word, or until it failed. `failure`: in a few words, ""
+    when `ok`; never what anyone wrote, and never a key. `hold`: what `Purse.reserve` gave for the call."""
+
+    model: str
+    purpose: str
+    session_id: str | None
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    ms: int
+    ok: bool
+    failure: str = ""
+    hold: int = 0
