@@ -327,6 +327,8 @@ export interface Report {
   reviewed: { overall: number | null; scores: Record<string, number | null> } | null;
   /** What the reader may do with it; nothing behind a shared link. */
   may: ("fork" | "share" | "dispute" | "override" | "answer")[];
+  /** Who played it; "" behind a shared link. */
+  agent: string;
 }
 
 /** A line of the script. `in_order` null: it was not said. */

@@ -107,7 +107,7 @@ async def test_who_may_say_what(site: Site) -> None:
         assert await review(trainer, session_id, {**DISPUTE, "kind": "answer"}) == Answer(201, "")
         seen = await report(trainer, session_id)
         assert [r["by"] for r in seen["reviews"]] == ["local", "tessa", "tessa"]
-        assert seen["may"] == ["override", "answer"]
+        assert (seen["may"], seen["agent"]) == (["override", "answer"], "You")
         own = await report(site.http, session_id)
         assert own["reviewed"]["overall"] == 70
         assert own["may"] == ["fork", "share", "dispute"]
@@ -175,7 +175,7 @@ async def test_a_link_shows_the_report_to_anyone_until_it_is_revoked(site: Site)
         own = await report(site.http, session_id)
         assert seen.json()["evaluation"] == own["evaluation"]
         assert (own["scenario"]["played"], seen.json()["scenario"]["played"]) == (1, 0)
-        assert seen.json()["may"] == []
+        assert (seen.json()["may"], seen.json()["agent"]) == ([], "")
         mine, theirs = ({e["kind"] for e in r["events"]} for r in (own, seen.json()))
         assert mine - theirs == {"note_written", "whispered"}
         assert (await anyone.get("/api/shared/guessed")).json()["error"]["code"] == "not_found"

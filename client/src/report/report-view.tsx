@@ -100,7 +100,10 @@ function Body({
         />
       </div>
       <div className={css.main}>
-        <Summary report={report} onAgain={me === undefined ? undefined : () => setAgain(true)} />
+        <Summary
+          report={report}
+          onAgain={report.may.includes("fork") ? () => setAgain(true) : undefined}
+        />
         {tried?.error && <ErrorNote error={tried.error} />}
         {evaluation === null ? (
           <section className="gr-panel" role="status">

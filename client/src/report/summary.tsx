@@ -9,9 +9,11 @@ import type { Report } from "../types";
 import { Level, Ring } from "../ui/bits";
 import { ShareDialog } from "./share-dialog";
 import css from "./summary.module.css";
+import { usePerson } from "./voice";
 
 export function Summary({ report, onAgain }: { report: Report; onAgain?: () => void }) {
   const { t } = useTranslation();
+  const person = usePerson();
   const { evaluation, row } = report;
   const [sharing, setSharing] = useState(false);
   const missed = evaluation?.musts.some((must) => must.met === false);
@@ -22,6 +24,9 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
       <div className={css.text}>
         <h1>{row.title}</h1>
         <p className={css.meta}>
+          {report.agent && !report.may.includes("dispute") && (
+            <b>{t("report.by", { name: person(report.agent) })}</b>
+          )}
           <span>{row.customer_name}</span>
           <span>{row.persona_name}</span>
           <Level of={row.difficulty} />

@@ -255,7 +255,8 @@ Permitted = Literal["fork", "share", "dispute", "override", "answer"]
 
 class ReportView(View):
     """`reviews`: oldest first. `reviewed` None: nothing was overridden. `may`: what the reader may do with
-    it; "fork" stands for going back into the conversation, what-if too."""
+    it; "fork" stands for going back into the conversation, what-if too. `agent`: the name of who played it,
+    "" behind a shared link."""
 
     evaluation: Evaluation
     events: list[WireEvent]
@@ -266,6 +267,7 @@ class ReportView(View):
     reviews: list[ReviewView]
     reviewed: ReviewedView | None
     may: tuple[Permitted, ...]
+    agent: str
 
 
 class Suggestion(View):

@@ -25,7 +25,9 @@ async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
     """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
     record = ended(await readable(desk.store, user, session_id))
     history = await desk.store.plays(record.started.user_id)
-    return await whole_report(desk, record, history, await permitted(desk, user, record))
+    seen = await whole_report(desk, record, history, await permitted(desk, user, record))
+    names = {u.id: u.name for u in await desk.store.users()}
+    return seen.model_copy(update={"agent": names.get(record.started.user_id, "")})
 
 
 async def whole_report(
@@ -48,6 +50,7 @@ async def whole_report(
         reviews=reviews,
         reviewed=reviewed,
         may=may,
+        agent="",
     )
 
 
