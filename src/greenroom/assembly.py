@@ -104,6 +104,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await scoring.catch_up()
         taking_up = asyncio.create_task(hub.recover(unfinished))
         scores = asyncio.create_task(scoring.run())
+        watching = asyncio.create_task(chat.tend())
         try:
             yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:
@@ -111,7 +112,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             await hub.close()
             await chat.close()
             scores.cancel()
-            await asyncio.gather(taking_up, scores, return_exceptions=True)
+            watching.cancel()
+            await asyncio.gather(taking_up, scores, watching, return_exceptions=True)
     finally:
         await store.close()
 

@@ -1,5 +1,9 @@
 """Over the wire: who may watch, whisper and take a side, and what each of them sees."""
 
+import contextlib
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from greenroom.store import User
@@ -209,6 +213,52 @@ async def test_who_was_invited_hangs_up_and_all_see_it(server: Server) -> None:
         ended = await seen(desk, session_id, "session_ended")
         assert (ended["seq"], ended["by"], ended["reason"]) == (answer["seq"], "customer", "hung_up")
     assert (await eve.ask("customer_end", session_id=session_id, client_id="e1"))["seq"] == answer["seq"]
+
+
+def becomes(role: str, user_id: str, data: Path) -> None:
+    """As an admin would do it, past the running server."""
+    with contextlib.closing(sqlite3.connect(data / "greenroom.db")) as database, database:
+        database.execute("UPDATE users SET role = ? WHERE id = ?", (role, user_id))
+
+
+async def test_who_is_no_trainer_any_more_sees_no_more_and_has_no_side(
+    server: Server, tmp_path: Path
+) -> None:
+    await people(server)
+    session_id = await begun(server)
+    agent, maria, nils = [await server.connect(u) for u in ("local", "maria", "nils")]
+    for desk in (maria, nils):
+        await watch(desk, session_id)
+    await maria.ask("take", session_id=session_id, client_id="t1", side="agent")
+    await server.whole.chat.look_again()
+    becomes("trainee", "maria", tmp_path)
+    await server.whole.chat.look_again()
+    await seen(nils, session_id, "side_released")
+    await maria.until(lambda: maria.problems)
+    assert maria.problems[0]["code"] == "not_allowed"
+    before = len(maria.events[session_id])
+    assert (await agent.ask("say", session_id=session_id, client_id="c1", text="{greet} Hello"))["ok"]
+    await seen(nils, session_id, "agent_said")
+    await maria.ask("hello", v=1)  # all that was sent before has come by now
+    assert len(maria.events[session_id]) == before
+
+
+async def test_a_trainer_who_becomes_a_guest_goes_on_as_one(server: Server, tmp_path: Path) -> None:
+    await people(server)
+    session_id = await begun(server)
+    await server.whole.store.add_invite("key", session_id, server.whole.now() + 1_000_000)
+    await server.whole.store.use_invite("key", "maria", server.whole.now())
+    maria, nils = await server.connect("maria"), await server.connect("nils")
+    await watch(maria, session_id)
+    await maria.ask("take", session_id=session_id, client_id="t1", side="customer")
+    becomes("trainee", "maria", tmp_path)
+    await server.whole.chat.look_again()
+    await nils.ask("whisper", session_id=session_id, client_id="w1", text="Ask who it is.")
+    said = await maria.ask("customer_say", session_id=session_id, client_id="p1", text="Hello?")
+    assert said["ok"]
+    await seen(maria, session_id, "customer_said")
+    assert "whispered" not in {e["kind"] for e in maria.events[session_id]}
+    assert maria.problems == []
 
 
 async def test_who_is_cut_off_types_no_more(server: Server) -> None:

@@ -6,8 +6,10 @@ an unknown one, or one that asked for no answer, is told of its error by a `prob
 are handled one after another, so what was sent first is stored first.
 """
 
+import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -22,7 +24,7 @@ from greenroom.channels import wire
 from greenroom.channels.chat_client import Answer, Client, Person, View
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
-from greenroom.core.events import Recorded
+from greenroom.core.events import Recorded, Side
 from greenroom.core.session import Holder
 from greenroom.engine.hub import Ack, Hub, Snapshot
 
@@ -36,6 +38,9 @@ EVENT = "2"
 """How a Socket.IO packet with an event in the namespace "/" begins. The server's `emit` sends the same, and
 makes a task for each recipient and looks through the payload for bytes besides; a busy server has no time
 for that."""
+
+AGAIN_S = 10.0
+"""Seconds between two looks at who may still watch."""
 
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
@@ -124,6 +129,34 @@ class Chat:
     async def close(self) -> None:
         """Disconnect everyone; they come back by themselves once there is a server again."""
         await self.server.shutdown()
+
+    async def tend(self) -> None:
+        """Until cancelled: who may watch no longer sees no more, some seconds later."""
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            await self.look_again()
+
+    async def look_again(self) -> None:
+        """Ask anew what each watcher may see: their role may be another by now."""
+        for client in list(self._clients.values()):
+            for session_id in list(client.views):
+                with contextlib.suppress(GreenroomError):  # asked again next time
+                    await self._still(client, session_id)
+
+    async def _still(self, client: Client, session_id: str) -> None:
+        found = await self._standing_of(session_id, client.user.id)
+        if session_id not in client.views or client.views[session_id] is VIEWS.get(found or "stranger"):
+            return
+        lost: tuple[Side, ...] = ("agent",) if found == "guest" else ("agent", "customer")
+        for side in lost if found != "reviewer" else ():
+            with contextlib.suppress(GreenroomError):  # it is not theirs
+                who = Holder(client.user.id, client.user.name)
+                await self._hub.release(session_id, f"lost-{secrets.token_hex(8)}", side, who)
+        if found is not None and found in VIEWS:
+            client.views[session_id] = VIEWS[found]
+            return
+        await self._leave(client, wire.Leave(session_id=session_id))
+        client.problem(NotAllowed("you may watch this session no longer", mend="ask an admin for your role"))
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], *_: Any) -> None:
         user = await self._recognise(str(environ.get("HTTP_COOKIE", "")))
