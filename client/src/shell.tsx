@@ -65,7 +65,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const bad = connection === "offline" || connection === "signed_out";
 
   const place = places.find((item) => isAt(item.href));
-  const title = t(report ? "report.title" : (place?.label ?? "app.name"));
+  const beside = location.startsWith("/compare/") ? "compare.title" : "app.name";
+  const title = t(report ? "report.title" : (place?.label ?? beside));
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title, t]);

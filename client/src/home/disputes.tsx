@@ -1,4 +1,6 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api } from "../api";
@@ -14,6 +16,7 @@ const SHOWN = 5;
 /** What trainees hold against their scores and nobody has answered yet; nothing when there is none. */
 export function Disputes() {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
   const me = useMe();
   const reviews = REVIEWERS.includes(me.role);
   const found = useQuery({
@@ -26,14 +29,15 @@ export function Disputes() {
     return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
   }
   if (!found.data?.items.length) return null;
-  const items = found.data.items.slice(0, SHOWN);
+  const items = all ? found.data.items : found.data.items.slice(0, SHOWN);
   const more = found.data.total - items.length;
   return (
     <section className={css.section}>
       <h2>{t("disputes.title")}</h2>
       <ul className={css.rows}>
         {items.map(({ review, label, row, user_name }) => {
-          const name = review.by === "local" ? t("team.host") : user_name;
+          const own = review.by === me.id;
+          const name = own ? t("talk.you") : review.by === "local" ? t("team.host") : user_name;
           return (
             <li key={review.id}>
               <Link
@@ -43,9 +47,7 @@ export function Disputes() {
                 <Face name={name} size={42} />
                 <span className={css.text}>
                   <strong>
-                    {review.by === me.id
-                      ? t("disputes.own", { label })
-                      : t("disputes.by", { name, label })}
+                    {own ? t("disputes.own", { label }) : t("disputes.by", { name, label })}
                   </strong>
                   <span className="gr-dim" dir="auto">
                     {review.note}
@@ -60,7 +62,14 @@ export function Disputes() {
           );
         })}
       </ul>
-      {more > 0 && <p className="gr-dim">{t("disputes.more", { count: more })}</p>}
+      {more > 0 &&
+        (all ? (
+          <p className="gr-dim">{t("disputes.more", { count: more })}</p>
+        ) : (
+          <Button variant="subtle" mt={10} onClick={() => setAll(true)}>
+            {t("disputes.all", { count: found.data.total })}
+          </Button>
+        ))}
     </section>
   );
 }
