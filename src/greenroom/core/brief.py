@@ -1,6 +1,7 @@
 """The brief: all that a speaker is told. What the agent has not earned is not in it, so it cannot leak."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from greenroom.core.mood import Mood
 from greenroom.core.moves import Move
@@ -20,6 +21,13 @@ class BriefMove:
     about_others: tuple[str, ...] = ()
 
 
+class Spoken(NamedTuple):
+    """A message of the conversation: the agent's or the customer's."""
+
+    agent: bool
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What to say this turn and in whose voice.
@@ -27,6 +35,7 @@ class Brief:
     `turn` counts the customer's turns from 0 (the opening). `said` are the customer's own messages so far,
     oldest first, so that wording does not repeat. `name` is the customer's, `goal` and `stakes` what it is
     about in the customer's words. `agent_text` is what the agent just said ("" at the opening or a nudge).
+    `talk` is all that either side has said, oldest first, where a speaker needs it.
     """
 
     persona: Persona
@@ -41,6 +50,7 @@ class Brief:
     said: tuple[str, ...] = ()
     agent_text: str = ""
     cut_in: bool = False
+    talk: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

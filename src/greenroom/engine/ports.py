@@ -3,12 +3,14 @@
 `Listener`, `Speaker` and `Judge` are apart on purpose: the customer and its judge can never be one call.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from greenroom.core.acts import Appraisal
+from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief, Utterance
-from greenroom.core.events import Event, Recorded
+from greenroom.core.events import BrainFailed, Event, Recorded
 from greenroom.core.hearing import Hearing
 from greenroom.engine.records import Usage
 
@@ -23,6 +25,25 @@ class Speaker(Protocol):
     """Puts the moves of a brief into words, one utterance (one chat bubble) at a time."""
 
     def speak(self, brief: Brief) -> AsyncIterator[Utterance]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A turn that words are wanted for. `bounds` are for whoever reads the words, never for a prompt."""
+
+    session: str
+    brief: Brief
+    bounds: Bounds
+
+
+class LiveSpeaker(Protocol):
+    """A speaker whose words take time and may not come: each utterance as it is ready, and each failure.
+
+    The turn is done with the utterance that makes its last move. A speaker that gives up ends before that;
+    somebody else then says the rest. Closing the generator gives up at once.
+    """
+
+    def speak(self, asked: Asked) -> AsyncGenerator[Utterance | BrainFailed, None]: ...
 
 
 class EventStore(Protocol):

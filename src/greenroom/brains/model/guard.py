@@ -1,0 +1,168 @@
+"""What a model wrote is read before the agent sees it: each message, and what was written before it.
+
+A reply that no customer would send is named by the rule it breaks (a section of `prompts/reasons.md`). The
+rules know what the prompt does not: the marks of facts that are not told by now.
+"""
+
+import re
+from functools import lru_cache
+
+from greenroom.brains.builtin.listener.oddities import oddity
+from greenroom.brains.model import prompts
+from greenroom.brains.model.cues import cues, orders, plain
+from greenroom.brains.model.essentials import squeeze, stems
+from greenroom.core.acts import ActKind
+from greenroom.core.bounds import Bounds
+from greenroom.core.brief import Brief
+from greenroom.core.closing import ENDING
+from greenroom.core.moves import MoveKind as M
+
+MOST_CHARACTERS = 700
+MOST_WORDS = 45
+"""Of one message, or four times the persona's usual length where that is more."""
+
+SHINGLE = 6
+"""So many words in a row that stand in the rules of a prompt are taken from there."""
+
+PARTING = ENDING | {M.BYE_UNSOLVED, M.THREATEN, M.THANK, M.NO_MORE, M.CONFIRM_SOLVED}
+GLAD = frozenset({M.CONFIRM_SOLVED, M.WON_ROUND, M.BYE, M.THANK, M.NO_MORE})
+
+_GESTURES = (
+    "sigh|paus|laugh|typ|smil|frown|groan|chuckl|shrug|cough|silen|wait|angr|annoy|frustrat|confus|calm|nod"
+)
+_PARTS = "you|i|agent|support|assistant|system|user|customer|caller|helpdesk|note|narrator|ai|bot"
+_MARKED = re.compile(
+    r"\*[^*\n]+\*|\[[^\]\n]*\]|\{\w*\}|</?\w+[^>\n]*>|```|^\s*#+ |^\s*[-•] |^\s*\([^)\n]*\)\s*$"
+    rf"|\((?:\w+ly )?(?:{_GESTURES})\w*[^)\n]*\)|^\s*(?:{_PARTS})\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPECIFIC = re.compile(
+    r"\b[\w.+-]+@[\w-]+\.\w+|\bhttps?://\S+|\bwww\.\S+|\b(?=\w*\d)(?=\w*[a-z])[\w-]{3,}\b|\b\d[\d\-./]*\d\d\b|\b\d{3,}\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^\s*(?:\*\*)?(?:you|customer|me)(?:\*\*)?\s*:\s*", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ORDINARY = re.compile(
+    r"\d+(st|nd|rd|th|am|pm|h|x|%|s|k|gb|mb|min|mins|hrs?)?$|\d\d?[.:]\d\d(am|pm)?$", re.IGNORECASE
+)
+
+
+def mended(text: str, name: str) -> str:
+    """`text` without what is only form: the customer's own name in front, quotation marks around it."""
+    text = _LABEL.sub("", " ".join(text.split()))
+    for own in (name, name.split(" ", maxsplit=1)[0]):
+        if text.lower().startswith(f"{own.lower()}:"):
+            text = text[len(own) + 1 :].strip()
+    if (
+        len(text) > 2
+        and (text[0], text[-1]) in (('"', '"'), ("“", "”"), ("'", "'"))
+        and text.count(text[0]) <= 2
+    ):
+        text = text[1:-1].strip()
+    return text
+
+
+class Guard:
+    """For one turn. `check` says which rule a message breaks, or None."""
+
+    def __init__(self, brief: Brief, bounds: Bounds) -> None:
+        self._brief = brief
+        self._bounds = bounds
+        self._cues = cues(brief.language)
+        self._kinds = {m.move.kind for m in brief.moves}
+        lines = [line for m in brief.moves for line in m.lines]
+        about = [a for m in brief.moves for a in (m.about, *m.about_others)]
+        self._given = plain("\n".join((*lines, *about, brief.goal, brief.stakes or "", brief.name)))
+        self._talk = plain("\n".join((brief.agent_text, *brief.said, *(s.text for s in brief.talk))))
+        self._most = max(
+            MOST_WORDS, 4 * brief.persona.style.words, 2 * max((_count(x) for x in lines), default=0)
+        )
+
+    def check(self, text: str, before: str = "") -> str | None:
+        """`before`: what the same turn has said already."""
+        small = plain(text)
+        whole = f"{plain(before)} {small}"
+        if len(text) > MOST_CHARACTERS or _count(text) > self._most:
+            return "too_long"
+        if any(squeeze(mark) in squeeze(whole) for mark in self._bounds.locked):
+            return "locked"
+        if _MARKED.search(text):
+            return "stage_directions"
+        for rule in ("leaves_character", "plays_agent", "unsafe"):
+            if self._own(rule, small):
+                return rule
+        if _leaks(small):
+            return "leak"
+        odd = oddity(text, self._brief.language, frozenset(_WORDS.findall(self._given)))
+        if odd == ActKind.FOREIGN:
+            return "language"
+        if odd == ActKind.GIBBERISH or not any(c.isalnum() for c in text) or "\ufffd" in text:
+            return "nonsense"
+        if self._obeys(small):
+            return "obeys"
+        if self._claims_solved(small):
+            return "claims_solved"
+        if not self._kinds & PARTING and self._own("farewell", small):
+            return "farewell"
+        if self._made_up(small):
+            return "made_up"
+        return "repeats" if self._repeats(small) else None
+
+    def _own(self, rule: str, small: str) -> bool:
+        """Whether a pattern is found that the scenario's own words do not have."""
+        return any(found.group() not in self._given for found in self._cues[rule].finditer(small))
+
+    def _claims_solved(self, small: str) -> bool:
+        reports = {m.move.result for m in self._brief.moves if m.move.kind == M.REPORT}
+        if self._bounds.solved or self._kinds & GLAD or reports & {"fixed", "progress"}:
+            return False
+        return any(
+            self._own("claims_solved", s) and not self._cues["unsolved"].search(s)
+            for s in re.split(r"(?<=[.!?;])\s+", small)
+        )
+
+    def _made_up(self, small: str) -> bool:
+        for found in _SPECIFIC.findall(small):
+            known = (
+                found in self._given
+                or found in self._talk
+                or squeeze(found) in squeeze(self._given + self._talk)
+            )
+            if not known and not (_ORDINARY.match(found) and len(found) < 6):
+                return True
+        return False
+
+    def _obeys(self, small: str) -> bool:
+        """Whether it says what an order to the writer asked for lately, which the model was not shown."""
+        own = stems(small, self._brief.language)
+        for spoken in self._brief.talk[-4:]:
+            if spoken.agent and own and orders(spoken.text, self._brief.language):
+                given = stems(self._given, self._brief.language)
+                if len(own & stems(plain(spoken.text), self._brief.language) - given) * 2 > len(own):
+                    return True
+        return False
+
+    def _repeats(self, small: str) -> bool:
+        return _count(small) >= 5 and squeeze(small) in {squeeze(s) for s in self._brief.said}
+
+
+def _count(text: str) -> int:
+    return text.count(" ") + 1
+
+
+def _leaks(small: str) -> bool:
+    words = _WORDS.findall(small)
+    known = _rules()
+    return any(tuple(words[i : i + SHINGLE]) in known for i in range(len(words) - SHINGLE + 1))
+
+
+@lru_cache
+def _rules() -> frozenset[tuple[str, ...]]:
+    """The rows of words that stand in the rules of the prompts."""
+    found: set[tuple[str, ...]] = set()
+    whole = [prompts.text(n) for n in ("character", "turn", "again")]
+    for part in (*whole, *prompts.sections("mood").values(), *prompts.sections("knowledge").values()):
+        for sentence in re.split(r"\n|\{\w+\}", plain(part)):
+            words = _WORDS.findall(sentence)
+            found |= {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    return frozenset(found)
