@@ -106,7 +106,7 @@ export function MoodCurve({
       {table ? (
         <MoodTable points={points} between={between} words={words} onJump={onJump} />
       ) : (
-        <>
+        <div className={css.curve}>
           <ul className={css.legend}>
             {MOODS.map((mood) => (
               <li key={mood}>
@@ -226,7 +226,7 @@ export function MoodCurve({
             </p>
             {point.quote && <Quote seq={point.source} quote={point.quote} onJump={onJump} />}
           </div>
-        </>
+        </div>
       )}
     </Section>
   );

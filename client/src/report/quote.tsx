@@ -22,6 +22,7 @@ export function Quote({
     <button
       type="button"
       className={css.quote}
+      data-bare={!words || undefined}
       onClick={() => onJump(seq, quote || said || "")}
       title={t("report.jump")}
     >
