@@ -70,6 +70,24 @@ describe("the chat connection", () => {
     expect(live.state("s")).toMatchObject({ typing: true, joined: true });
   });
 
+  it("keeps all events of a session that is watched, over a reconnect too", async () => {
+    const { socket, live } = connect();
+    const moved = (seq: number): WireEvent => ({ seq, at: seq, kind: "mood_moved" });
+    live.follow("s", [said(1, "one"), moved(2)], true);
+    socket.fire("connect");
+    await settle();
+    socket.fire("event", { session_id: "s", event: moved(3) });
+    socket.fire("disconnect");
+    socket.answers.join = async () => ({ ok: true, events: [moved(4)], typing: false });
+    socket.fire("connect");
+    await settle();
+    expect(live.state("s")?.events.map((event) => event.seq)).toEqual([1, 2, 3, 4]);
+    expect(socket.sent.filter(([name]) => name === "join").map(([, sent]) => sent)).toEqual([
+      { session_id: "s", after_seq: 2, watch: true },
+      { session_id: "s", after_seq: 3, watch: true },
+    ]);
+  });
+
   it("asks after a reconnect only for what it has not seen", async () => {
     const { socket, live } = connect();
     live.follow("s", [said(3, "one")]);

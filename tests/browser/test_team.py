@@ -170,6 +170,10 @@ def test_a_trainer_plays_the_customer_for_a_while(person: Person) -> None:
 
     maria.page.get_by_role("button", name="Give back to the simulation").click()
     expect(ola.page.get_by_text("Maria plays the customer.")).to_have_count(0)
+    maria.page.get_by_role("button", name="Play the customer").click()
+    ola.page.get_by_role("button", name="Let the simulation go on").click()
+    sides = maria.page.get_by_role("region", name="Who has which side")
+    expect(sides).to_contain_text("the simulation")
     heard = ola.of("customer").count()
     ola.say("Thank you. What does it say?")
     expect(ola.of("customer")).not_to_have_count(heard)

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api } from "../api";
-import { useNow } from "../context";
+import { useMe, useNow } from "../context";
 import { Icon } from "../icons";
 import { span } from "../time";
 import type { TeamRow } from "../types";
@@ -14,6 +14,7 @@ import { useName } from "./names";
 import css from "./team.module.css";
 
 const EVERY_MS = 4_000;
+const SIDES = ["agent", "customer"] as const;
 
 /** What others play just now. */
 export default function TeamPage() {
@@ -61,6 +62,7 @@ export default function TeamPage() {
 function Item({ item }: { item: TeamRow }) {
   const { t } = useTranslation();
   const name = useName();
+  const me = useMe();
   const now = useNow();
   const { row, taken } = item;
   const agent = name(item.user_name);
@@ -83,14 +85,16 @@ function Item({ item }: { item: TeamRow }) {
             {row.status === "held" && ` · ${t("home.held")}`}
           </span>
           <Level of={row.difficulty} />
-          {taken.agent && (
-            <span className={css.taken}>{t("team.has_agent", { name: name(taken.agent) })}</span>
-          )}
-          {taken.customer && (
-            <span className={css.taken}>
-              {t("team.has_customer", { name: name(taken.customer) })}
-            </span>
-          )}
+          {SIDES.map((side) => {
+            const by = taken[side];
+            if (!by) return null;
+            const mine = by === me.name;
+            return (
+              <span key={side} className={css.taken}>
+                {mine ? t(`team.you_have_${side}`) : t(`team.has_${side}`, { name: name(by) })}
+              </span>
+            );
+          })}
         </span>
         <span className={css.mood}>{item.mood && <MoodGlance mood={item.mood} />}</span>
         <span className={css.last} data-from={row.last_from || undefined}>

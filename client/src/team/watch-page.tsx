@@ -15,6 +15,7 @@ import {
 } from "../context";
 import { empty, fold } from "../fold";
 import { Icon } from "../icons";
+import { useKeys } from "../keys";
 import { MoodCurve } from "../report/mood-curve";
 import { span } from "../time";
 import type { WatchedView } from "../types";
@@ -90,6 +91,8 @@ function Watch({ id, view }: { id: string; view: WatchedView }) {
   const playing = own === "customer" && !ended;
   const last = points.at(-1);
 
+  useKeys({ r: () => composer.current?.focus() });
+
   const jump = (seq: number) => {
     setPane("talk");
     requestAnimationFrame(() =>
@@ -123,6 +126,16 @@ function Watch({ id, view }: { id: string; view: WatchedView }) {
             <p>{t("watch.plays", { agent, title: view.row.title })}</p>
           </div>
           {!ended && <time className={css.time}>{span((now - started) / 1000)}</time>}
+          {own === "agent" && !ended && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<Icon name={screen.held ? "play" : "pause"} size={15} />}
+              onClick={() => live.outbox.add(id, screen.held ? "resume" : "hold")}
+            >
+              {t(screen.held ? "talk.resume" : "talk.hold")}
+            </Button>
+          )}
           {playing && <HangUp session={id} agent={agent} customer={customer} />}
         </header>
         {online === "offline" && !ended && (

@@ -7,6 +7,7 @@ import { useConnection, useLive, useNow, useOutbox } from "../context";
 import type { Screen } from "../fold";
 import { Icon } from "../icons";
 import { useKeys } from "../keys";
+import { GiveBack } from "../team/give-back";
 import { InviteAgain } from "../team/invite-again";
 import { useName } from "../team/names";
 import type { Problem, SessionRow, SessionView } from "../types";
@@ -166,6 +167,7 @@ export function Talk({
         <p className={css.strip} role="status">
           <Icon name="person" size={16} />
           {t("talk.taken_customer", { name: person(screen.taken.customer) })}
+          <GiveBack session={id} />
         </p>
       )}
       <Messages
