@@ -16,6 +16,7 @@ from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.gathering import GatheringWebSockets
+from greenroom.privacy.logs import MaskedLines
 from greenroom.store import open_store
 from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
@@ -45,7 +46,9 @@ def serve(settings: Settings, parts: Parts, announce: Callable[[str], None]) -> 
     Raises `StorageError` for a folder that cannot be written, `WrongState` for a port or a folder in use.
     """
     sys.setswitchinterval(SWITCH_S)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(MaskedLines("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[lines])
     with bound(settings.host, settings.port) as listening, locked(settings.data) as lock:
         place = address(settings.host, listening.getsockname()[1])
         lock(place)
