@@ -9,7 +9,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from greenroom.channels.chat import Chat, Standing
+from greenroom.channels.chat import Chat
+from greenroom.channels.watching import Standing
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.core.pacing import Speed
@@ -104,7 +105,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await scoring.catch_up()
         taking_up = asyncio.create_task(hub.recover(unfinished))
         scores = asyncio.create_task(scoring.run())
-        watching = asyncio.create_task(chat.tend())
+        watching = asyncio.create_task(chat.watchers.tend())
         try:
             yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:

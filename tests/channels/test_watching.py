@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.channels import watching
 from greenroom.store import User
 from tests.channels.conftest import Desk, Message, Server
 
@@ -230,9 +231,9 @@ async def test_who_is_no_trainer_any_more_sees_no_more_and_has_no_side(
     for desk in (maria, nils):
         await watch(desk, session_id)
     await maria.ask("take", session_id=session_id, client_id="t1", side="agent")
-    await server.whole.chat.look_again()
+    await server.whole.chat.watchers.look_again()
     becomes("trainee", "maria", tmp_path)
-    await server.whole.chat.look_again()
+    await server.whole.chat.watchers.look_again()
     await seen(nils, session_id, "side_released")
     await maria.until(lambda: maria.problems)
     assert maria.problems[0]["code"] == "not_allowed"
@@ -252,13 +253,52 @@ async def test_a_trainer_who_becomes_a_guest_goes_on_as_one(server: Server, tmp_
     await watch(maria, session_id)
     await maria.ask("take", session_id=session_id, client_id="t1", side="customer")
     becomes("trainee", "maria", tmp_path)
-    await server.whole.chat.look_again()
+    await server.whole.chat.watchers.look_again()
     await nils.ask("whisper", session_id=session_id, client_id="w1", text="Ask who it is.")
     said = await maria.ask("customer_say", session_id=session_id, client_id="p1", text="Hello?")
     assert said["ok"]
     await seen(maria, session_id, "customer_said")
     assert "whispered" not in {e["kind"] for e in maria.events[session_id]}
     assert maria.problems == []
+
+
+async def test_who_is_gone_for_long_gives_their_side_back_and_who_comes_back_does_not(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people(server)
+    session_id = await begun(server)
+    maria, nils = await server.connect("maria"), await server.connect("nils")
+    for desk in (maria, nils):
+        await watch(desk, session_id)
+    await maria.ask("take", session_id=session_id, client_id="t1", side="agent")
+    await nils.ask("take", session_id=session_id, client_id="t2", side="customer")
+    watchers = server.whole.chat.watchers
+    for desk in (maria, nils):
+        await desk.ask("leave", session_id=session_id)
+    await watchers.look_again()  # a moment only
+    await watch(nils, session_id)
+    monkeypatch.setattr(watching, "GONE_S", 0.0)
+    await watchers.look_again()
+    session, _ = await server.whole.hub.log(session_id)
+    assert session.agent_by is None
+    assert session.customer_by is not None
+    assert session.customer_by.user == "nils"
+
+
+async def test_who_watches_in_another_window_is_not_gone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people(server)
+    session_id = await begun(server)
+    one, other = await server.connect("maria"), await server.connect("maria")
+    for desk in (one, other):
+        await watch(desk, session_id)
+    await one.ask("take", session_id=session_id, client_id="t1", side="agent")
+    await one.ask("leave", session_id=session_id)
+    monkeypatch.setattr(watching, "GONE_S", 0.0)
+    await server.whole.chat.watchers.look_again()
+    session, _ = await server.whole.hub.log(session_id)
+    assert session.agent_by is not None
 
 
 async def test_who_is_cut_off_types_no_more(server: Server) -> None:

@@ -6,14 +6,12 @@ an unknown one, or one that asked for no answer, is told of its error by a `prob
 are handled one after another, so what was sent first is stored first.
 """
 
-import asyncio
 import contextlib
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import socketio  # type: ignore[import-untyped]
@@ -22,9 +20,10 @@ from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore
 
 from greenroom.channels import wire
 from greenroom.channels.chat_client import Answer, Client, Person, View
+from greenroom.channels.watching import VIEWS, Standing, StandingOf, Watchers
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
-from greenroom.core.events import Recorded, Side
+from greenroom.core.events import Recorded
 from greenroom.core.session import Holder
 from greenroom.engine.hub import Ack, Hub, Snapshot
 
@@ -39,21 +38,8 @@ EVENT = "2"
 makes a task for each recipient and looks through the payload for bytes besides; a busy server has no time
 for that."""
 
-AGAIN_S = 10.0
-"""Seconds between two looks at who may still watch."""
-
 Recognise = Callable[[str], Awaitable[Person | None]]
 """Whose Cookie header this is."""
-
-Standing = Literal["owner", "reviewer", "guest", "stranger"]
-"""What someone is to a session: it is theirs; they may watch it, whisper and take a side; they were invited
-to play the customer in it; none of these."""
-
-StandingOf = Callable[[str, str], Awaitable[Standing | None]]
-"""What a user (id) is to a session (id); None when there is no such session."""
-
-VIEWS: Mapping[Standing, View] = {"reviewer": Recorded.wire, "guest": Recorded.guests}
-"""Who may watch, and what they see."""
 
 _answered: ContextVar[bool] = ContextVar("answered", default=True)
 
@@ -95,6 +81,7 @@ class Chat:
         self._recognise = recognise
         self._standing_of = standing_of
         self._clients: dict[str, Client] = {}
+        self.watchers = Watchers(hub, standing_of, self._clients)
         self.server = _Server(
             async_mode="asgi",
             async_handlers=False,
@@ -130,34 +117,6 @@ class Chat:
         """Disconnect everyone; they come back by themselves once there is a server again."""
         await self.server.shutdown()
 
-    async def tend(self) -> None:
-        """Until cancelled: who may watch no longer sees no more, some seconds later."""
-        while True:
-            await asyncio.sleep(AGAIN_S)
-            await self.look_again()
-
-    async def look_again(self) -> None:
-        """Ask anew what each watcher may see: their role may be another by now."""
-        for client in list(self._clients.values()):
-            for session_id in list(client.views):
-                with contextlib.suppress(GreenroomError):  # asked again next time
-                    await self._still(client, session_id)
-
-    async def _still(self, client: Client, session_id: str) -> None:
-        found = await self._standing_of(session_id, client.user.id)
-        if session_id not in client.views or client.views[session_id] is VIEWS.get(found or "stranger"):
-            return
-        lost: tuple[Side, ...] = ("agent",) if found == "guest" else ("agent", "customer")
-        for side in lost if found != "reviewer" else ():
-            with contextlib.suppress(GreenroomError):  # it is not theirs
-                who = Holder(client.user.id, client.user.name)
-                await self._hub.release(session_id, f"lost-{secrets.token_hex(8)}", side, who)
-        if found is not None and found in VIEWS:
-            client.views[session_id] = VIEWS[found]
-            return
-        await self._leave(client, wire.Leave(session_id=session_id))
-        client.problem(NotAllowed("you may watch this session no longer", mend="ask an admin for your role"))
-
     async def _connect(self, sid: str, environ: Mapping[str, Any], *_: Any) -> None:
         user = await self._recognise(str(environ.get("HTTP_COOKIE", "")))
         if user is None:
@@ -178,7 +137,8 @@ class Chat:
         if client is not None:
             for session_id in client.following:
                 self._hub.leave(session_id, client.heard)
-            for session_id in client.views:  # who is gone types no more
+            for session_id in list(client.views):  # who is gone types no more
+                self.watchers.went(client, session_id)
                 with contextlib.suppress(GreenroomError):
                     await self._hub.typing(session_id, False, client.user.id)
 
@@ -232,6 +192,7 @@ class Chat:
         if event.watch:
             view = VIEWS[await self._standing(client, session_id, *VIEWS)]
             client.views[session_id] = view
+            self.watchers.came(client, session_id)
         else:
             await self._own(client, session_id)
         client.joining[session_id] = []
@@ -254,7 +215,8 @@ class Chat:
     async def _leave(self, client: Client, event: wire.Leave) -> Answer:
         self._hub.leave(event.session_id, client.heard)
         client.following.discard(event.session_id)
-        client.views.pop(event.session_id, None)
+        if event.session_id in client.views:
+            self.watchers.went(client, event.session_id)
         return {}
 
     async def _say(self, client: Client, event: wire.Say) -> Answer:
@@ -343,4 +305,4 @@ def _refused(error: GreenroomError) -> Answer:
     return {"ok": False, "error": error_body(error)}
 
 
-__all__ = ["Chat", "Standing", "seen", "shown"]
+__all__ = ["Chat", "seen", "shown"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from greenroom.channels.chat import VIEWS
+from greenroom.channels.watching import VIEWS
 from greenroom.core.cue_card import CueCard, cue_card
 from greenroom.core.errors import NotAllowed, NotFound, WrongState
 from greenroom.core.events import MoodMoved, Recorded, SessionStarted
