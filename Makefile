@@ -62,6 +62,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/realism.py
 	$(BIN)/python bench/scoring.py
 	$(BIN)/python bench/chat.py
+	$(BIN)/python bench/masking.py
 	$(BIN)/python tools/measured_page.py
 
 clean:

@@ -181,11 +181,30 @@ def _satisfaction(found: Result) -> str:
     )
 
 
+def masking(result: Result) -> str:
+    planted = [(k, r["found"], r["of"]) for k, r in result["planted"].items()]
+    kinds = sorted({k for r in result["alarms"].values() for k in r["kinds"]})
+    alarms = [
+        (name, r["messages"], *(r["kinds"].get(k, 0) for k in kinds)) for name, r in result["alarms"].items()
+    ]
+    times = " and ".join(f"{us} µs {name}" for name, us in result["us"].items())
+    return (
+        "Values made by rule, put into public sentences at any place; found when nothing of them is left.\n\n"
+        + table(("kind", "found", "of"), planted)
+        + "\nMessages of public corpora in which something was found. Their people are invented, and so are"
+        " their numbers: bookings tell the telephone numbers of places, banking and insurance those of"
+        " customers; where nobody has a reason to give one, an alarm is false.\n\n"
+        + table(("corpus", "messages", *kinds), alarms)
+        + f"\nMean processor time of a message: {times}.\n"
+    )
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Understanding", "understanding", understanding),
     ("Realism of the customer", "realism", realism),
     ("Chat under load", "chat", chat),
     ("Scoring", "scoring", scoring),
+    ("Personal data", "masking", masking),
 )
 
 

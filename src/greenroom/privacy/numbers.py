@@ -23,7 +23,7 @@ from stdnum.us import ssn
 Span = tuple[int, int]
 
 _GAP = re.compile(r"[ -]+")
-_CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w]|[.-]\d)")
+_CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,26}(?![\w]|[.-]\d)")
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
     r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17}"
@@ -59,7 +59,7 @@ NATIONAL = (
     # IL Teudat Zehut: Luhn.
     _shape(r"\d{9}|\d{8}-\d", zehut.is_valid, bare=True),
     # UK National Health Service: mod 11.
-    _shape(r"\d{3}([ -])\d{3}\1\d{4}", nhs.is_valid, bare=True),
+    _shape(r"\d{3} \d{3} \d{4}", nhs.is_valid, bare=True),
     # ES Documento Nacional de Identidad and Número de Identidad de Extranjero: a letter, mod 23.
     _shape(r"\d{8}-?[A-Z]", dni.is_valid),
     _shape(r"[XYZ]-?\d{7}-?[A-Z]", nie.is_valid),
@@ -68,12 +68,13 @@ NATIONAL = (
     # IT Codice Fiscale: a letter, mod 26.
     _shape(r"[A-Z]{6}[0-9A-Z]{2}[A-Z][0-9A-Z]{2}[A-Z][0-9A-Z]{3}[A-Z]", codicefiscale.is_valid),
     # PL Powszechny Elektroniczny System Ewidencji Ludności: weighted, mod 10, begins with a date.
-    _shape(r"\d{11}", pesel.is_valid, bare=True),
+    # Those born in 2007 are left: 07 is how mobile telephones begin.
+    _shape(r"(?!07)\d{11}", pesel.is_valid, bare=True),
 )
 
 _OTHERWISE = re.compile(
     r"(?:order|ticket|invoice|booking|reference|ref|case|tracking|confirmation|serial|product|item|model|part"
-    r"|article|version|build|error|code|הזמנה|פנייה|חשבונית|מעקב)"
+    r"|article|account|policy|routing|version|build|error|code|הזמנה|פנייה|חשבונית|מעקב)"
     r"(?: (?:number|no|nr|id|is|was|מספר))*[\s.:#'\"-]*$",
     re.IGNORECASE,
 )
@@ -82,21 +83,30 @@ _OTHERWISE = re.compile(
 
 def cards(text: str) -> Iterator[Span]:
     """Payment cards: an issuer's beginning and length, and Luhn's check digit."""
-    for found in _CARD.finditer(text):
-        digits = _GAP.sub("", found[0])
-        if _ISSUERS.fullmatch(digits) and len(set(digits)) > 1 and luhn.is_valid(digits):
-            yield found.span()
+    return _within(_CARD, text, _is_card)
 
 
 def accounts(text: str) -> Iterator[Span]:
     """International bank account numbers: the country's length and shape, and mod 97."""
-    for found in _IBAN.finditer(text):
-        written = found[0]
-        ends = [len(written), *(gap.start() for gap in reversed(list(re.finditer(r"[ -]", written))))]
-        for end in ends:  # a word that follows may look like one more group
-            if iban.is_valid(written[:end]):
-                yield found.start(), found.start() + end
-                break
+    return _within(_IBAN, text, iban.is_valid)
+
+
+def _is_card(written: str) -> bool:
+    digits = _GAP.sub("", written)
+    return bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
+def _within(pattern: re.Pattern[str], text: str, holds: Callable[[str], bool]) -> Iterator[Span]:
+    """In each match the first of the longest runs of groups that `holds`: what stands before or after may
+    look like one group more."""
+    for found in pattern.finditer(text):
+        gaps = list(_GAP.finditer(found[0]))
+        starts = [0, *(gap.end() for gap in gaps)]
+        ends = [len(found[0]), *(gap.start() for gap in reversed(gaps))]
+        runs = ((s, e) for s in starts for e in ends if e - s > 11)
+        run = next((r for r in runs if holds(found[0][slice(*r)])), None)
+        if run is not None:
+            yield found.start() + run[0], found.start() + run[1]
 
 
 def national(text: str) -> Iterator[Span]:

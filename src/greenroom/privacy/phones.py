@@ -15,6 +15,7 @@ _CUE = re.compile(
     r"|טלפון|נייד|להתקשר|תתקשר)\W*(?:\w+\W+){0,4}$",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"\d{3}")
 _DATE = re.compile(
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}(?: \d{1,2})?"
     r"|\d{1,2}([-/.])\d{1,2}\2\d{2,4}|(?:19|20)\d\d ?- ?(?:19|20)\d\d"
@@ -28,7 +29,7 @@ def phones(text: str) -> Iterator[Span]:
         if written.count("(") > written.count(")"):  # the sentence's own
             start, written = (start + 1, written[1:]) if written[0] == "(" else (start, written)
         digits = re.sub(r"\D", "", written)
-        if not 7 <= len(digits) <= 15 or _DATE.fullmatch(written):
+        if not 7 <= len(digits) <= 15 or _DATE.fullmatch(written) or not _RUN.search(written):
             continue
         meant = not written.isdecimal() or written.startswith("0") or _called_phone(text, start)
         if meant and _valid(written):
