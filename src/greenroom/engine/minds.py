@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.brief import Brief, Utterance
@@ -12,7 +12,7 @@ from greenroom.core.briefing import brief
 from greenroom.core.events import BrainFailed
 from greenroom.core.session import Session
 from greenroom.engine.play import Composer, hearing
-from greenroom.engine.ports import Listener
+from greenroom.engine.ports import Listener, LiveSpeaker
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +22,11 @@ _NOTHING_TO_SAY = "Hm."
 
 @dataclass(frozen=True, slots=True)
 class Minds:
-    """`speaker` gives the speaker of a language."""
+    """`speaker` gives the speaker of a language. `live`: who is asked for the words first, if anyone."""
 
     listener: Listener
     speaker: Callable[[str], Composer]
+    live: LiveSpeaker | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
@@ -46,19 +47,30 @@ class Minds:
             return Appraisal(acts=(unclear,), listener=PLAIN)
 
     def compose(self, session: Session) -> tuple[Brief, Sequence[Utterance], BrainFailed | None]:
-        """The words of the pending turn; the scenario's own lines when the speaker fails."""
+        """The words of the pending turn; the scenario's own lines when the speaker fails. Those that were
+        delivered before a restart come first again."""
         told = brief(session)
         if told is None:
             raise ValueError("nothing is pending")
+        words, failure = self.plainly(session, told)
+        out = session.said[session.said_before :] if session.beats_done else ()
+        if out != tuple(u.text for u in words[: len(out)]):  # another speaker began this turn
+            left = tuple(m for m in told.moves if m.move in session.undelivered)
+            words, failure = self.plainly(session, replace(told, moves=left, said=session.said))
+            words = (*(Utterance(text, ()) for text in out), *words)
+        return told, words, failure
+
+    def plainly(self, session: Session, told: Brief) -> tuple[Sequence[Utterance], BrainFailed | None]:
+        """The built-in words for `told`, at once."""
         try:
             words = self.speaker(session.language).compose(told)
             if words:
-                return told, words, None
+                return words, None
             problem = "said nothing"
         except Exception as error:
             log.exception("session %s: the speaker failed", session.id)
             problem = type(error).__name__
-        return told, _plain(told), BrainFailed(brain="speaker", problem=problem, instead=PLAIN)
+        return _plain(told), BrainFailed(brain="speaker", problem=problem, instead=PLAIN)
 
 
 def _plain(told: Brief) -> tuple[Utterance, ...]:

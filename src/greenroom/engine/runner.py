@@ -33,6 +33,7 @@ from greenroom.engine.minds import Minds
 from greenroom.engine.play import step_seconds
 from greenroom.engine.ports import Clock, EventStore, Timer
 from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
+from greenroom.engine.speech import Speech
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ class Runner:
         self._timer: Timer | None = None
         self._timer_at = 0
         self._delivery: _Delivery | None = None
+        self._speech: Speech | None = None
         self._failures = 0
         self._closing = False
         self.waiting = Waiting.since(clock.now_ms())
@@ -100,6 +102,8 @@ class Runner:
     @property
     def busy(self) -> bool:
         """Something is under way that is not a pause."""
+        if self._speech is not None and self._speech.thinking:
+            return True
         return self._task is not None and (self._asleep is None or self._asleep.done())
 
     @property
@@ -155,6 +159,8 @@ class Runner:
         if self._task is not None:
             self.kick()
             await asyncio.wait([self._task])
+        if self._speech is not None:
+            await self._speech.cancelled()
 
     async def _run(self) -> None:
         try:
@@ -215,7 +221,8 @@ class Runner:
             at = self._now()
             appraisal = self._minds.appraise(self.session, heard.event.text)
             events, after = turn.decide(self.session, heard.seq, appraisal, at)
-            if self._opening.speed is Speed.INSTANT and after.pending is not None:
+            at_once = self._opening.speed is Speed.INSTANT and self._minds.live is None
+            if at_once and after.pending is not None:
                 said = self._said_at_once(after)
                 events, after = (*events, *said), fold(numbered(said, after.seq, at), after)
                 self._show_typing(True)
@@ -231,6 +238,9 @@ class Runner:
     async def _deliver(self) -> None:
         """Go on with the pending turn: pause, or say what is due."""
         s = self.session
+        if self._minds.live is not None and s.undelivered:
+            await self._speak()
+            return
         plan = await self._plan()
         beat = plan.beats[s.beats_done]
         if plan.index != s.beats_done:
@@ -252,6 +262,33 @@ class Runner:
             due.append(later)
         await self._append([self._said(plan.turn, n, b) for n, b in enumerate(due, s.beats_done)])
         self.typing = False  # as whoever sees the message knows
+
+    async def _speak(self) -> None:
+        """Go on with the pending turn in the words of a live speaker, as far as they are there."""
+        s, live, pending = self.session, self._minds.live, self.session.pending
+        if live is None or pending is None:
+            raise ValueError("nothing is pending")
+        if self._speech is None or self._speech.turn != pending.turn:
+            self._speech = Speech(
+                s, self._shown, live, self._minds.plainly, self._opening.speed, step_seconds(s), self.kick
+            )
+        if self._speech.failures:
+            await self._append((self._speech.failures[0],))
+            self._speech.failures.popleft()
+            return
+        due = self._speech.due(s.beats_done, self._clock.now_ms())
+        self._show_typing(due.typing)
+        if due.beat is None:
+            await self._sleep(due.wait_ms)
+            return
+        await self._append([self._said(pending.turn, s.beats_done, due.beat)])
+        self.typing = False
+
+    def _hush(self) -> None:
+        """Nobody waits any more for the words that are being found."""
+        if self._speech is not None:
+            self._speech.cancel()
+            self._speech = None
 
     def _said(self, number: int, index: int, beat: Beat) -> CustomerSaid:
         return CustomerSaid(
@@ -297,6 +334,9 @@ class Runner:
             self._restart(await self._store.read(self.id))
             raise
         self.session = after or fold(recorded, self.session)
+        pending = self.session.pending
+        if self._speech is not None and (pending is None or pending.turn != self._speech.turn):
+            self._hush()
         for item in recorded:
             self._shows(item)
             self._notify(self.id, "event", item)
@@ -309,6 +349,7 @@ class Runner:
         self._acks: dict[str, Ack] = {}
         self._shown: list[Recorded] = []
         self._delivery = None
+        self._hush()
         self.session = fold(recorded, Session(new.scenario, new.persona))
         for item in recorded:
             self._shows(item)
@@ -328,16 +369,17 @@ class Runner:
             self.typing = on
             self._notify(self.id, "signal", {"kind": "typing", "on": on})
 
-    async def _sleep(self, ms: int) -> None:
-        """Pause until `ms` have passed or something comes in."""
+    async def _sleep(self, ms: int | None) -> None:
+        """Pause until `ms` have passed (None: however long it takes) or something comes in."""
         self._asleep = asyncio.get_running_loop().create_future()
-        timer = self._clock.call_later(ms / 1_000, self.kick)
+        timer = self._clock.call_later(ms / 1_000, self.kick) if ms is not None else None
         try:
             if not self._inbox and not self._closing:
                 await self._asleep
         finally:
             self._asleep = None
-            timer.cancel()
+            if timer is not None:
+                timer.cancel()
 
     def _watch(self) -> None:
         """Look again when the customer will have waited too long. An earlier timer does as well."""

@@ -1,0 +1,168 @@
+"""Words that take time: a live speaker is listened to in the background while its session goes on.
+
+What it brings is kept in order until the runner takes it: an utterance to deliver, or a failure to write
+down. When it ends before the last move is made, the built-in words make the rest. `wake` is called for each
+piece.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from greenroom.core.bounds import bounds
+from greenroom.core.brief import Brief, BriefMove, Spoken, Utterance
+from greenroom.core.briefing import brief
+from greenroom.core.events import AgentSaid, BrainFailed, CustomerSaid, Recorded
+from greenroom.core.moves import Move
+from greenroom.core.pacing import Beat, Speed, beats
+from greenroom.core.session import Session
+from greenroom.engine.ports import Asked, LiveSpeaker
+
+log = logging.getLogger(__name__)
+
+Plainly = Callable[[Session, Brief], tuple[Sequence[Utterance], BrainFailed | None]]
+"""The built-in words for a brief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the customer does: types or does not, for `wait_ms` or (None) until something comes; or sends
+    `beat`."""
+
+    typing: bool
+    wait_ms: int | None = None
+    beat: Beat | None = None
+
+
+class Speech:
+    """The words of one pending turn. `turn` is its number, `first` the index of its first message here (not 0
+    when some were delivered before a restart)."""
+
+    def __init__(
+        self,
+        session: Session,
+        shown: Iterable[Recorded],
+        live: LiveSpeaker,
+        plainly: Plainly,
+        speed: Speed,
+        step_seconds: int,
+        wake: Callable[[], None],
+    ) -> None:
+        told = brief(session)
+        if told is None:
+            raise ValueError("nothing is pending")
+        self.turn = told.turn
+        self.first = session.beats_done
+        self._index = -1
+        self._since = 0
+        self.failures: deque[BrainFailed] = deque()
+        self._told = replace(told, moves=_left(told.moves, session.undelivered), talk=talk(shown))
+        self._session = session
+        self._plainly = plainly
+        self._speed = speed
+        self._step_seconds = step_seconds
+        self._wake = wake
+        self._words: list[Utterance] = []
+        self._left = [m.move for m in self._told.moves]
+        asked = Asked(session.id, self._told, bounds(session))
+        self._task = asyncio.get_running_loop().create_task(self._listen(live, asked))
+
+    @property
+    def thinking(self) -> bool:
+        return not self._task.done()
+
+    def due(self, number: int, now: int) -> Due:
+        """How it stands with the message `number` of the turn, at clock time `now` (ms)."""
+        if self._index != number:
+            self._index, self._since = number, now
+        at = number - self.first
+        beat = self._beat(at) if at < len(self._words) else None
+        if beat is not None:
+            starts = self._since + beat.think_ms
+            sends = starts + beat.type_ms
+        else:
+            starts = self._since + (self._reading_ms() if number == 0 else 0)
+            sends = None
+        if now < starts:
+            return Due(typing=False, wait_ms=starts - now)
+        if beat is None or sends is None:
+            return Due(typing=True)
+        return Due(typing=True, wait_ms=sends - now) if now < sends else Due(typing=True, beat=beat)
+
+    def _beat(self, at: int) -> Beat:
+        return replace(self._timed(self._words)[at], last=not self._left and at == len(self._words) - 1)
+
+    def _reading_ms(self) -> int:
+        """How long the customer reads, and does what it was told, before it types."""
+        return self._timed([Utterance("", tuple(m.move for m in self._told.moves))])[0].think_ms
+
+    def cancel(self) -> None:
+        """Listen no more. What was not taken is forgotten."""
+        self._task.cancel()
+
+    async def cancelled(self) -> None:
+        """`cancel`, and wait until the speaker has let go."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def _timed(self, words: Sequence[Utterance]) -> tuple[Beat, ...]:
+        return beats(self._told, words, self._session.difficulty, self._speed, self._step_seconds)
+
+    async def _listen(self, live: LiveSpeaker, asked: Asked) -> None:
+        try:
+            async with aclosing(live.speak(asked)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, BrainFailed):
+                        self.failures.append(piece)
+                    else:
+                        self._take(piece)
+                    self._wake()
+        except Exception as error:
+            log.exception("session %s: the live speaker failed", self._session.id)
+            self.failures.append(
+                BrainFailed(brain="speaker", problem=type(error).__name__, instead="builtin")
+            )
+        if self._left:
+            self._say_plainly()
+        self._wake()
+
+    def _take(self, utterance: Utterance) -> None:
+        self._words.append(utterance)
+        for move in utterance.moves:
+            self._left.remove(move)
+
+    def _say_plainly(self) -> None:
+        """The moves left in the built-in words."""
+        said = tuple(u.text for u in self._words)
+        told = replace(
+            self._told, moves=_left(self._told.moves, tuple(self._left)), said=(*self._told.said, *said)
+        )
+        words, failure = self._plainly(self._session, told)
+        if failure is not None:
+            self.failures.append(failure)
+        for utterance in words:
+            if utterance.moves:  # no afterthoughts: the turn ends with its last move
+                self._take(utterance)
+
+
+def talk(shown: Iterable[Recorded]) -> tuple[Spoken, ...]:
+    """What both sides have said, oldest first."""
+    return tuple(
+        Spoken(isinstance(r.event, AgentSaid), r.event.text)
+        for r in shown
+        if isinstance(r.event, AgentSaid | CustomerSaid)
+    )
+
+
+def _left(moves: Sequence[BriefMove], undelivered: Sequence[Move]) -> tuple[BriefMove, ...]:
+    """Those of `moves` that are in `undelivered`; each as often as it is there."""
+    rest = list(undelivered)
+    out = []
+    for move in moves:
+        if move.move in rest:
+            rest.remove(move.move)
+            out.append(move)
+    return tuple(out)
