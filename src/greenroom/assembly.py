@@ -20,7 +20,7 @@ from greenroom.core.scenario import Difficulty, Scenario
 from greenroom.core.turn import NewSession
 from greenroom.engine.hub import Hub, Opening
 from greenroom.engine.play import Composer
-from greenroom.engine.ports import Clock, Listener
+from greenroom.engine.ports import Clock, Listener, LiveSpeaker
 from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
 from greenroom.library.loader import Library
@@ -40,7 +40,7 @@ LOCAL = User(id="local", name="You", role="admin")
 class Parts:
     """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
     `prepare`: gets the listener ready for a scenario, in a thread. `reader`: reads wordings for
-    the scorer."""
+    the scorer. `live`: asked for the customer's words before `speaker`."""
 
     library: Library
     roots: tuple[Path, ...]
@@ -49,6 +49,7 @@ class Parts:
     clock: Clock | None = None
     prepare: Callable[[Scenario], None] | None = None
     reader: Reader | None = None
+    live: LiveSpeaker | None = None
 
     def now(self) -> int:
         """Epoch ms."""
@@ -78,7 +79,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
     try:
         if await store.user(LOCAL.id) is None:
             await store.add_user(LOCAL)
-        hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock)
+        hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock, parts.live)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
         preparing = Preparing(parts.prepare)
@@ -111,6 +112,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         finally:
             taking_up.cancel()
             await hub.close()
+            if parts.live is not None:
+                await parts.live.close()
             await chat.close()
             scores.cancel()
             watching.cancel()
@@ -143,6 +146,7 @@ def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Openi
                 "rubric": rubric.version,
                 "listener": _version(parts.listener),
                 "speaker": _version(speaker),
+                **({"model": parts.live.version} if parts.live is not None else {}),
             },
         )
         return Opening(new, started.created_at, Speed(started.speed))

@@ -16,11 +16,12 @@ from greenroom.core.readings import Reader
 from greenroom.core.scenario import Difficulty, Scenario
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Composer
-from greenroom.engine.ports import Listener
+from greenroom.engine.ports import Listener, LiveSpeaker
 from greenroom.library.loader import Library, load_library, load_scenario, packaged_root
 
 if TYPE_CHECKING:
     from greenroom.channels.terminal import Stage
+    from greenroom.config import Settings
     from greenroom.library.prove import Proved
 
 
@@ -51,6 +52,18 @@ def speaker(language: str = "en") -> Composer:
     from greenroom.brains.builtin.speaker import BuiltinSpeaker, load_phrases
 
     return BuiltinSpeaker(load_phrases(language))
+
+
+def live_speaker(chosen: "Settings") -> LiveSpeaker | None:
+    """The language models that are configured, if any. Raises `BadRequest`."""
+    if not chosen.model:
+        return None
+    try:
+        from greenroom.brains.model.building import model_speaker
+    except ImportError as error:
+        mend = "install it with: pip install 'greenroom[models]'"
+        raise BadRequest(f"{error.name} is missing", where="GREENROOM_MODEL", mend=mend) from None
+    return model_speaker(chosen)
 
 
 def prepare(scenario: Scenario) -> None:
@@ -145,6 +158,7 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     from greenroom.config import settings
 
     chosen = settings(host=host, port=port, data=data, library=tuple(library) or None)
+    live = live_speaker(chosen)
     roots = (packaged_root(), *chosen.library)
     found = load_library(roots)
     console = Console(highlight=False)
@@ -154,9 +168,8 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     def announce(link: str) -> None:
         console.print(f"Greenroom is open: {link}", style="bold", markup=False, soft_wrap=True)
 
-    serving.serve(
-        chosen, Parts(found, roots, listener(), speaker, prepare=prepare, reader=reader()), announce
-    )
+    parts = Parts(found, roots, listener(), speaker, prepare=prepare, reader=reader(), live=live)
+    serving.serve(chosen, parts, announce)
 
 
 def stored_session(session: str, data: Path | None) -> list[Recorded]:

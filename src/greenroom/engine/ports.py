@@ -40,10 +40,17 @@ class LiveSpeaker(Protocol):
     """A speaker whose words take time and may not come: each utterance as it is ready, and each failure.
 
     The turn is done with the utterance that makes its last move. A speaker that gives up ends before that;
-    somebody else then says the rest. Closing the generator gives up at once.
+    somebody else then says the rest. Closing the generator gives up at once. A session keeps `version`.
     """
 
+    @property
+    def version(self) -> str: ...
+
     def speak(self, asked: Asked) -> AsyncGenerator[Utterance | BrainFailed, None]: ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
 
 
 class EventStore(Protocol):

@@ -6,10 +6,13 @@ anthropic:NAME     google:NAME
 NAME               an OpenAI-compatible server, at the address given with it
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenroom.brains.model.speaker import Voice
+from greenroom.brains.model.speaker import Limits, ModelSpeaker, Voice, unlimited
+from greenroom.brains.model.usage import Spent
+from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -31,6 +34,26 @@ class ModelChoice:
 
     def __repr__(self) -> str:
         return f"ModelChoice({self.name!r}, {self.url!r})"
+
+
+def choices(settings: Settings) -> tuple[ModelChoice, ...]:
+    """The models that are configured, in the order in which they are asked."""
+    first = ModelChoice(settings.model, settings.model_url, settings.model_key.get_secret_value())
+    other = ModelChoice(
+        settings.fallback_model,
+        settings.fallback_model_url,
+        settings.fallback_model_key.get_secret_value(),
+        "GREENROOM_FALLBACK_MODEL",
+    )
+    return tuple(c for c in (first, other) if c.name)
+
+
+def model_speaker(
+    settings: Settings, spent: Spent | None = None, may_ask: Callable[[str], str] = unlimited
+) -> ModelSpeaker:
+    """A speaker that asks the models of `settings`. Raises `BadRequest`."""
+    limits = Limits(settings.model_first_word_s, settings.model_total_s)
+    return ModelSpeaker([voice(c) for c in choices(settings)], limits, spent, may_ask)
 
 
 def voice(choice: ModelChoice) -> Voice:

@@ -111,6 +111,16 @@ class ModelSpeaker:
         self._may_ask = may_ask
         self._random = random.Random()
 
+    @property
+    def version(self) -> str:
+        return ", ".join(v.name for v in self.voices)
+
+    async def close(self) -> None:
+        """Close the connections to the models."""
+        for voice in self.voices:
+            async with voice.model:
+                pass  # leaving it closes what it has opened
+
     async def speak(self, asked: Asked) -> AsyncGenerator[Utterance | BrainFailed, None]:
         """See `LiveSpeaker`."""
         brief = asked.brief
