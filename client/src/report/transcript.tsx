@@ -12,6 +12,9 @@ import type { Focus } from "./report-view";
 import css from "./transcript.module.css";
 import { usePerson, useVoice } from "./voice";
 
+/** From this many lines on, those out of sight are not laid out: a call of hours shows at once. */
+const LONG = 300;
+
 /** The conversation up to `upTo` (null: all of it), with the words in focus marked. */
 export function Transcript({
   lines,
@@ -30,19 +33,28 @@ export function Transcript({
   const box = useRef<HTMLDivElement>(null);
   const shown = upTo === null ? lines : lines.filter((line) => line.seq <= upTo);
   const causes = useMemo(() => bySource(mood), [mood]);
+  const long = lines.length > LONG;
 
   useEffect(() => {
     if (!focus) return;
     const frame = requestAnimationFrame(() => {
-      const line = box.current?.querySelector<HTMLElement>(`[data-seq="${focus.seq}"]`);
-      if (!line || !box.current) return;
-      const top = line.offsetTop - box.current.clientHeight / 2 + line.offsetHeight / 2;
+      const [whole, line] = [
+        box.current,
+        box.current?.querySelector<HTMLElement>(`[data-seq="${focus.seq}"]`),
+      ];
+      if (!whole || !line) return;
+      const show = (behavior: ScrollBehavior) =>
+        whole.scrollTo({
+          top: line.offsetTop - whole.clientHeight / 2 + line.offsetHeight / 2,
+          behavior,
+        });
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      box.current.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
+      show(calm || long ? "auto" : "smooth");
+      if (long) requestAnimationFrame(() => show("auto")); // its neighbours are laid out only now
       line.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
-  }, [focus]);
+  }, [focus, long]);
 
   const count = shown.length;
   useEffect(() => {
@@ -55,6 +67,7 @@ export function Transcript({
       <div
         ref={box}
         className={css.box}
+        data-long={long || undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it
         tabIndex={0}
         role="log"
