@@ -16,6 +16,8 @@ from greenroom.core.errors import BadRequest
 DATABASE = "greenroom.db"
 """Name of the database file inside the data folder."""
 
+PRICE = r"^(\d+(\.\d+)?/\d+(\.\d+)?)?$"
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True, extra="ignore")
@@ -65,6 +67,19 @@ class Settings(BaseSettings):
     )
     model_total_s: Annotated[float, Field(gt=0, le=120)] = Field(
         12.0, description="Seconds that models may take for one turn; then the built-in brain speaks."
+    )
+    model_price: Annotated[str, Field(pattern=PRICE)] = Field(
+        "",
+        description="Dollars for a million tokens read and written (`0.25/2`; `0/0`: it costs nothing), for "
+        "models that the kept price table does not know.",
+    )
+    model_budget_month: Annotated[float, Field(ge=0)] = Field(
+        0.0,
+        description="Dollars for models in a calendar month (UTC); then the built-in brain speaks. 0: no "
+        "limit. With a limit, a model of unknown price is not asked.",
+    )
+    model_budget_session: Annotated[float, Field(ge=0)] = Field(
+        0.0, description="The same for one session. 0: no limit."
     )
 
     @field_validator("library", mode="before")
