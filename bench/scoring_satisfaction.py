@@ -134,8 +134,10 @@ def kinds_of_act(
 
 
 def at_the_end(felt: Sequence[Felt]) -> float:
-    """Satisfaction, 0 to 100, at the end of a dialogue: six tenths, and four tenths its mean on the way."""
-    return 0.6 * felt[-1].satisfaction + 0.4 * statistics.mean(f.satisfaction for f in felt)
+    """Simulated satisfaction, 0 to 100, as the report tells it (`core/measures.py`)."""
+    path = statistics.mean(f.mood.satisfaction for f in felt)
+    last = felt[-1].mood
+    return 0.6 * last.satisfaction + 0.2 * path + 0.2 * (100 - last.frustration)
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:

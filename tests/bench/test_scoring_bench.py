@@ -17,6 +17,7 @@ import scoring_stats as stats  # noqa: E402
 import scoring_wordings as development  # noqa: E402
 import scoring_wordings_test as measured  # noqa: E402
 from greenroom.core.acts import ActKind  # noqa: E402
+from greenroom.core.mood import Mood  # noqa: E402
 from scoring_simulated import lived  # noqa: E402
 
 
@@ -125,7 +126,7 @@ def test_a_dialogue_is_read_with_the_ratings_around_each_system_turn(tmp_path: P
 
 def test_a_kind_that_moves_nothing_agrees_only_where_people_are_not_clear_either() -> None:
     turn = satisfaction.Turn("REQUEST", "Where?", "Book a table", 3, 2.5)
-    still = satisfaction.Felt((), 0.0, 50.0)
+    still = satisfaction.Felt((), 0.0, Mood())
     falling = [(replace(turn, after=2.4 + 0.01 * (i % 3)), still) for i in range(satisfaction.AT_LEAST)]
     moving = [(replace(turn, after=3 + (-1) ** i), still) for i in range(satisfaction.AT_LEAST)]
 
@@ -138,4 +139,4 @@ def test_a_dialogue_held_elsewhere_is_lived_by_the_reactions() -> None:
     rude, told = lived([("Where is it?", "That is your own fault."), ("Where is it?", "It is in the hall.")])
     assert ActKind.BLAME in rude.kinds
     assert rude.move < 0 < told.move
-    assert told.satisfaction == pytest.approx(50 + rude.move + told.move)
+    assert told.mood.satisfaction == pytest.approx(50 + rude.move + told.move)
