@@ -4,9 +4,9 @@
 
 Lessons: the rated passages of `tools/seeds/wording_*.jsonl` (`customer`, `agent`, and for each quality a
 rating of 1 to 5, or null where it does not apply). Two learners that err differently, a forest over the plain
-features and a ridge over all of them, each for all qualities at once: where a quality has no rating, the
-passage's mean stands in for it, so that the few closings learn from the rest. Five-fold training that leaves
-out all passages of one customer's line tells how the two are weighed and stretched to the spread of the
+features and a ridge over n-grams and vectors, each for all qualities at once: where a quality has no rating,
+the passage's mean stands in for it, so that the few closings learn from the rest. Five-fold training that
+leaves out all passages of one customer's line tells how the outputs are stretched to the spread of the
 ratings. Writes `wording.npz`; the same lessons give the same file. `--development` shows the agreement on the
 development half of `bench/data`, which nothing is trained on.
 """
@@ -14,7 +14,7 @@ development half of `bench/data`, which nothing is trained on.
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -31,15 +31,16 @@ from greenroom.analysis.transcript import score_with_log
 from greenroom.brains.builtin.reading.features import GRAMS, Seen, meaning, plain
 from greenroom.brains.builtin.reading.model import FILE, unpacked
 from greenroom.core.events import AgentAppraised
+from greenroom.core.marks_wording import APPLIES
 from greenroom.core.readings import QUALITIES
 
 SEEDS = Path(__file__).parent / "seeds"
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 TREES = 120
 LEAST_IN_A_LEAF = 4
-TRIED_AT_A_SPLIT = 0.3
+TRIED_AT_A_SPLIT = 0.1
 STRENGTH = 4.0  # of the ridge
-FOREST = 0.5  # its say, beside the ridge's
+FOREST = 0.55  # its say, beside the ridge's
 
 Floats = NDArray[np.float64]
 Passage = Mapping[str, Any]
@@ -53,18 +54,21 @@ def lessons() -> list[Passage]:
     return found
 
 
-def features(passages: Sequence[Passage]) -> tuple[Floats, Floats]:
-    """The plain features and those of meaning, one row a passage, as the scorer would see it alone."""
+def features(passages: Sequence[Passage]) -> tuple[Floats, Floats, Floats]:
+    """The plain features and those of meaning, had quickly and closely: one row a passage, as the scorer
+    would see it alone."""
     rubric, listener = wiring.library().rubrics["support"], wiring.listener()
-    first, second = [], []
+    rows: tuple[list[Any], list[Any], list[Any]] = [], [], []
     for p in passages:
         said = [{"speaker": who, "text": p[who]} for who in ("customer", "agent") if p[who].strip()]
         log = score_with_log(said, None, listener, rubric)[1]
         acts = next(r.event.acts for r in log if isinstance(r.event, AgentAppraised))
         seen = Seen(p["agent"], p["customer"], tuple(a.kind for a in acts), "en")
-        first.append(plain(seen))
-        second.append(meaning(seen))
-    return np.array(first, np.float64), np.array(second, np.float64)
+        rows[0].append(plain(seen))
+        rows[1].append(meaning(seen))
+        rows[2].append(meaning(seen._replace(closely=True)))
+    first, second, third = (np.array(r, np.float64) for r in rows)
+    return first, second, third
 
 
 def ratings(passages: Sequence[Passage]) -> Floats:
@@ -78,57 +82,56 @@ def targets(rated: Floats) -> Floats:
     return np.hstack([np.where(np.isnan(rated), mean, rated), ~np.isnan(rated)])
 
 
-class Learnt:
-    """Both learners, trained. `weights` and `bias` fold the scaling of the ridge in."""
-
-    def __init__(self, x: Floats, m: Floats, y: Floats) -> None:
-        self.forest = ExtraTreesRegressor(
-            TREES, min_samples_leaf=LEAST_IN_A_LEAF, max_features=TRIED_AT_A_SPLIT, random_state=7, n_jobs=2
-        ).fit(x, y)
-        both = np.hstack([x, m])
-        scaler = StandardScaler().fit(both)
-        # Each block weighs the same, however many features it has.
-        vectors = m.shape[1] - GRAMS
-        sizes = np.repeat([x.shape[1] / 4, vectors, GRAMS], [x.shape[1], vectors, GRAMS])
-        factor = sizes**-0.5 / scaler.scale_
-        ridge = Ridge(STRENGTH).fit((both - scaler.mean_) * factor, y)
-        self.weights = ridge.coef_.T * factor[:, None]
-        self.bias = ridge.intercept_ - scaler.mean_ @ self.weights
-
-    def judge(self, x: Floats, m: Floats) -> tuple[Floats, Floats]:
-        """What the forest says and what the ridge says."""
-        return self.forest.predict(x), np.hstack([x, m]) @ self.weights + self.bias
+def forest(x: Floats, y: Floats) -> ExtraTreesRegressor:
+    return ExtraTreesRegressor(
+        TREES, min_samples_leaf=LEAST_IN_A_LEAF, max_features=TRIED_AT_A_SPLIT, random_state=7, n_jobs=2
+    ).fit(x, y)
 
 
-def left_out(passages: Sequence[Passage], x: Floats, m: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """What both say of each passage, trained without it and without all that answer the same line."""
+def ridge(m: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Weights and bias, with the scaling folded in. N-grams and vectors weigh the same, however many."""
+    scaler = StandardScaler().fit(m)
+    sizes = np.repeat([GRAMS, m.shape[1] - GRAMS], [GRAMS, m.shape[1] - GRAMS])
+    factor = sizes**-0.5 / scaler.scale_
+    model = Ridge(STRENGTH).fit((m - scaler.mean_) * factor, y)
+    weights = model.coef_.T * factor[:, None]
+    return weights, model.intercept_ - scaler.mean_ @ weights
+
+
+def left_out(
+    passages: Sequence[Passage], y: Floats, learn: Callable[[NDArray[Any]], Callable[[NDArray[Any]], Floats]]
+) -> Floats:
+    """What is said of each passage by what was learnt without it and without all that answer the same line.
+    `learn(rows)` gives what judges other rows."""
     groups = [p["customer"].strip().lower() or p["id"] for p in passages]
-    said = np.zeros_like(y), np.zeros_like(y)
-    for taught, apart in GroupKFold(5).split(x, groups=groups):
-        forest, ridge = Learnt(x[taught], m[taught], y[taught]).judge(x[apart], m[apart])
-        said[0][apart], said[1][apart] = forest, ridge
+    said = np.zeros_like(y)
+    for taught, apart in GroupKFold(5).split(y, groups=groups):
+        said[apart] = learn(taught)(apart)
     return said
 
 
-def weighed(forest: Floats, ridge: Floats, rated: Floats) -> tuple[Floats, Floats, Floats]:
-    """How much of each and what besides, one an output: so that levels are spread as the ratings are.
-    Whether a quality applies is not stretched."""
+def weighed(trees: Floats, line: Floats, rated: Floats) -> tuple[Floats, Floats]:
+    """How much of the forest's and the ridge's word to take and what to add, one an output: so that levels
+    are spread as the ratings are, and a quality is said to apply (`APPLIES`) as often as it does."""
     half = len(QUALITIES)
     shares = np.stack([np.full(2 * half, FOREST), np.full(2 * half, 1 - FOREST)])
     offset = np.zeros(2 * half)
     for j in range(half):
         there = ~np.isnan(rated[:, j])
-        mixed = shares[0, j] * forest[there, j] + shares[1, j] * ridge[there, j]
-        slope = rated[there, j].std() / mixed.std()
+        mixed = FOREST * trees[:, j] + (1 - FOREST) * line[:, j]
+        slope = rated[there, j].std() / mixed[there].std()
         shares[:, j] *= slope
-        offset[j] = rated[there, j].mean() - slope * mixed.mean()
-    return shares[0], shares[1], offset
+        offset[j] = rated[there, j].mean() - slope * mixed[there].mean()
+        if not there.all():
+            mixed = FOREST * trees[:, half + j] + (1 - FOREST) * line[:, half + j]
+            offset[half + j] = APPLIES - np.quantile(mixed, 1 - there.mean())
+    return shares, offset
 
 
-def packed(learnt: Learnt, shares: tuple[Floats, Floats, Floats], taught: str) -> dict[str, NDArray[Any]]:
-    """The arrays of `wording.npz` (see `reading/model.py`)."""
+def packed(trees: ExtraTreesRegressor) -> dict[str, NDArray[Any]]:
+    """The forest's arrays of `wording.npz` (see `reading/model.py`)."""
     feature, threshold, child, roots, values = [], [], [], [], []
-    for tree in (e.tree_ for e in learnt.forest.estimators_):
+    for tree in (e.tree_ for e in trees.estimators_):
         place = {0: len(feature)}  # of the tree's nodes in our order: two children side by side
         roots.append(len(feature))
         for column in (feature, threshold, child):
@@ -147,19 +150,12 @@ def packed(learnt: Learnt, shares: tuple[Floats, Floats, Floats], taught: str) -
                 waiting.append(branch)
                 for column in (feature, threshold, child):
                     column.append(0)
-    forest_share, linear_share, offset = shares
     return {
         "feature": np.array(feature, np.int16),
         "threshold": np.array(threshold, np.float32),
         "child": np.array(child, np.int32),
         "roots": np.array(roots, np.int32),
         "values": np.array(values, np.float16),
-        "weights": learnt.weights.astype(np.float32),
-        "bias": learnt.bias.astype(np.float32),
-        "forest_share": forest_share.astype(np.float32),
-        "linear_share": linear_share.astype(np.float32),
-        "offset": offset.astype(np.float32),
-        "taught": np.array(taught),
     }
 
 
@@ -169,14 +165,17 @@ def kappa(one: Floats, other: Floats) -> float:
     return 1 - float(((one - other) ** 2).mean() / apart) if apart else float("nan")
 
 
-def show(name: str, levels: Floats, rated: Floats) -> None:
-    whole = np.clip(np.floor(levels + 0.5), 1, 5)
-    there = ~np.isnan(rated)
-    each = [
-        f"{q} {kappa(whole[there[:, j], j], rated[there[:, j], j]):.3f} (n={there[:, j].sum()})"
-        for j, q in enumerate(QUALITIES)
-    ]
-    print(f"{name}: pooled {kappa(whole[there], rated[there]):.3f}; {', '.join(each)}")
+def show(name: str, out: Floats, rated: Floats) -> None:
+    """Agreement by quality, then the share of passages of which it is rightly said whether it applies."""
+    half = len(QUALITIES)
+    whole, there = np.clip(np.floor(out[:, :half] + 0.5), 1, 5), ~np.isnan(rated)
+    says = out[:, half:] >= APPLIES
+    print(f"{name}: pooled {kappa(whole[there], rated[there]):.3f}")
+    for j, quality in enumerate(QUALITIES):
+        rows = there[:, j]
+        agreed, right = kappa(whole[rows, j], rated[rows, j]), (says[:, j] == rows).mean()
+        heard = says[rows, j].mean()
+        print(f"  {quality:14} {agreed:.3f} of {rows.sum()}; applies {right:.3f}, heard {heard:.3f}")
 
 
 def development() -> tuple[list[Passage], Floats]:
@@ -202,29 +201,43 @@ def main() -> None:
     chosen = options.parse_args()
     passages = lessons()
     rated = ratings(passages)
-    x, m = features(passages)
     y = targets(rated)
-    forest, ridge = left_out(passages, x, m, y)
-    shares = weighed(forest, ridge, rated)
-    half = len(QUALITIES)
-    out = forest * shares[0] + ridge * shares[1] + shares[2]
-    show(f"{len(passages)} passages, left out", out[:, :half], rated)
-    says = out[:, half:] >= 0.5
-    right = (says == ~np.isnan(rated)).mean(axis=0)
-    print("applies, rightly:", ", ".join(f"{q} {r:.3f}" for q, r in zip(QUALITIES, right, strict=True)))
-    learnt = Learnt(x, m, y)
-    taught = f"{len(passages)}-{crc32(json.dumps(passages, sort_keys=True).encode()):08x}"
-    kept = packed(learnt, shares, taught)
+    x, *meanings = features(passages)
+    trees = forest(x, y)
+    kept = packed(trees)
+    kept["taught"] = np.array(f"{len(passages)}-{crc32(json.dumps(passages, sort_keys=True).encode()):08x}")
+
+    def by_forest(rows: NDArray[Any]) -> Callable[[NDArray[Any]], Floats]:
+        fitted = forest(x[rows], y[rows])
+        return lambda others: np.asarray(fitted.predict(x[others]))
+
+    by_trees = left_out(passages, y, by_forest)
+    for way, m in zip(("quick", "close"), meanings, strict=True):
+
+        def by_ridge(rows: NDArray[Any], m: Floats = m) -> Callable[[NDArray[Any]], Floats]:
+            weights, bias = ridge(m[rows], y[rows])
+            return lambda others: np.asarray(m[others] @ weights + bias)
+
+        line = left_out(passages, y, by_ridge)
+        shares, offset = weighed(by_trees, line, rated)
+        weights, bias = ridge(m, y)
+        kept |= {f"{way}_weights": weights.astype(np.float16), f"{way}_bias": bias.astype(np.float32)}
+        kept |= {f"{way}_shares": shares.astype(np.float32), f"{way}_offset": offset.astype(np.float32)}
+        show(
+            f"{way}, {len(passages)} passages, left out",
+            by_trees * shares[0] + line * shares[1] + offset,
+            rated,
+        )
     np.savez_compressed(FILE, **kept)
     print(f"{FILE.name}: {FILE.stat().st_size / 1024:.0f} KiB")
     if chosen.development:
         apart, theirs = development()
         heads = unpacked(kept)
-        rows = zip(*(a.astype(np.float32) for a in features(apart)), strict=True)
-        found = np.array([heads.judge(a, b) for a, b in rows])
-        show("development half", found[:, :half], theirs)
-        right = ((found[:, half:] >= 0.5) == ~np.isnan(theirs)).mean(axis=0)
-        print("applies, rightly:", ", ".join(f"{q} {r:.3f}" for q, r in zip(QUALITIES, right, strict=True)))
+        x, *meanings = features(apart)
+        for way, m in zip(("quick", "close"), meanings, strict=True):
+            rows = zip(x.astype(np.float32), m.astype(np.float32), strict=True)
+            found = np.array([heads.judge(a, b, way == "close") for a, b in rows])
+            show(f"{way}, development half", found, theirs)
 
 
 if __name__ == "__main__":

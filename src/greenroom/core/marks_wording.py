@@ -36,6 +36,9 @@ NOTICED = 0.5
 ENDS = 2
 """Messages from the start in which a greeting counts, and from the end for a closing."""
 
+FEW = 4
+"""Messages up to which a conversation is read closely."""
+
 QUOTED = 3
 """Quotes shown for one criterion."""
 
@@ -153,11 +156,12 @@ class Wordings:
         before: dict[int, list[str]] = {}
         for message in ledger.customer:
             before.setdefault(message.turn + 1, []).append(message.text)
+        closely = len(ledger.agent) <= FEW
         said: set[str] = set()
         for message in ledger.agent:
             heard = tuple(acts.get(message.seq, ()))
             theirs = " ".join(before.get(message.turn, ()))
-            worded = Worded(message.text, theirs, heard, ledger.scenario.language)
+            worded = Worded(message.text, theirs, heard, ledger.scenario.language, closely)
             reading = reader.read(worded)
             words = " ".join(message.text.lower().split())
             if reading is not None:

@@ -20,13 +20,14 @@ QUALITIES: tuple[Quality, ...] = (
 
 
 class Worded(NamedTuple):
-    """A message to read: its words, the acts heard in it, and what the customer said just before ("" at the
-    start)."""
+    """A message to read: its words, what the customer said just before ("" at the start), and the acts heard
+    in it. `closely`: it is one of few, and worth more time."""
 
     text: str
     customer: str
     acts: Sequence[Act]
     language: str = "en"
+    closely: bool = False
 
 
 class Reading(NamedTuple):

@@ -3,8 +3,8 @@
 Blocks, in this order, each of a fixed size: `surface` (length, marks, capitals, words shared with the
 customer), the groups of `languages/<code>/wording.yaml` counted in the agent's words and in the customer's,
 the acts that the listener heard, what the act head makes of the sentences of both: these are the *plain*
-features. Then the vectors of the agent's words, of the customer's and of both together, and hashed n-grams of
-the agent's words.
+features. Then hashed n-grams of the agent's words, and vectors: quickly had ones of the agent's words, the
+customer's and both together, or, where few messages are read closely, the encoder's of the agent's words.
 """
 
 import re
@@ -18,6 +18,7 @@ import numpy as np
 from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.brains.builtin.listener.sentences import Span, sentences, swapped
 from greenroom.brains.builtin.understanding.acthead import act_odds
+from greenroom.brains.builtin.understanding.encoder import tone
 from greenroom.brains.builtin.understanding.hashing import buckets, words
 from greenroom.brains.builtin.understanding.heads import Floats
 from greenroom.brains.builtin.understanding.static import sketch
@@ -53,6 +54,7 @@ class Seen(NamedTuple):
     customer: str
     acts: tuple[ActKind, ...]
     language: str
+    closely: bool = False
 
 
 class Ways:
@@ -155,12 +157,14 @@ def _heads() -> int:
 
 
 def meaning(seen: Seen) -> Floats:
-    """The vectors of the agent's words, of the customer's, their product and cosine, the n-grams."""
+    """The n-grams, then the vectors: quick ones, or the encoder's where the message is read closely."""
     text, customer = swapped(seen.text)[:LONGEST], swapped(seen.customer)[:LONGEST]
-    mine = sketch(text)
-    theirs = sketch(customer) if customer else np.zeros_like(mine)
     row = np.zeros(GRAMS, np.float32)
     found = list(buckets(text, GRAMS))
     if found:
         row[found] = len(found) ** -0.5
-    return np.concatenate([mine, theirs, mine * theirs, [mine @ theirs], row]).astype(np.float32)
+    if seen.closely:
+        return np.concatenate([row, tone(text)])
+    mine = sketch(text)
+    theirs = sketch(customer) if customer else np.zeros_like(mine)
+    return np.concatenate([row, mine, theirs, mine * theirs, [mine @ theirs]]).astype(np.float32)

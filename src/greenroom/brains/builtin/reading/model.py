@@ -1,4 +1,4 @@
-"""The heads that read a wording: a forest over the plain features and a linear one over all of them.
+"""The heads that read a wording: a forest over the plain features, and linear ones over n-grams and vectors.
 
 Made by tools/train_wording.py. Both give, for each quality, a level and whether it applies; what counts is
 their weighted sum, brought to the scale of the ratings it was taught.
@@ -16,30 +16,37 @@ from greenroom.brains.builtin.understanding.heads import Floats
 FILE = Path(__file__).parent / "assets" / "wording.npz"
 
 
+class Linear(NamedTuple):
+    """`weights` features x outputs, `bias`; `shares` (forest's, its own) and `offset`, one an output, bring
+    it and the forest together."""
+
+    weights: Floats
+    bias: Floats
+    shares: Floats
+    offset: Floats
+
+
 class Heads(NamedTuple):
     """Forest, one row a node: `feature` (-1: a leaf), `threshold`, `child` (left; the right one is next to
-    it; of a leaf: its row in `values`), `roots` one a tree. Linear: `weights` features x outputs, `bias`.
-    `forest_share` and `linear_share` and `offset`, one an output, bring both together. Outputs: the levels of
-    the qualities, then whether they apply. `taught`: names the lessons."""
+    it; of a leaf: its row in `values`), `roots` one a tree. `quick` and `close`: over `features.meaning` as
+    it is had quickly and closely. Outputs: the levels of the qualities, then whether they apply. `taught`:
+    names the lessons."""
 
     feature: NDArray[np.int16]
     threshold: Floats
     child: NDArray[np.int32]
     roots: NDArray[np.int32]
     values: Floats
-    weights: Floats
-    bias: Floats
-    forest_share: Floats
-    linear_share: Floats
-    offset: Floats
+    quick: Linear
+    close: Linear
     taught: str
 
-    def judge(self, plain: Floats, meaning: Floats) -> Floats:
+    def judge(self, plain: Floats, meaning: Floats, closely: bool) -> Floats:
         """The outputs for one message, not yet kept within their bounds."""
-        linear = np.concatenate([plain, meaning]) @ self.weights + self.bias
-        return np.asarray(
-            self._forest(plain) * self.forest_share + linear * self.linear_share + self.offset, np.float32
-        )
+        head = self.close if closely else self.quick
+        linear = meaning @ head.weights + head.bias
+        mixed = self._forest(plain) * head.shares[0] + linear * head.shares[1] + head.offset
+        return np.asarray(mixed, np.float32)
 
     def _forest(self, plain: Floats) -> Floats:
         at = self.roots
@@ -62,9 +69,10 @@ def heads() -> Heads:
 
 def unpacked(kept: dict[str, NDArray[Any]]) -> Heads:
     """The arrays of the file as they are used."""
-    floats = {n: kept[n].astype(np.float32) for n in Heads._fields if n not in _AS_THEY_ARE}
     whole = {n: kept[n] for n in ("feature", "child", "roots")}
-    return Heads(**floats, **whole, taught=str(kept["taught"]))  # type: ignore[arg-type]
-
-
-_AS_THEY_ARE = frozenset(("feature", "child", "roots", "taught"))
+    floats = {n: kept[n].astype(np.float32) for n in ("threshold", "values")}
+    linear = {
+        way: Linear(*(kept[f"{way}_{n}"].astype(np.float32) for n in Linear._fields))
+        for way in ("quick", "close")
+    }
+    return Heads(**whole, **floats, **linear, taught=str(kept["taught"]))  # type: ignore[arg-type]

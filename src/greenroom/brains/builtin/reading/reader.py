@@ -56,7 +56,7 @@ class BuiltinReader:
 
 @lru_cache(maxsize=KEPT)
 def _read(seen: Seen) -> Reading:
-    judged = heads().judge(plain(seen), meaning(seen)).tolist()
+    judged = heads().judge(plain(seen), meaning(seen), seen.closely).tolist()
     half = len(QUALITIES)
     return Reading(
         {q: round(min(5.0, max(1.0, v)), 2) for q, v in zip(QUALITIES, judged[:half], strict=True)},
@@ -66,4 +66,4 @@ def _read(seen: Seen) -> Reading:
 
 def _seen(message: Worded, acts: Sequence[Act]) -> Seen:
     kinds = tuple(a.kind for a in acts)
-    return Seen(message.text[:LONGEST], message.customer[:LONGEST], kinds, message.language)
+    return Seen(message.text[:LONGEST], message.customer[:LONGEST], kinds, message.language, message.closely)

@@ -32,9 +32,9 @@ def _session() -> "InferenceSession":
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(ASSETS / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    # One Protocol Buffers message behind another is both merged: tone.onnx adds an output to the encoder.
+    model = (ASSETS / "encoder.onnx").read_bytes() + (ASSETS / "tone.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def encode(sentences: list[str]) -> Floats:
@@ -43,5 +43,12 @@ def encode(sentences: list[str]) -> Floats:
     session = _session()
     vectors = np.empty((len(sentences), SIZE), np.float32)
     for row, pieces in zip(vectors, tokenizer().encode_batch(sentences), strict=True):
-        row[:] = session.run(None, {"ids": np.array([pieces.ids], np.int64)})[0][0]
+        row[:] = session.run(["vector"], {"ids": np.array([pieces.ids], np.int64)})[0][0]
     return vectors
+
+
+def tone(text: str) -> Floats:
+    """The mean of what the pieces of `text` are after the third of the six layers (384): there the encoder
+    still knows how a thing is said; at the end it knows little more than what is said."""
+    ids = tokenizer().encode(text).ids
+    return np.asarray(_session().run(["tone"], {"ids": np.array([ids], np.int64)})[0][0], np.float32)
