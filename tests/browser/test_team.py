@@ -187,3 +187,16 @@ def test_an_invitation_is_for_others(person: Person) -> None:
     expect(ola.page.get_by_role("alert")).to_contain_text("This invitation does not work")
     ola.page.get_by_role("link", name="Back to home").click()
     expect(ola.page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def test_others_do_not_call_the_host_you(person: Person, desk: Desk) -> None:
+    ola = person("Ola")
+    session = ola.start("vpn-fails")
+    ola.open(f"/sessions/{session}")
+    desk.open(f"/team/{session}")
+    desk.page.get_by_role("button", name="Take over").click()
+    expect(ola.page.get_by_text("The host has taken over and writes for you.")).to_be_visible()
+    desk.page.get_by_label("Write to Dana Whitfield for Ola").fill("Hello Dana.")
+    desk.page.keyboard.press("Enter")
+    expect(ola.of("agent")).to_contain_text("The host ·")
+    expect(desk.of("agent")).to_contain_text("You ·")

@@ -164,7 +164,7 @@ function Watch({ id, view }: { id: string; view: WatchedView }) {
           messages={screen.messages}
           entries={entries}
           typing={followed?.typing === true && !ended && !playing}
-          onEdit={ended ? undefined : (text) => composer.current?.insert(text)}
+          onEdit={ended || !own ? undefined : (text) => composer.current?.insert(text)}
         />
         <Failures entries={entries} />
         {ended ? (

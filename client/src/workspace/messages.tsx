@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "../fold";
 import { Icon } from "../icons";
 import type { Entry } from "../outbox";
+import { useName } from "../team/names";
 import { clock, day, isSameDay } from "../time";
 import css from "./messages.module.css";
 import { Pending } from "./pending";
@@ -36,6 +37,7 @@ export function Messages({
   onEdit?: (text: string) => void;
 }) {
   const { t } = useTranslation();
+  const person = useName();
   const box = useRef<HTMLDivElement>(null);
   const near = useRef(true);
   const [below, setBelow] = useState(false);
@@ -95,14 +97,17 @@ export function Messages({
                   data-joined={joined || undefined}
                 >
                   <span className="gr-hidden">
-                    {message.from === "customer" ? name : message.by || agent || t("talk.you")}:{" "}
+                    {message.from === "customer"
+                      ? name
+                      : person(message.by) || agent || t("talk.you")}
+                    :{" "}
                   </span>
                   <div className={css.bubble} data-last={last || undefined} dir="auto">
                     {message.text}
                   </div>
                   {last && (
                     <span className={css.meta}>
-                      {message.by && <span aria-hidden="true">{message.by} ·</span>}
+                      {message.by && <span aria-hidden="true">{person(message.by)} ·</span>}
                       <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
                       {message.seq === lastAgent && (
                         <span className={css.state} title={t("talk.state_stored")}>
