@@ -1,9 +1,10 @@
 """Where sessions are kept: `open_store(path)` for a file, `MemoryStore()` for tests."""
 
 from greenroom.store.memory import MemoryStore
-from greenroom.store.ports import InviteStore, ReportStore, SessionStore, Store, UserStore
+from greenroom.store.ports import InviteStore, ReportStore, SessionStore, SpendingStore, Store, UserStore
 from greenroom.store.records import (
     Analysis,
+    ModelCall,
     NewSessionRow,
     Plays,
     Review,
@@ -11,6 +12,8 @@ from greenroom.store.records import (
     Role,
     Scored,
     SessionRecord,
+    Spent,
+    SpentBy,
     Totals,
     User,
 )
@@ -21,6 +24,7 @@ __all__ = [
     "Analysis",
     "InviteStore",
     "MemoryStore",
+    "ModelCall",
     "NewSessionRow",
     "Plays",
     "ReportStore",
@@ -30,6 +34,9 @@ __all__ = [
     "Scored",
     "SessionRecord",
     "SessionStore",
+    "SpendingStore",
+    "Spent",
+    "SpentBy",
     "SqliteStore",
     "Store",
     "Summary",

@@ -6,12 +6,15 @@ from typing import Any, Protocol
 from greenroom.engine.ports import EventStore
 from greenroom.store.records import (
     Analysis,
+    ModelCall,
     NewSessionRow,
     Plays,
     Review,
     Role,
     Scored,
     SessionRecord,
+    Spent,
+    SpentBy,
     Totals,
     User,
 )
@@ -182,7 +185,28 @@ class UserStore(Protocol):
     async def drop_login(self, token_hash: str) -> None: ...
 
 
-class Store(SessionStore, ReportStore, InviteStore, UserStore, Protocol):
+class SpendingStore(Protocol):
+    """What language models cost, and what they made of sessions as judges."""
+
+    async def add_model_calls(self, calls: Sequence[ModelCall]) -> None: ...
+
+    async def model_spending(self, by: SpentBy, *, since: int = 0, until: int | None = None) -> list[Spent]:
+        """Sums of the calls from epoch ms `since` to before `until`, the dearest first."""
+        ...
+
+    async def model_failures(self, limit: int) -> list[ModelCall]:
+        """The latest calls that failed, newest first."""
+        ...
+
+    async def put_judgement(self, session_id: str, body: Mapping[str, Any], at: int) -> None:
+        """Keep what a model made of a session (JSON), replacing an earlier one. The session's own score stays
+        as it is. Raises `Conflict` when there is no such session."""
+        ...
+
+    async def judgement(self, session_id: str) -> dict[str, Any] | None: ...
+
+
+class Store(SessionStore, ReportStore, InviteStore, SpendingStore, UserStore, Protocol):
     """Everything, in one database."""
 
     async def close(self) -> None:
@@ -190,4 +214,4 @@ class Store(SessionStore, ReportStore, InviteStore, UserStore, Protocol):
         ...
 
 
-__all__ = ["InviteStore", "ReportStore", "Role", "SessionStore", "Store", "UserStore"]
+__all__ = ["InviteStore", "ReportStore", "Role", "SessionStore", "SpendingStore", "Store", "UserStore"]

@@ -8,6 +8,7 @@ from greenroom.store.summary import Summary
 
 Role = Literal["trainee", "trainer", "admin"]
 ReviewKind = Literal["override", "dispute", "answer"]
+SpentBy = Literal["model", "purpose", "user", "session", "month"]
 PAGE = 50
 
 
@@ -129,3 +130,39 @@ class Analysis:
     passed: bool
     lines: Sequence[Mapping[str, Any]] = ()
     evaluation: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """A call to a language model at epoch ms `at`: see `engine.records.Usage`. `user_id`: who made a call
+    without a session; else None, and it is who played the session. `micro`: its price in millionths of a US
+    dollar, None when nobody knows."""
+
+    at: int
+    model: str
+    purpose: str
+    session_id: str | None
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    ms: int
+    ok: bool
+    failure: str = ""
+    micro: int | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Sums of calls. `key`: the model, purpose, user id, session id or month (2026-11) that they have in
+    common, "" for none. `failed`: calls that did; `unpriced`: calls that did not and whose price nobody
+    knows. `micro`: millionths of a US dollar."""
+
+    key: str
+    calls: int
+    failed: int
+    unpriced: int
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    micro: int

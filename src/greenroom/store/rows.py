@@ -10,6 +10,7 @@ from greenroom.store.summary import Summary
 
 STARTED = tuple(f.name for f in fields(NewSessionRow))
 
+
 def summary_of(row: Row[Any]) -> Summary:
     held = row._mapping
     return Summary(**{name: held[name] for name in Summary._fields})

@@ -19,6 +19,7 @@ from greenroom.store.people import SqlitePeople
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
 from greenroom.store.reports import SqliteReports
 from greenroom.store.rows import record_of
+from greenroom.store.spending import SqliteSpending
 from greenroom.store.summary import Summary
 from greenroom.store.tables import evaluations, events, sessions
 from greenroom.store.writer import Writer
@@ -59,7 +60,7 @@ def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
     return SqliteStore(engine)
 
 
-class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites):
+class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
     """See `store.ports.Store`. Made by `open_store`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -161,3 +161,30 @@ invites = Table(
     Column("user_id", ForeignKey("users.id")),  # who accepted it
     Index("ix_invites_session_id", "session_id"),
 )
+
+model_calls = Table(  # only ever added to: `records.ModelCall`
+    "model_calls",
+    METADATA,
+    Column("at", Integer, nullable=False),
+    Column("model", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("session_id", String),
+    Column("user_id", String),
+    Column("input_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("ms", Integer, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("failure", String, nullable=False),
+    Column("micro", Integer),
+    Index("ix_model_calls_at", "at"),
+    Index("ix_model_calls_session_id", "session_id"),
+)
+
+judgements = Table(
+    "judgements",
+    METADATA,
+    Column("session_id", ForeignKey("sessions.id"), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("created_at", Integer, nullable=False),
+)
