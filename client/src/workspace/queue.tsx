@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useFollow, useFollowed, useNow } from "../context";
 import { Icon } from "../icons";
+import { useName } from "../team/names";
 import type { SessionRow, SessionView, WireEvent } from "../types";
 import { Face, PriorityPill } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
@@ -86,6 +87,7 @@ function Item({
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
+  const person = useName();
   useFollow(row.id, NO_EVENTS);
   const followed = useFollowed(row.id);
   const messages = followed?.screen.messages ?? [];
@@ -116,6 +118,8 @@ function Item({
           <span className={css.preview} data-unread={unread > 0 || undefined}>
             {followed?.typing ? (
               <em>{t("desk.typing_short")}</em>
+            ) : last?.by ? (
+              `${person(last.by)}: ${text}`
             ) : from === "agent" ? (
               t("desk.you", { text })
             ) : (

@@ -87,6 +87,11 @@ export function Talk({
           <p>
             <PriorityPill of={row.priority} />
             <span className={css.subject}>{row.subject}</span>
+            {row.private && (
+              <span className={css.private}>
+                <Icon name="lock" size={13} /> {t("talk.private")}
+              </span>
+            )}
           </p>
         </div>
         {!ended && (
