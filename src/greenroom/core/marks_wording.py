@@ -27,6 +27,9 @@ the words, and in a transcript, whose log does not."""
 APPLIES = 0.5
 """How likely a message is to be one to judge by a quality, from which it is."""
 
+DISPUTED: dict[Quality, float] = {"solution": 0.35, "empathy": 0.35}
+"""The same for qualities of which raters are not at one when they apply: what some would judge is judged."""
+
 PLAIN = 3.0
 """The level of a message that is worded neither well nor badly."""
 
@@ -171,12 +174,12 @@ class Wordings:
 
     def _judged(self, quality: Quality) -> list[Read]:
         """The messages to judge by `quality`, with their levels."""
-        last, alone = self._ledger.last_turn, self.lone
+        last, alone, least = self._ledger.last_turn, self.lone, DISPUTED.get(quality, APPLIES)
         found = []
         for r in self._reads:
             turn = r.message.turn
             out = (quality == "greeting" and turn > ENDS) or (quality == "closing" and turn <= last - ENDS)
-            if (not out or alone) and r.reading.applies[quality] >= APPLIES:
+            if (not out or alone) and r.reading.applies[quality] >= least:
                 level = r.reading.levels[quality]
                 found.append(r._replace(level=level if r.earns else 1.0))
         return found
