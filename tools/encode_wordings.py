@@ -1,12 +1,16 @@
-"""Encodes the wordings of the scenarios that come with the program, so that nobody waits for it.
+"""Encodes the wordings of the scenarios that come with the program, so that nobody waits for it, and the
+questions that no scenario knows (seeds/elsewhere.yaml).
 
     python tools/encode_wordings.py
 
-Writes `wordings.npz` to the assets of the package. A wording that is not in it, of a scenario that was
-changed or added since, is encoded when it is first needed, some 2 ms each.
+Writes `wordings.npz` and `elsewhere.npz` to the assets of the package. A wording that is not there, of a
+scenario that was changed or added since, is encoded when it is first needed, some 2 ms each.
 """
 
+from pathlib import Path
+
 import numpy as np
+import yaml
 
 from greenroom.brains.builtin.listener.claims import compared
 from greenroom.brains.builtin.understanding.encoder import ASSETS
@@ -23,6 +27,10 @@ def main() -> None:
         said.update(dict.fromkeys(text for text, _, _ in compared(scenario)))
     np.savez_compressed(ASSETS / "wordings.npz", **stored(list(said)))
     print(f"{len(said)} wordings, {(ASSETS / 'wordings.npz').stat().st_size / 1024:.0f} KiB")
+    asked = yaml.safe_load((Path(__file__).parent / "seeds" / "elsewhere.yaml").read_text(encoding="utf-8"))
+    questions = [question for group in asked.values() for question in group]
+    np.savez_compressed(ASSETS / "elsewhere.npz", **stored(questions))
+    print(f"{len(questions)} questions of elsewhere")
 
 
 if __name__ == "__main__":

@@ -25,8 +25,25 @@ UNSURE: dict[Topic, tuple[float, float]] = {
 """Probabilities of the gate between which the encoder is asked too; below, nothing is meant. The encoder does
 not know better than the sketch whether a sentence answers anything."""
 
+NEAR = 0.25
+"""Cosine to the nearest wording, by the encoder, below which a statement is no answer. Such statements are
+too many kinds for a gate: any of them comes near to some answer by its sketch."""
+
 TRUST = 0.7
 """The encoder's say where both were asked, 0 to 1."""
+
+NOT_OURS = 0.55
+"""Nearness (cosine) of a question of elsewhere to a wording of the scenario from which they ask the same."""
+
+FARTHER = 0.15
+"""A question of elsewhere this much nearer than any wording of the target: the target is not meant. Of
+wordings held apart one in twenty is lost by it; it stops most questions that the scenario does not know."""
+
+DRAWN_FARTHER = -0.1
+"""The same by the sketch, below which the encoder need not be asked."""
+
+LEFT_OF_IT = 0.3
+"""Share of the probability that is left then."""
 
 VERBATIM = 0.99
 """Probability of a sentence that is one of the wordings, word for word."""
@@ -45,6 +62,7 @@ class Cascade:
     _encoded: Floats = field(init=False)
     _mine: dict[str | None, NDArray[np.int64]] = field(init=False, default_factory=dict)
     _usual: dict[str | None, float] = field(init=False, default_factory=dict)
+    _far: NDArray[np.int64] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._verbatim = {squeezed(text): target for target, text in reversed(self.lessons.meant)}
@@ -69,6 +87,8 @@ class Cascade:
             odds /= odds.sum()
             p = self._meant(odds, shape, self._encoded @ seen, encoded=True)
         none = cheap.targets.index(None)
+        if self.topic == "asks" and p > low and self._asked_elsewhere(sentence, drawn, odds):
+            p *= LEFT_OF_IT
         odds[none] = 0
         odds *= p / max(float(odds.sum()), 1e-9)
         odds[none] = 1 - p
@@ -82,6 +102,35 @@ class Cascade:
         nearest = float(closeness[self._mine[target]].max())
         none = float(odds[targets.index(None)])
         return meant(self.topic, Evidence(none, shape, self._usual[target], nearest), encoded=encoded)
+
+    def _asked_elsewhere(self, sentence: str, drawn: Floats, odds: Floats) -> bool:
+        """Whether any agent might ask this and it only sounds like the likeliest target: "who is your
+        manager?" where the scenario knows of a colleague."""
+        far = self.elsewhere
+        target = next(match.target for match in ranked(self.cheap.targets, odds) if match.target is not None)
+        rows = self._mine[target]
+        near, other = (self._sketched[rows] @ drawn).max(), (_elsewhere_sketches()[far] @ drawn).max()
+        if other - near < DRAWN_FARTHER:
+            return False
+        seen = vector(sentence)
+        near, other = (self._encoded[rows] @ seen).max(), (_elsewhere()[1][far] @ seen).max()
+        return bool(other - near > FARTHER)
+
+    @property
+    def elsewhere(self) -> NDArray[np.int64]:
+        """The questions of elsewhere that this scenario does not know, by their index."""
+        if self._far is None:
+            assert self.dear
+            nearest = (_elsewhere()[1] @ self._encoded.T).max(axis=1)
+            self._far = np.flatnonzero(nearest < NOT_OURS)
+        return self._far
+
+    def _comes_near(self, odds: Floats, sentence: str) -> bool:
+        """Whether the likeliest target has a wording near to the sentence."""
+        targets = self.cheap.targets
+        best = max((i for i, t in enumerate(targets) if t is not None), key=lambda i: float(odds[i]))
+        assert self.dear
+        return float((self._encoded[self._mine[targets[best]]] @ vector(sentence)).max()) >= NEAR
 
     def _narrow(self, odds: Floats) -> bool:
         """Whether two targets come close to each other, if any is meant."""
@@ -153,6 +202,18 @@ def _neutral() -> tuple[list[str], Floats]:
     """Sentences that mean nothing in particular in any scenario, with the encoder's vectors of them."""
     stored = _stored("neutral.npz")
     return list(stored), np.stack(list(stored.values()))
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> tuple[list[str], Floats]:
+    """Questions that agents ask in any conversation, with the encoder's vectors of them."""
+    stored = _stored("elsewhere.npz")
+    return list(stored), np.stack(list(stored.values()))
+
+
+@lru_cache(maxsize=1)
+def _elsewhere_sketches() -> Floats:
+    return sketches(_elsewhere()[0])
 
 
 def _stored(name: str) -> dict[str, Floats]:
