@@ -1,4 +1,5 @@
-"""A dispute is on the first page of whoever may answer it, until somebody does."""
+"""What others may see of someone's reports: trainers the disputes that wait and two attempts side by side,
+other trainees nothing."""
 
 from playwright.sync_api import expect
 
@@ -38,3 +39,20 @@ def test_a_trainer_finds_the_disputes_that_wait(desk: Desk, person: Person):
     expect(trainer.page.get_by_role("heading", level=1)).to_contain_text("Tessa")
     expect(trainer.page.get_by_text("How it works")).to_be_visible()
     expect(waiting).to_have_count(0)
+
+
+def test_attempts_of_a_trainee_are_compared_by_trainers_alone(desk: Desk, person: Person):
+    pair = [desk.start("vpn-fails") for _ in range(2)]
+    for session in pair:
+        play(desk, session, "Hi Dana.")
+    trainee = person("Ola")
+    trainee.open("/compare/" + "/".join(pair))
+    alerts = trainee.page.get_by_role("alert")
+    expect(alerts).to_contain_text(["This session is someone else's"] * 2)
+    trainee.page.get_by_role("link", name="Back to home").click()
+    trainer = person("Tessa", "trainer")
+    trainer.open(f"/compare/{pair[0]}")
+    trainer.page.locator(f"a[href='/compare/{pair[0]}/{pair[1]}']").click()
+    talks = trainer.page.get_by_role("region", name="Conversations", exact=True)
+    expect(talks.get_by_text("Agent ·")).to_have_count(2)  # not "You"
+    expect(trainer.page.get_by_role("row", name="Greeting")).to_be_visible()
