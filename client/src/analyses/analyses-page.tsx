@@ -67,7 +67,9 @@ function Earlier() {
               <Link href={`/analyses/${row.id}`} className={css.row}>
                 <Ring score={row.overall} size={46} />
                 <span className={css.text}>
-                  <strong dir="auto">{row.name}</strong>
+                  <strong>
+                    <bdi>{row.name}</bdi>
+                  </strong>
                   <span className="gr-dim">{row.title || t("analyses.no_scenario")}</span>
                 </span>
                 <span className="gr-dim">

@@ -80,7 +80,7 @@ export function Moods({ a, b, parted }: { a: Mood[]; b: Mood[]; parted: number |
             <div key={mood}>
               <p className={css.mood}>
                 <span>{t(`mood.${mood}`)}</span>
-                <span>
+                <span className={css.fromTo}>
                   {one ?? "–"} → {two ?? "–"}
                 </span>
                 {one !== null && two !== null && (
