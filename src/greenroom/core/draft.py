@@ -6,7 +6,7 @@ The draft and the stored log use the same `evolve`, so what a decision assumed i
 from greenroom.core import events as ev
 from greenroom.core.acts import Act, ActKind
 from greenroom.core.conditions import holds
-from greenroom.core.mood import LOSS_DAMPED, Cause, MoodDelta, felt
+from greenroom.core.mood import LOSS_DAMPED, Cause, MoodDelta, eased, felt
 from greenroom.core.moves import Move, MoveKind
 from greenroom.core.scenario import Policy
 from greenroom.core.session import Session, evolve
@@ -45,7 +45,7 @@ class Draft:
         delta = felt(cause, s.persona.temper, s.difficulty, worn=s.worn.get(cause, 0), scale=scale)
         if delta.satisfaction < 0 and self.damping < 1:
             delta = delta.times(self.damping)
-        mood = s.mood.moved(delta)
+        mood = s.mood.moved(eased(delta, s.mood.satisfaction))
         if mood == s.mood:
             return
         quote = self.quote(act) if act else ""

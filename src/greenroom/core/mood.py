@@ -172,6 +172,9 @@ SIZES: dict[Cause, Size] = {
 LOSS_DAMPED = 0.6
 """What is left of a loss when the same message apologises."""
 
+LEAST_ROOM, MOST_ROOM = 0.4, 1.5
+"""Between these, as a share, a move of satisfaction is eased by the room left in its direction."""
+
 ANOTHER_WAY = 0.7
 """What is left of bad news when the same message goes on: proposes, asks, or says what happens next."""
 
@@ -226,6 +229,16 @@ def felt(
         patience=_bounded(size.patience * factor),
         cooperation=_bounded(size.cooperation * factor),
     )
+
+
+def eased(delta: MoodDelta, satisfaction: float) -> MoodDelta:
+    """`delta` with its satisfaction as it tells at this level, 0 to 100: the content have less to gain and
+    more to lose, who is not the other way round. People's ratings move like that too."""
+    room = (100 - satisfaction if delta.satisfaction > 0 else satisfaction) / 50
+    share = max(LEAST_ROOM, min(MOST_ROOM, room))
+    if not delta.satisfaction or share == 1:
+        return delta
+    return delta.model_copy(update={"satisfaction": _bounded(delta.satisfaction * share)})
 
 
 def _bounded(value: float) -> float:
