@@ -6,6 +6,7 @@ then `answer` makes one from the request. Requests are kept, so that a test can 
 
 import asyncio
 import json
+import re
 import socket
 import threading
 from collections import deque
@@ -41,12 +42,15 @@ Answer = Callable[[dict[str, Any]], Reply]
 
 class StandIn:
     def __init__(self, answer: Answer | None = None) -> None:
+        self.reset(answer)
+
+    def reset(self, answer: Answer | None = None) -> None:
+        """As new. `finished` counts the answers that were sent to their end."""
         self.answer = answer or (lambda _request: Reply())
         self.ordered: deque[Reply] = deque()
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self.given_up = 0
-        """Answers that the client did not wait for."""
+        self.finished = 0
 
     def order(self, *replies: Reply) -> None:
         self.ordered.extend(replies)
@@ -85,30 +89,27 @@ class StandIn:
         return StreamingResponse(self._stream(reply, body), media_type="text/event-stream")
 
     async def _stream(self, reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
-        try:
-            await asyncio.sleep(reply.first_s)
-            if reply.raw is not None:
-                yield reply.raw.encode()
-                return
-            sent = 0
-            while True:
-                for token in tokens(reply.text):
-                    if sent == reply.cut:
-                        raise ConnectionError("cut to order")
-                    if sent and reply.each_s:
-                        await asyncio.sleep(reply.each_s)
-                    yield _event(body, {"content": token})
-                    sent += 1
-                if not reply.endless:
-                    break
-                await asyncio.sleep(0)
-            yield _event(body, {}, finish="stop")
-            asked = sum(len(str(m["content"])) for m in body["messages"]) // 4
-            yield _event(body, None, usage={"prompt_tokens": asked, "completion_tokens": sent})
-            yield b"data: [DONE]\n\n"
-        except (asyncio.CancelledError, GeneratorExit):
-            self.given_up += 1
-            raise
+        await asyncio.sleep(reply.first_s)
+        if reply.raw is not None:
+            yield reply.raw.encode()
+            return
+        sent = 0
+        while True:
+            for token in tokens(reply.text):
+                if sent == reply.cut:
+                    raise ConnectionError("cut to order")
+                if sent and reply.each_s:
+                    await asyncio.sleep(reply.each_s)
+                yield _event(body, {"content": token})
+                sent += 1
+            if not reply.endless:
+                break
+            await asyncio.sleep(0)
+        yield _event(body, {}, finish="stop")
+        asked = sum(len(str(m["content"])) for m in body["messages"]) // 4
+        yield _event(body, None, usage={"prompt_tokens": asked, "completion_tokens": sent})
+        yield b"data: [DONE]\n\n"
+        self.finished += 1
 
 
 def tokens(text: str) -> list[str]:
@@ -138,3 +139,17 @@ def _event(
     if usage is not None:
         event["usage"] = {**usage, "total_tokens": sum(usage.values())}
     return b"data: " + json.dumps(event).encode() + b"\n\n"
+
+
+def dutiful(request: dict[str, Any]) -> Reply:
+    """What a good model would write: something for each move that the prompt lists, in the wordings given."""
+    prompt = str(request["messages"][-1]["content"])
+    listed = prompt.split("# What you say now", 1)[1].split("\n\nWrite ", 1)[0]
+    said: list[str] = []
+    for item in re.split(r"^\d+\. ", listed, flags=re.MULTILINE)[1:]:
+        lines = re.findall(r"^   - (.+)$", item, re.MULTILINE)
+        said.append(lines[len(prompt) % len(lines)] if lines else PLAIN[len(item) % len(PLAIN)])
+    return Reply(" ".join(said))
+
+
+PLAIN = ("Alright then.", "Hm, I see what you mean.", "Right, fair enough.", "Okay, got that.")

@@ -5,6 +5,7 @@ rules know what the prompt does not: the marks of facts that are not told by now
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from greenroom.brains.builtin.listener.oddities import oddity
@@ -20,6 +21,12 @@ from greenroom.core.moves import MoveKind as M
 MOST_CHARACTERS = 700
 MOST_WORDS = 45
 """Of one message, or four times the persona's usual length where that is more."""
+
+AGAIN = 5
+"""So many words nobody says twice in the same way."""
+
+LONG = 8
+"""Letters of a mark that no other words make by chance when spaces are left out."""
 
 SHINGLE = 6
 """So many words in a row that stand in the rules of a prompt are taken from there."""
@@ -78,13 +85,13 @@ class Guard:
             MOST_WORDS, 4 * brief.persona.style.words, 2 * max((_count(x) for x in lines), default=0)
         )
 
-    def check(self, text: str, before: str = "") -> str | None:
+    def check(self, text: str, before: Sequence[str] = ()) -> str | None:
         """`before`: what the same turn has said already."""
         small = plain(text)
-        whole = f"{plain(before)} {small}"
+        whole = f"{plain(' '.join(before))} {small}"
         if len(text) > MOST_CHARACTERS or _count(text) > self._most:
             return "too_long"
-        if any(squeeze(mark) in squeeze(whole) for mark in self._bounds.locked):
+        if any(gives_away(whole, mark) for mark in self._bounds.locked):
             return "locked"
         if _MARKED.search(text):
             return "stage_directions"
@@ -106,7 +113,7 @@ class Guard:
             return "farewell"
         if self._made_up(small):
             return "made_up"
-        return "repeats" if self._repeats(small) else None
+        return "repeats" if self._repeats(small, before) else None
 
     def _own(self, rule: str, small: str) -> bool:
         """Whether a pattern is found that the scenario's own words do not have."""
@@ -142,8 +149,19 @@ class Guard:
                     return True
         return False
 
-    def _repeats(self, small: str) -> bool:
-        return _count(small) >= 5 and squeeze(small) in {squeeze(s) for s in self._brief.said}
+    def _repeats(self, small: str, before: Sequence[str]) -> bool:
+        """Something short may be said again, only not in one turn."""
+        earlier = (*before, *self._brief.said) if _count(small) >= AGAIN else before
+        return squeeze(small) in {squeeze(s) for s in earlier}
+
+
+def gives_away(small: str, mark: str) -> bool:
+    """Whether a text in small letters has `mark` in it: as a word, or spelt out ("E - 6 1 9")."""
+    if re.search(rf"(?<!\w){re.escape(plain(mark))}(?!\w)", small):
+        return True
+    tight = squeeze(mark)
+    spelt = len(tight) >= LONG or any(c.isdigit() for c in tight)
+    return spelt and tight in squeeze(small)
 
 
 def _count(text: str) -> int:

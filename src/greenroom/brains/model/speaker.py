@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 BUILTIN = "builtin"
 """Who speaks when no model does."""
 
+MOST_MESSAGES = 4
+"""In one turn."""
+
 LEAST_S = 0.5
 """With less time than this left nothing new is begun."""
 
@@ -165,8 +168,10 @@ class ModelSpeaker:
             async with aclosing(call.lines()) as lines:
                 async for line, last in lines:
                     text = mended(line, brief.name)
-                    if rule := guard.check(text, " ".join(turn.said)):
+                    if rule := guard.check(text, turn.said):
                         raise Stopped(rule)
+                    if len(turn.said) >= MOST_MESSAGES and not last:
+                        raise Trouble("did not end")
                     unsaid = f"{unsaid} {text}".strip()
                     moves = self._made(turn, unsaid, last=last)
                     if moves:

@@ -1,0 +1,61 @@
+"""Hubs whose customers are given words by a stand-in server, over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from greenroom.brains.model.building import ModelChoice, voice
+from greenroom.brains.model.speaker import Limits, ModelSpeaker
+from greenroom.brains.model.usage import Usage
+from greenroom.core.events import BrainFailed, CustomerSaid
+from greenroom.engine.hub import Hub
+from tests.brains.model.standin import StandIn
+from tests.engine.live import Live
+from tests.staging import PlainSpeaker, TaggedListener
+
+LIMITS = Limits(first_word_s=5.0, total_s=20.0)
+
+
+class Spoken(Live):
+    """`Live` with a live speaker."""
+
+    speaker: ModelSpeaker | None
+
+    def __init__(self, speaker: ModelSpeaker | None, **more: object) -> None:
+        self.speaker = speaker
+        super().__init__(**more)  # type: ignore[arg-type]
+
+    def restart(self) -> None:
+        self.hub = Hub(
+            self.store,
+            self._opening,
+            TaggedListener(),
+            lambda _language: PlainSpeaker(),
+            self.clock,
+            self.speaker,
+        )
+        self.clock.busy = lambda: self.hub.busy
+        self.hub.listen(lambda _id, kind, payload: self.heard.append((kind, payload)))
+
+    async def said(self) -> list[CustomerSaid]:
+        return [e for e in await self.log() if isinstance(e, CustomerSaid)]
+
+    async def failures(self) -> list[tuple[str, str]]:
+        """What went wrong, and what was done instead."""
+        return [(e.problem, e.instead) for e in await self.log() if isinstance(e, BrainFailed)]
+
+
+@asynccontextmanager
+async def speaker(
+    standin: StandIn,
+    fallback: StandIn | None = None,
+    limits: Limits = LIMITS,
+    spent: list[Usage] | None = None,
+) -> AsyncIterator[ModelSpeaker]:
+    voices = [voice(ModelChoice("tiny", standin.url))]
+    if fallback is not None:
+        voices.append(voice(ModelChoice("other", fallback.url)))
+    made = ModelSpeaker(voices, limits, spent.append if spent is not None else None)
+    try:
+        yield made
+    finally:
+        await made.close()
