@@ -28,8 +28,8 @@ def main() -> None:
     np.savez_compressed(ASSETS / "wordings.npz", **stored(list(said)))
     print(f"{len(said)} wordings, {(ASSETS / 'wordings.npz').stat().st_size / 1024:.0f} KiB")
     asked = yaml.safe_load((Path(__file__).parent / "seeds" / "elsewhere.yaml").read_text(encoding="utf-8"))
-    questions = [question for group in asked.values() for question in group]
-    np.savez_compressed(ASSETS / "elsewhere.npz", **stored(questions))
+    questions = {question: group for group, some in asked.items() for question in some}
+    np.savez_compressed(ASSETS / "elsewhere.npz", **stored(list(questions)), groups=list(questions.values()))
     print(f"{len(questions)} questions of elsewhere")
 
 

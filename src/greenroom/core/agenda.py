@@ -23,6 +23,10 @@ LONG_MESSAGE_WORDS = 45
 CONTENT = frozenset(
     {M.TELL, M.TELL_HALF, M.WITHHOLD, M.NOT_YET, M.PUZZLED, M.ASK_BACK, M.DONT_KNOW, M.REMIND, M.TRY_STEP}
     | {
+        M.GIVE_NAME,
+        M.AGREE,
+        M.NEVER_BEFORE,
+        M.MATTERS,
         M.REPORT,
         M.CLAIM_DONE,
         M.ALREADY_TRIED,

@@ -28,6 +28,16 @@ TRUST = {
 """Cooperation from which an embarrassing fact can be told."""
 
 
+GENERAL: Mapping[str, M] = {
+    "any:name": M.GIVE_NAME,
+    "any:may": M.AGREE,
+    "any:before": M.NEVER_BEFORE,
+    "any:matters": M.MATTERS,
+}
+"""What people answer to questions that are asked in any conversation, by the target that a listener gives
+them. No scenario has facts with such ids: a colon stands in none."""
+
+
 def find_fact(s: Session, fact_id: str | None) -> Fact | None:
     return next((f for f in s.scenario.facts if f.id == fact_id), None)
 
@@ -39,7 +49,7 @@ def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         return
     if fact is None:
         d.move(Cause.PLAIN_REQUEST, act)
-        d.say(M.DONT_KNOW)
+        d.say(GENERAL.get(act.target or "", M.DONT_KNOW))
         return
     s = d.session
     times = s.asked.get(fact.id, 0) + 1

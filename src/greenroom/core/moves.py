@@ -18,6 +18,10 @@ class MoveKind(StrEnum):
     PUZZLED = "puzzled"  # [fact or step] does not know what that is
     ASK_BACK = "ask_back"  # [fact or step] "do you mean A or B?"; `others` has the alternatives
     DONT_KNOW = "dont_know"  # asked for something the scenario knows nothing of
+    GIVE_NAME = "give_name"  # asked who they are
+    AGREE = "agree"  # asked whether the agent may do something
+    NEVER_BEFORE = "never_before"  # asked whether it happened or was reported before: not as far as they know
+    MATTERS = "matters"  # asked how urgent it is
     REMIND = "remind"  # [fact] asked again for what was told: "as I told you ..."
     TRY_STEP = "try_step"  # [step] "ok, give me a second"
     REPORT = "report"  # [step] how it went; `result` says

@@ -216,6 +216,25 @@ def _elsewhere_sketches() -> Floats:
     return sketches(_elsewhere()[0])
 
 
+ALIKE = 0.62
+"""Nearness (cosine) from which a sentence asks a question of elsewhere."""
+
+
+def general(sentence: str) -> str | None:
+    """The group of questions, asked in any conversation, that `sentence` belongs to; None: to none of them."""
+    if float((_elsewhere_sketches() @ sketch(sentence)).max()) < ALIKE - 0.3:
+        return None
+    near = _elsewhere()[1] @ vector(sentence)
+    best = int(near.argmax())
+    return _elsewhere_groups()[best] if near[best] >= ALIKE else None
+
+
+@lru_cache(maxsize=1)
+def _elsewhere_groups() -> list[str]:
+    with np.load(ASSETS / "elsewhere.npz") as kept:
+        return [str(group) for group in kept["groups"]]
+
+
 def _stored(name: str) -> dict[str, Floats]:
     """Vectors that were encoded ahead of time, by sentence. Kept as int8, up to a factor."""
     with np.load(ASSETS / name) as kept:

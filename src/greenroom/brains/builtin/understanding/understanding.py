@@ -4,7 +4,7 @@ from collections import OrderedDict
 from functools import lru_cache
 
 from greenroom.brains.builtin.understanding.acthead import act_odds
-from greenroom.brains.builtin.understanding.cascade import Cascade
+from greenroom.brains.builtin.understanding.cascade import Cascade, general
 from greenroom.brains.builtin.understanding.heads import Match
 from greenroom.brains.builtin.understanding.wordings import TOPICS, Topic, wordings
 from greenroom.core.acts import ActKind
@@ -44,6 +44,7 @@ class Understanding:
     def __init__(self) -> None:
         self._cascades: OrderedDict[_Key, Cascade] = OrderedDict()
         self._acts = lru_cache(maxsize=_ANSWERS)(act_odds)
+        self._general = lru_cache(maxsize=_ANSWERS)(general)
         self._rank = lru_cache(maxsize=_ANSWERS)(self._rank_anew)
 
     def rank_asks(self, sentence: str, scenario: Scenario) -> tuple[Match, ...]:
@@ -62,6 +63,12 @@ class Understanding:
         """How likely `sentence` does each act that the act head knows, 0 to 1, each for itself. `previous` is
         what the customer said before it; the present head was trained on single sentences and ignores it."""
         return dict(self._acts(sentence))
+
+    def general(self, sentence: str) -> str | None:
+        """The target "any:..." of a question that is asked in any conversation and has an answer in any (see
+        `core/asking.py`), or None."""
+        group = self._general(sentence)
+        return group if group is not None and group.startswith("any:") else None
 
     def prepare(self, scenario: Scenario) -> None:
         """Learns all heads of `scenario` now, so that nobody waits for them later."""
