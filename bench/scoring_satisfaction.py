@@ -2,7 +2,7 @@
 
 Public dialogues between people and assistants, each customer turn rated 1 to 5 by three or more people (the
 SGD part of the USS corpus; read from --data, measured only, never kept in the project, and nothing is
-fitted to it). Each system turn is heard by the built-in listener, with nothing known of a scenario, and
+trained on it). Each system turn is heard by the built-in listener, with nothing known of a scenario, and
 moves the mood of a simulated customer (`scoring_simulated`). Two questions:
 
 - In turns with each kind of act that the listener hears: does satisfaction on average move the way in which
@@ -173,6 +173,7 @@ def measure(data: Path, most: int | None = None, half: str = "test") -> dict[str
         "half": half,
         "dialogues": len(found),
         "turns": len(every),
+        "too_few": {k: len(v) for k, v in sorted(by_act.items()) if k not in acts},
         "kinds": len(acts),
         "kinds_clear": sum(r["clear"] for r in acts.values()),
         "kinds_agree": sum(r["agrees"] for r in acts.values()),
@@ -203,5 +204,6 @@ def show(result: Mapping[str, Any]) -> None:
             f"  sign: {result['kinds_agree']} of {result['kinds']} kinds of act agree,"
             f" {result['kinds_clear_agree']} of the {result['kinds_clear']} where people's change is clear"
         )
+        print(f"  heard in fewer than {AT_LEAST} turns: {result['too_few']}")
         print(f"  rank correlation: {result['spearman']}")
         print(f"  one rater with the others: {result['spearman_one_rater']}")

@@ -233,7 +233,7 @@ def felt(
 
 def eased(delta: MoodDelta, satisfaction: float) -> MoodDelta:
     """`delta` with its satisfaction as it tells at this level, 0 to 100: the content have less to gain and
-    more to lose, who is not the other way round. People's ratings move like that too."""
+    more to lose, the others the other way round. People's ratings move like that too."""
     room = (100 - satisfaction if delta.satisfaction > 0 else satisfaction) / 50
     share = max(LEAST_ROOM, min(MOST_ROOM, room))
     if not delta.satisfaction or share == 1:
