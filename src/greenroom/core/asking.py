@@ -1,5 +1,7 @@
 """Questions: what the agent has earned, what is held back, what the customer cannot know."""
 
+from collections.abc import Mapping
+
 from greenroom.core.acts import Act, ActKind
 from greenroom.core.chance import chance
 from greenroom.core.conditions import holds
