@@ -171,8 +171,8 @@ def _satisfaction(found: Result) -> str:
     few = ", ".join(f"{kind} ({n})" for kind, n in found["too_few"].items())
     return (
         f"{found['turns']} rated turns of {found['dialogues']} public dialogues, the half kept for testing."
-        " The other half was looked at while rules and sizes were chosen by hand, and figures of both together"
-        " had been seen before; nothing is trained on either."
+        " The other half was looked at while rules and sizes were chosen by hand, and figures of both"
+        " together had been seen before; nothing is trained on either."
         " *Mood*: the mean move of simulated satisfaction, of 100, over the turns in which the act was"
         " heard, with all else that was heard in them. *People*: the mean change of their rating, 1 to 5,"
         " after the same turns; also against turns from the same rating, since who is content can only lose,"
