@@ -87,7 +87,7 @@ def test_a_promise_that_breaks_a_rule_is_charged_once() -> None:
     at = play.log.index(said)
     log = [
         *play.log[:at],
-        said.model_copy(update={"event": said.event.model_copy(update={"acts": (act, wrong)})}),
+        said._replace(event=said.event.model_copy(update={"acts": (act, wrong)})),
     ]
     found = score(scenario, RUBRICS["support"], [*log, *play.log[at + 1 :]])
     assert [(c.claim, c.right) for c in found.claims] == [("no_promise", False)]

@@ -52,8 +52,8 @@ def test_folding_in_two_parts_is_folding_once(lines, seed, data):
 
 @given(conversations, seeds, dials)
 def test_same_seed_and_words_give_the_same_bytes(lines, seed, difficult):
-    first = [r.model_dump_json() for r in played(lines, seed=seed, dials=difficult).log]
-    again = [r.model_dump_json() for r in played(lines, seed=seed, dials=difficult).log]
+    first = [r.wire() for r in played(lines, seed=seed, dials=difficult).log]
+    again = [r.wire() for r in played(lines, seed=seed, dials=difficult).log]
     assert first == again
 
 
