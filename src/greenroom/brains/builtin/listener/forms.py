@@ -17,6 +17,7 @@ class Forms:
     `short_forms` are capitals that everybody knows."""
 
     asks: re.Pattern[str] = _NOTHING
+    asks_leave: re.Pattern[str] = _NOTHING
     requests: re.Pattern[str] = _NOTHING
     proposes: re.Pattern[str] = _NOTHING
     reports: re.Pattern[str] = _NOTHING
@@ -63,7 +64,7 @@ def forms(language: str) -> Forms:
     )
     shapes = {
         k: any_of(data[k])
-        for k in ("asks", "requests", "proposes", "reports", "takes_back", "not_yet", "glossed")
+        for k in ("asks", "asks_leave", "requests", "proposes", "reports", "takes_back", "not_yet", "glossed")
         if k in data
     }
     return Forms(jargon=jargon, short_forms=frozenset(data.get("known_short_forms", ())), **shapes)

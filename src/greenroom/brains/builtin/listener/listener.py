@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from greenroom.brains.builtin.listener.claims import Claims, lines_of_script
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
 from greenroom.brains.builtin.listener.forms import Forms, forms
-from greenroom.brains.builtin.listener.meaning import Meaning, Meant, Shape
+from greenroom.brains.builtin.listener.meaning import ENOUGH, Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
 from greenroom.brains.builtin.listener.sentences import Span, clause, sentences, swapped, trimmed, units
+from greenroom.brains.builtin.listener.speaking import UNKIND, Shown, Weighed, in_order, shown, weighed
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.hearing import Hearing
 
@@ -18,8 +19,14 @@ VERSION = "builtin/1"
 
 _WORD = re.compile(r"\w+")
 
+WEIGHED = "en"
+"""The language that the head for ways of speaking knows; others are heard by their cues alone."""
+
 SURE = 0.75
 """Probability from which a meaning beats a way of speaking that only suggests something else."""
+
+SURELY_UNKIND = 0.9
+"""Probability from which words are a reproach and tell nothing."""
 
 VERY_SURE = 0.9
 """The same against an open question: "what seems to be the trouble?" is near to many facts."""
@@ -54,6 +61,9 @@ HEAD_KNOWS = frozenset(
     }
 )
 """Acts that the head may add: those that need no target."""
+
+LEAVE = "any:may"
+"""The target of a question for leave to do something."""
 
 OUTSPOKEN = frozenset({ActKind.INJECTION, ActKind.ASK_IF_BOT})
 """Acts that a meaning never overrules."""
@@ -93,6 +103,18 @@ class _Heard:
             )
         )
 
+
+MAY_ANSWER = frozenset(
+    {
+        ActKind.REASSURE,
+        ActKind.ACKNOWLEDGE,
+        ActKind.APOLOGISE,
+        ActKind.PROMISE,
+        ActKind.REFUSE,
+        ActKind.CHECK_UNDERSTANDING,
+    }
+)
+"""Acts whose words may as well answer a question; what does anything else answers only when that is sure."""
 
 TARGETED = frozenset({ActKind.ASK_FACT, ActKind.VERIFY, ActKind.PROPOSE_STEP, ActKind.INFORM})
 
@@ -152,29 +174,25 @@ class BuiltinListener:
         return _appraisal(heard.acts)
 
     def _unit(self, heard: _Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
-        found = _ways_of_speaking(heard.text, unit, spoken)
-        outspoken = next(((c, s) for c, s in found if c.kind in OUTSPOKEN), None)
+        showing = shown(heard.text, unit, spoken)
+        outspoken = next(((c, s) for c, s in showing if c.kind in OUTSPOKEN), None)
         if outspoken is not None:
             heard.add(outspoken[0].kind, outspoken[1], confidence=0.95)
             return
-        free = [unit]
-        for cue, span in found:
-            if cue.takes != "nothing" and cue.kind not in GUESSED:
-                free = _without(free, _used_up(heard.text, unit, cue, span))
-        rest = _longest(heard.text, free)
+        found, p, doubtful = self._weighed(heard, unit, showing)
+        rest = _left(heard.text, unit, [*found, *(c for c in showing if c[1] != unit)])
         meant = self._meant(heard, rest) if rest is not None else None
+        busy = any(c.kind not in MAY_ANSWER for c, _ in found)
+        if busy and meant is not None and meant.kind == ActKind.INFORM and meant.p < SURE:
+            meant = None
         if meant is not None and rest is not None:
-            sure = VERY_SURE if any(c.kind == ActKind.ASK_OPEN for c, _ in found) else SURE
-            if meant.p >= sure:
-                found = [(c, s) for c, s in found if c.kind not in GUESSED or not _overlap(s, rest)]
-            elif any(c.kind in GUESSED for c, _ in found):
-                meant = None
-        for cue, span in _in_order(found):
-            heard.add(cue.kind, span)
+            found, meant = _overruled(found, doubtful, meant, rest)
+        for cue, span in in_order(found):
+            heard.add(cue.kind, span, confidence=p.get(cue.kind, 0.9))
         if meant is not None and rest is not None:
             heard.add(meant.kind, rest, confidence=meant.p, meant=meant)
         if (meant is None or meant.kind != ActKind.INFORM) and self._meaning.answers(
-            heard.text[unit.start : unit.end], heard.hearing
+            heard.text[unit.start : unit.end], heard.hearing, SURE if busy else ENOUGH
         ):
             heard.add(ActKind.INFORM, unit, confidence=0.6, meant=Meant.answer(heard.hearing))
         jargon = self._jargon(heard, unit)
@@ -184,10 +202,18 @@ class BuiltinListener:
             elif rest is not None and all(c.takes == "words" for c, _ in found):
                 self._unknown(heard, rest)
 
+    def _weighed(self, heard: _Heard, unit: Span, showing: Shown) -> Weighed:
+        if heard.hearing.language != WEIGHED:
+            return Weighed(showing, {}, frozenset())
+        low = heard.text[unit.start : unit.end].lower()
+        acts = bool(heard.forms.proposes.search(low) or heard.forms.reports.search(low))
+        return weighed(heard.text, unit, showing, acts=acts)
+
     def _stated(self, heard: _Heard, unit: Span) -> None:
         """What is right or wrong in it, and which line of a script it is, besides all that it does."""
         text, scenario = heard.text[unit.start : unit.end], heard.hearing.scenario
-        if any(a.kind in UNKIND and _overlap(Span(a.start, a.end), unit) for a in heard.acts):
+        unkind = [a for a in heard.acts if a.kind in UNKIND and a.confidence >= SURELY_UNKIND]
+        if any(_overlap(Span(a.start, a.end), unit) for a in unkind):
             return  # "you should have renewed it" reproaches, and tells nothing
         found = [
             (ActKind.STATE_RIGHT if s.right else ActKind.STATE_WRONG, s.claim, s.p)
@@ -228,13 +254,25 @@ class BuiltinListener:
             heard.add(kind, unit, confidence=p)
         elif text.rstrip(" )\"'").endswith("?") or (words > 2 and heard.forms.asks.search(text)):
             if words >= 2:
-                heard.add(ActKind.ASK_FACT, unit, confidence=0.4)
+                self._asked(heard, unit, text)
         elif words > 1 and heard.forms.takes_back.search(text):
             heard.add(ActKind.INFORM, unit, confidence=0.4)
         elif words > 1 and heard.forms.proposes.search(text) and not heard.forms.not_yet.search(text):
             heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
         elif words >= 4:
             heard.add(ActKind.INFORM, unit, confidence=0.4)
+
+    def _asked(self, heard: _Heard, unit: Span, text: str) -> None:
+        """A question that the scenario knows nothing of: one that can be asked anywhere, a request to do
+        something, or another."""
+        general = LEAVE if heard.forms.asks_leave.search(text) else self._meaning.general(text)
+        if general is not None:
+            meant = Meant(ActKind.ASK_FACT, general, 0.6)
+            heard.add(ActKind.ASK_FACT, unit, confidence=meant.p, meant=meant)
+        elif heard.forms.requests.search(text):
+            heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
+        else:
+            heard.add(ActKind.ASK_FACT, unit, confidence=0.4)
 
     @staticmethod
     def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
@@ -245,16 +283,24 @@ class BuiltinListener:
         return kind == ActKind.OFF_TOPIC and not _has_subject(heard.hearing)
 
 
-def _ways_of_speaking(text: str, unit: Span, spoken: tuple[Cue, ...]) -> list[tuple[Cue, Span]]:
-    """The cues that show in one unit, each with the words it rests on."""
-    words = Words.of(text[unit.start : unit.end])
-    found = []
-    for cue in spoken:
-        at = cue.search(words)
-        if at is not None:
-            whole = cue.takes == "sentence"
-            found.append((cue, unit if whole else clause(text, unit, unit.start + at[0], unit.start + at[1])))
-    return found
+def _left(text: str, unit: Span, found: Shown) -> Span | None:
+    """The words of `unit` that no way of speaking takes: what they ask or tell is still to be found."""
+    free = [unit]
+    for cue, span in found:
+        if cue.takes != "nothing" and cue.kind not in GUESSED:
+            free = _without(free, _used_up(text, unit, cue, span))
+    return _longest(text, free)
+
+
+def _overruled(
+    found: Shown, doubtful: frozenset[ActKind], meant: Meant, rest: Span
+) -> tuple[Shown, Meant | None]:
+    """What is left of both where ways of speaking and a meaning stand in the same words."""
+    sure = VERY_SURE if any(c.kind == ActKind.ASK_OPEN for c, _ in found) else SURE
+    if meant.p >= sure:
+        gives_way = GUESSED if meant.kind == ActKind.INFORM else GUESSED | doubtful
+        return [(c, s) for c, s in found if c.kind not in gives_way or not _overlap(s, rest)], meant
+    return found, None if any(c.kind in GUESSED for c, _ in found) else meant
 
 
 def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:
@@ -312,31 +358,6 @@ def _longest(text: str, free: list[Span]) -> Span | None:
     if best is None or len(_WORD.findall(text, best.start, best.end)) < 2:
         return None
     return best
-
-
-def _in_order(found: list[tuple[Cue, Span]]) -> list[tuple[Cue, Span]]:
-    kinds = {c.kind for c, _ in found}
-    kept = [(c, s) for c, s in found if not kinds & _SAYS_IT_BETTER.get(c.kind, frozenset())]
-    return sorted(kept, key=lambda pair: pair[1].start)
-
-
-UNKIND = frozenset({ActKind.BLAME, ActKind.RUDE, ActKind.DISMISS})
-
-_SAYS_IT_BETTER: dict[ActKind, frozenset[ActKind]] = {
-    ActKind.THANK: frozenset({ActKind.RESUME, ActKind.EMPATHISE}),
-    ActKind.ACKNOWLEDGE: frozenset(set(ActKind) - {ActKind.ACKNOWLEDGE}),
-    ActKind.REASSURE: frozenset({ActKind.OFFER_MORE, ActKind.CONFIRM_SOLVED, *UNKIND}),
-    ActKind.ASK_OPEN: frozenset({ActKind.OFFER_MORE, ActKind.CONFIRM_SOLVED}),
-    ActKind.SET_EXPECTATION: frozenset({ActKind.REFUSE, *UNKIND}),
-    ActKind.CHECK_UNDERSTANDING: frozenset({ActKind.CONFIRM_SOLVED}),
-    ActKind.CLOSE: frozenset({ActKind.OFFER_MORE, ActKind.GREET}),
-    ActKind.HOLD: frozenset({ActKind.TRANSFER}),
-    ActKind.REFUSE: frozenset({ActKind.DISMISS, ActKind.FAILURE}),
-    ActKind.FAILURE: frozenset({ActKind.DISMISS}),
-    ActKind.EXPLAIN_PLAIN: UNKIND,
-    ActKind.EMPATHISE: UNKIND,
-}
-"""An act gives way to the ones named, when the same part of a sentence shows both."""
 
 
 def _of_the_trade(hearing: Hearing) -> bool:

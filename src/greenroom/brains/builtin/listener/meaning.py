@@ -15,7 +15,13 @@ ENOUGH_TOLD = 0.55
 """The same for a plain statement, which most often means nothing in particular."""
 
 SURE_TOLD = 0.8
-"""Probability from which a plain statement tells that a step is done at the agent's end."""
+"""Probability from which a plain statement answers what was asked rather than tells of a step."""
+
+NEAR = 0.25
+"""Cosine to the nearest wording of an answer, by the encoder, below which a statement is hardly one."""
+
+SURE_DONE = 0.9
+"""The same where nobody is said to do anything: "the certificate has run out" explains, and renews nothing."""
 
 CLOSE = 0.55
 """Another target this near to the best, as a share of its probability, makes the customer ask back."""
@@ -69,7 +75,7 @@ class Meaning:
         if scenario.steps:
             found.append((ActKind.PROPOSE_STEP, _steps(known, text, scenario, shape)))
         if not shape.asks and scenario.concerns:
-            found.append((ActKind.INFORM, known.rank_answers(text, scenario)))
+            found.append((ActKind.INFORM, _answers(known, text, scenario)))
         best: Meant | None = None
         for kind, matches in found:
             meant = _best(kind, matches, scenario)
@@ -95,14 +101,28 @@ class Meaning:
         kind = max(found, key=lambda k: found[k], default=None)
         return (kind, found[kind]) if kind is not None else (None, 0.0)
 
-    def answers(self, text: str, hearing: Hearing) -> bool:
-        """Whether a statement answers what the customer has just asked: "nothing will be lost" reassures, and
-        answers "will I lose anything?" as well."""
+    def general(self, text: str) -> str | None:
+        """The target of a question that can be asked in any conversation, or None."""
+        return (self._understanding or load_understanding()).general(text)
+
+    def answers(self, text: str, hearing: Hearing, least: float = ENOUGH) -> bool:
+        """Whether a statement answers what the customer has just asked, with probability `least`: "nothing
+        will be lost" reassures, and answers "will I lose anything?" as well."""
         if hearing.pending_question is None or text.rstrip().endswith("?"):
             return False
         known = self._understanding or load_understanding()
-        matches = known.rank_answers(text, hearing.scenario)
-        return any(m.target == hearing.pending_question and m.p >= ENOUGH for m in matches)
+        matches = _answers(known, text, hearing.scenario)
+        return any(m.target == hearing.pending_question and m.p >= least for m in matches)
+
+
+def _answers(known: Understanding, text: str, scenario: Scenario) -> tuple[Match, ...]:
+    """The concerns that `text` may answer. Statements are of too many kinds for a gate, and any of them comes
+    near to some answer by its sketch: one that is far from every wording answers half as likely."""
+    matches = known.rank_answers(text, scenario)
+    best = matches[0]
+    if best.target is None or best.p < ENOUGH or known.nearest_answer(text, scenario, best.target) >= NEAR:
+        return matches
+    return tuple(m._replace(p=m.p / 2) for m in matches)
 
 
 def _steps(known: Understanding, text: str, scenario: Scenario, shape: Shape) -> tuple[Match, ...]:
@@ -140,4 +160,4 @@ def _doable(meant: Meant, scenario: Scenario, shape: Shape) -> bool:
         return shape.proposes
     if shape.later:
         return False
-    return shape.reports or shape.proposes or (not shape.asks and meant.p >= SURE_TOLD)
+    return shape.reports or shape.proposes or (not shape.asks and meant.p >= SURE_DONE)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from functools import lru_cache
 
 from greenroom.brains.builtin.understanding.acthead import act_odds
-from greenroom.brains.builtin.understanding.cascade import Cascade, general
+from greenroom.brains.builtin.understanding.cascade import Cascade, general, vector, vectors
 from greenroom.brains.builtin.understanding.heads import Match
 from greenroom.brains.builtin.understanding.wordings import TOPICS, Topic, wordings
 from greenroom.core.acts import ActKind
@@ -58,6 +58,11 @@ class Understanding:
     def rank_answers(self, sentence: str, scenario: Scenario) -> tuple[Match, ...]:
         """The concerns that `sentence` may answer, and None, best first."""
         return self._rank(self._key(scenario, "answers"), sentence)
+
+    def nearest_answer(self, sentence: str, scenario: Scenario, concern: str) -> float:
+        """The highest cosine, by the encoder, of `sentence` to a wording that answers `concern`."""
+        answers = next(c.answers for c in scenario.concerns if c.id == concern)
+        return float((vectors(answers) @ vector(sentence)).max())
 
     def acts(self, sentence: str, previous: str = "") -> dict[ActKind, float]:
         """How likely `sentence` does each act that the act head knows, 0 to 1, each for itself. `previous` is

@@ -1,0 +1,180 @@
+"""Trains the head for ways of speaking: courtesies, and what hurts (`understanding/ways.py`).
+
+    python tools/train_ways.py --data FOLDER [--apart 5]
+
+Lessons: `tools/seeds/ways.yaml` without every `--apart`th sentence of a list, `tools/seeds/acts.yaml` and the
+lessons of the act head. Loose lessons, sentences of the scenarios and public ones without a label, are no
+example of an act unless they show its cues and a head without cues holds it for possible. Features: hashed
+n-grams, which cues show, and a sentence vector: the sketch for the cheap level, the encoder's for the dear
+one. One logistic regression a kind and level; probabilities are calibrated on sentences that five-fold
+training left out. Writes `ways.npz`. The same input gives the same file.
+"""
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold, cross_val_predict
+
+from corpora import everything
+from greenroom.brains.builtin.listener.cues import Words, cues
+from greenroom.brains.builtin.understanding.encoder import ASSETS, encode
+from greenroom.brains.builtin.understanding.hashing import buckets
+from greenroom.brains.builtin.understanding.static import sketches
+from greenroom.brains.builtin.understanding.ways import UNKIND
+from greenroom.core.acts import ActKind
+from greenroom.library.loader import load_library
+from train_heads import SCENARIOS, Lesson, authored, public, seeds
+
+WAYS = Path(__file__).parent / "seeds" / "ways.yaml"
+KINDS = tuple(
+    ActKind(kind)
+    for kind in (
+        "greet", "introduce", "thank", "ask_open", "acknowledge", "apologise", "empathise", "reassure",
+        "set_expectation", "explain_plain", "confirm_solved", "offer_more", "close", "rude", "dismiss",
+        "blame",
+    )
+)  # fmt: skip
+HURTS = frozenset({"rude", "dismiss", "blame"})
+BUCKETS = 1 << 14
+STRENGTH = 5.0  # inverse regularisation
+RARER = 4.0  # odds of an act in a conversation, as a multiple of those among all lessons
+CHANCE = 0.1  # probability without the cue below which a loose sentence shows it by chance
+CUE = 0.4  # what a cue weighs beside the n-grams, before training
+LOOSE_PUBLIC = 1500
+NONE = "none"
+_ENCODED: dict[str, NDArray[np.float32]] = {}
+
+
+def written(apart: bool, every: int = 5) -> list[Lesson]:
+    """The sentences of `ways.yaml` with all their acts: those held apart, or those to learn from."""
+    lists: dict[str, list[str]] = yaml.safe_load(WAYS.read_text(encoding="utf-8"))
+    found: dict[str, set[str]] = defaultdict(set)
+    for kind, said in lists.items():
+        for i, sentence in enumerate(said):
+            if (i % every == every - 1) == apart:
+                found[sentence] |= {kind} - {NONE}
+    return [(sentence, frozenset(kinds)) for sentence, kinds in found.items()]
+
+
+def loose(data: Path) -> list[str]:
+    """Sentences without a label: what the scenarios' customers hear and say, and public ones."""
+    found: dict[str, None] = {}
+    for scenario in load_library([SCENARIOS]).scenarios.values():
+        for fact in scenario.facts:
+            found.update(dict.fromkeys((*fact.asks, *fact.tells)))
+        for step in scenario.steps:
+            found.update(dict.fromkeys(step.says))
+        for claim in scenario.claims:
+            found.update(dict.fromkeys((*claim.says, *claim.wrong)))
+        for concern in scenario.concerns:
+            found.update(dict.fromkeys(concern.answers))
+    some = sorted(everything(data), key=lambda s: crc32(s.encode()))[:LOOSE_PUBLIC]
+    return list(dict.fromkeys((*found, *some)))
+
+
+def showing(said: list[str]) -> NDArray[np.float32]:
+    """Which kinds of cue each sentence shows, as 0 and 1."""
+    shown = np.zeros((len(said), len(KINDS)), np.float32)
+    for row, sentence in zip(shown, said, strict=True):
+        words = Words.of(sentence)
+        for cue in cues("en"):
+            if cue.kind in KINDS and cue.search(words):
+                row[KINDS.index(cue.kind)] = 1
+    return shown
+
+
+def encoded(said: list[str]) -> NDArray[np.float32]:
+    fresh = [s for s in dict.fromkeys(said) if s not in _ENCODED]
+    _ENCODED.update(zip(fresh, encode(fresh), strict=True))
+    return np.stack([_ENCODED[s] for s in said])
+
+
+def grams(said: list[str]) -> csr_matrix:
+    found = [buckets(s, BUCKETS) for s in said]
+    row = np.repeat(np.arange(len(said)), [len(b) for b in found])
+    column = np.concatenate([np.array(b, np.int64) for b in found])
+    value = np.concatenate([np.full(len(b), len(b) ** -0.5) for b in found if b])
+    return csr_matrix((value, (row, column)), shape=(len(said), BUCKETS))
+
+
+def trained(lessons: list[Lesson], more: list[str]) -> dict[str, NDArray[np.generic]]:
+    """The arrays of `ways.npz`. `more` are the loose lessons."""
+    known = {sentence for sentence, _ in lessons}
+    more = [s for s in more if s not in known]
+    said = [s for s, _ in lessons] + more
+    shown, words = showing(said), grams(said)
+    vectors = {"cheap": sketches(said), "dear": encoded(said)}
+    plain = hstack([words, csr_matrix(vectors["dear"])]).tocsr()
+    names = [*KINDS, UNKIND]
+    arrays: dict[str, NDArray[np.generic]] = {"names": np.array(names)}
+    use: dict[str, NDArray[np.bool_]] = {}
+    for name in names:
+        y = np.array([_does(acts, name) for _, acts in lessons])
+        rows = [i for i, kind in enumerate(KINDS) if kind == name or (name == UNKIND and kind in HURTS)]
+        column, bias = _learnt(plain[: len(lessons)], y)
+        without_cues = 1 / (1 + np.exp(-(plain[len(lessons) :] @ column + bias)))
+        alike = shown[len(lessons) :, rows].any(axis=1) & (without_cues > CHANCE)
+        use[name] = np.concatenate([np.ones(len(lessons), bool), ~alike])
+    for level, drawn in vectors.items():
+        x = hstack([words, csr_matrix(drawn), csr_matrix(shown * CUE)]).tocsr()
+        columns, biases = [], []
+        for name in names:
+            y = np.array([_does(acts, name) for _, acts in lessons] + [False] * len(more))
+            column, bias = _learnt(x[use[name]], y[use[name]])
+            columns.append(column)
+            biases.append(bias)
+        arrays |= _packed(level, np.stack(columns, axis=1).astype(np.float32), drawn.shape[1])
+        arrays[f"{level}_bias"] = np.array(biases, np.float32)
+    return arrays
+
+
+def _does(acts: frozenset[str], name: str) -> bool:
+    return bool(acts & HURTS) if name == UNKIND else name in acts
+
+
+def _learnt(x: csr_matrix, y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias, with the calibration folded in."""
+    model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=7)
+    folds = KFold(5, shuffle=True, random_state=7)
+    left_out = cross_val_predict(model, x, y, cv=folds, method="decision_function")
+    sure = LogisticRegression(C=10.0).fit(left_out[:, None], y, np.where(y, RARER, 1.0))
+    model.fit(x, y)
+    slope = float(sure.coef_[0, 0])
+    return model.coef_[0] * slope, float(model.intercept_[0]) * slope + float(sure.intercept_[0])
+
+
+def _packed(level: str, weights: NDArray[np.float32], size: int) -> dict[str, NDArray[np.generic]]:
+    scale = np.abs(weights[:BUCKETS]).max(axis=0) / 127
+    return {
+        f"{level}_grams": np.round(weights[:BUCKETS] / scale).astype(np.int8),
+        f"{level}_scale": scale.astype(np.float32),
+        f"{level}_drawn": weights[BUCKETS : BUCKETS + size].astype(np.float16),
+        f"{level}_shown": (weights[BUCKETS + size :] * CUE).astype(np.float16),
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--apart", type=int, default=5, help="which of a list are held apart: every Nth")
+    chosen = options.parse_args()
+    lessons = (
+        written(False, chosen.apart) + seeds(apart=False) + authored() + public(chosen.data, apart=False)
+    )
+    more = loose(chosen.data)
+    np.savez_compressed(ASSETS / "ways.npz", **trained(lessons, more))
+    size = (ASSETS / "ways.npz").stat().st_size / 1024
+    print(f"{len(lessons)} lessons, {len(more)} loose ones; ways.npz {size:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()
