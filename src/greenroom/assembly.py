@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
 from greenroom.channels.watching import Standing
 from greenroom.config import Settings
@@ -23,6 +24,7 @@ from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, Listener, LiveSpeaker
 from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
+from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
 from greenroom.store import SessionRecord, SqliteStore, User, open_store
 from greenroom.web.app import http_app, whole_app
@@ -40,7 +42,7 @@ LOCAL = User(id="local", name="You", role="admin")
 class Parts:
     """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
     `prepare`: gets the listener ready for a scenario, in a thread. `reader`: reads wordings for
-    the scorer. `live`: asked for the customer's words before `speaker`."""
+    the scorer. `live`: asked for the customer's words before `speaker`. `models`: what it asks."""
 
     library: Library
     roots: tuple[Path, ...]
@@ -50,6 +52,7 @@ class Parts:
     prepare: Callable[[Scenario], None] | None = None
     reader: Reader | None = None
     live: LiveSpeaker | None = None
+    models: Models | None = None
 
     def now(self) -> int:
         """Epoch ms."""
@@ -84,6 +87,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         hub.listen(scoring.heard)
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
+        spending = await _spending(store, settings, parts)
         desk = Desk(
             store=store,
             hub=hub,
@@ -98,6 +102,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             now=parts.now,
             speed=Speed(settings.speed),
             reader=parts.reader,
+            models=parts.models,
+            account=spending,
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
@@ -107,6 +113,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         taking_up = asyncio.create_task(hub.recover(unfinished))
         scores = asyncio.create_task(scoring.run())
         watching = asyncio.create_task(chat.watchers.tend())
+        booking = asyncio.create_task(spending.run()) if spending else None
         try:
             yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:
@@ -118,8 +125,23 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             scores.cancel()
             watching.cancel()
             await asyncio.gather(taking_up, scores, watching, return_exceptions=True)
+            if spending is not None and booking is not None:
+                booking.cancel()
+                await asyncio.gather(booking, return_exceptions=True)
+                await spending.close()
     finally:
         await store.close()
+
+
+async def _spending(store: SqliteStore, settings: Settings, parts: Parts) -> Spending | None:
+    """What pays for the models; None when there are none."""
+    if parts.models is None:
+        return None
+    budget = Budget.of(settings.model_budget_month, settings.model_budget_session)
+    spending = Spending(store, parts.models.prices, budget, parts.now)
+    await spending.load()
+    parts.models.paid_by(spending)
+    return spending
 
 
 def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:

@@ -20,6 +20,7 @@ from greenroom.engine.ports import Listener, LiveSpeaker
 from greenroom.library.loader import Library, load_library, load_scenario, packaged_root
 
 if TYPE_CHECKING:
+    from greenroom.brains.model.configured import Models
     from greenroom.channels.terminal import Stage
     from greenroom.config import Settings
     from greenroom.library.prove import Proved
@@ -54,16 +55,19 @@ def speaker(language: str = "en") -> Composer:
     return BuiltinSpeaker(load_phrases(language))
 
 
-def live_speaker(chosen: "Settings") -> LiveSpeaker | None:
-    """The language models that are configured, if any. Raises `BadRequest`."""
+def language_models(chosen: "Settings") -> "tuple[LiveSpeaker, Models] | tuple[None, None]":
+    """The language models that are configured, if any: who speaks with them, and what an administrator may
+    know of them. Raises `BadRequest`."""
     if not chosen.model:
-        return None
+        return None, None
     try:
         from greenroom.brains.model.building import model_speaker
+        from greenroom.brains.model.office import Office
     except ImportError as error:
         mend = "install it with: pip install 'greenroom[models]'"
         raise BadRequest(f"{error.name} is missing", where="GREENROOM_MODEL", mend=mend) from None
-    return model_speaker(chosen)
+    speaker = model_speaker(chosen)
+    return speaker, Office(chosen, speaker)
 
 
 def prepare(scenario: Scenario) -> None:
@@ -158,7 +162,7 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     from greenroom.config import settings
 
     chosen = settings(host=host, port=port, data=data, library=tuple(library) or None)
-    live = live_speaker(chosen)
+    live, models = language_models(chosen)
     roots = (packaged_root(), *chosen.library)
     found = load_library(roots)
     console = Console(highlight=False)
@@ -168,7 +172,9 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     def announce(link: str) -> None:
         console.print(f"Greenroom is open: {link}", style="bold", markup=False, soft_wrap=True)
 
-    parts = Parts(found, roots, listener(), speaker, prepare=prepare, reader=reader(), live=live)
+    parts = Parts(
+        found, roots, listener(), speaker, prepare=prepare, reader=reader(), live=live, models=models
+    )
     serving.serve(chosen, parts, announce)
 
 

@@ -12,8 +12,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
+from greenroom.brains.model.configured import PriceList
 from greenroom.core.errors import GreenroomError
 from greenroom.engine.records import Usage
 from greenroom.store import ModelCall, SpendingStore
@@ -24,20 +24,17 @@ MOST_WAITING = 100_000
 """Calls that wait to be written while the store cannot be: the oldest are lost beyond that."""
 
 
-class PriceList(Protocol):
-    """See `brains.model.prices.Prices`."""
-
-    def of(self, usage: Usage) -> int | None: ...
-
-    def highest(self, model: str, input_tokens: int, output_tokens: int) -> int | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Micro-dollars; None: no limit."""
 
     month: int | None = None
     session: int | None = None
+
+    @classmethod
+    def of(cls, month: float, session: float) -> "Budget":
+        """From dollars; 0: no limit."""
+        return cls(int(month * 1e6) or None, int(session * 1e6) or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +111,10 @@ class Spending:
             )
         )
         self._some.set()
+
+    def limits(self) -> tuple[int | None, int | None]:
+        """For a month and for a session; None: no limit."""
+        return self.budget.month, self.budget.session
 
     def spent(self) -> int:
         """In this month, without what is put aside."""

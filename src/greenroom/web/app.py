@@ -18,6 +18,7 @@ from greenroom.web import (
     errors,
     forks,
     home,
+    language_models,
     report,
     reviews,
     scenarios,
@@ -50,6 +51,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         coaching,
         analyses,
         forks,
+        language_models,
         sessions,
     ):
         app.include_router(part.router)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from greenroom.brains.model.configured import Account, Models
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
@@ -26,8 +27,9 @@ class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
-    do not name one. `reader`: reads wordings for the scorer. `analysing`: held while a conversation from
-    elsewhere is scored: one at a time."""
+    do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
+    are configured, and what pays for them. `analysing`: held while a conversation from elsewhere is scored:
+    one at a time."""
 
     store: Store
     hub: Hub
@@ -42,6 +44,8 @@ class Desk:
     now: Callable[[], int]
     speed: Speed = Speed.NORMAL
     reader: Reader | None = None
+    models: Models | None = None
+    account: Account | None = None
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

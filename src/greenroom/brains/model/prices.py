@@ -12,21 +12,13 @@ from typing import Any
 from genai_prices import Usage as Tokens
 from genai_prices import calc_price
 
+from greenroom.brains.model.configured import Price
 from greenroom.engine.records import Usage
 
 PROVIDERS = {"openai": "openai", "openai-chat": "openai", "anthropic": "anthropic", "google": "google"}
 """The table's name for what stands before the colon of a model's name."""
 
 MILLION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars for a million tokens: read, read from the provider's cache (None: as any), written."""
-
-    input: float
-    output: float
-    cached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ def given_price(text: str) -> Price | None:
     if not text:
         return None
     read, written = text.split("/")
-    return Price(float(read), float(written))
+    return Price(float(read), float(written), float(read))
 
 
 def _up(amount: Decimal) -> int:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from greenroom.brains.model import prompts
 from greenroom.brains.model.breaker import Breaker
-from greenroom.brains.model.calls import Call, Trouble
+from greenroom.brains.model.calls import MOST_TOKENS, Call, Trouble
 from greenroom.brains.model.cues import best_left_alone
 from greenroom.brains.model.essentials import carried, complete
 from greenroom.brains.model.guard import Guard, mended
+from greenroom.brains.model.paying import Payer
 from greenroom.brains.model.usage import Spent, Tally, Usage, told
 from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief, Spoken, Utterance
 from greenroom.core.events import BrainFailed
-from greenroom.engine.ports import Asked
+from greenroom.engine.ports import Asked, Purse
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -98,7 +99,7 @@ class _Turn:
 
 class ModelSpeaker:
     """`voices` in the order in which they are asked. `spent` hears of each call, `may_ask(session)` says why
-    not ("" when a call may be made): the places for budgets."""
+    not ("" when a call may be made). `purse`, when there is one, pays for each call."""
 
     def __init__(
         self,
@@ -109,6 +110,7 @@ class ModelSpeaker:
     ) -> None:
         self.voices = tuple(voices)
         self.tally = Tally()
+        self.purse: Purse | None = None
         self._limits = limits
         self._spent = spent
         self._may_ask = may_ask
@@ -163,6 +165,8 @@ class ModelSpeaker:
             self._limits.first_word_s,
             turn.deadline,
         )
+        payer = Payer(self.purse, "speaker", turn.session)
+        hold = payer.hold(voice.name, call.rules + call.prompt, MOST_TOKENS)
         unsaid = ""
         try:
             async with aclosing(call.lines()) as lines:
@@ -190,7 +194,9 @@ class ModelSpeaker:
                 voice.breaker.failed(asyncio.get_running_loop().time(), for_good=trouble.for_good)
             raise
         finally:
-            self._note(call.usage(turn.session))
+            took = call.usage(turn.session)
+            self._note(took)
+            payer.pay(payer.streamed(took, hold))
 
     def _made(self, turn: _Turn, text: str, *, last: bool) -> int:
         """How many of the moves left are made with `text`. Raises `Stopped` when it is the last message and
