@@ -11,6 +11,7 @@ import type {
   Home,
   LiveMeasures,
   Me,
+  ModelsView,
   Problem,
   Report,
   Review,
@@ -20,6 +21,7 @@ import type {
   SessionView,
   Speed,
   TeamRow,
+  TriedModel,
   WatchedView,
   WhatIf,
 } from "./types";
@@ -159,6 +161,8 @@ export const api = {
   brief: (id: string) => call<CueCard>(`${of(id)}/brief`),
   accept: (token: string) =>
     call<{ session_id: string; taken: boolean }>(`/invites/${encodeURIComponent(token)}/accept`),
+  models: (month = "") => call<ModelsView>(`/models${query({ month })}`),
+  testModel: (model: string) => call<TriedModel>("/models/test", post({ model })),
   knowledge: (q: string, session_id: string) =>
     call<{ items: Article[] }>(`/knowledge${query({ q, session_id })}`),
 };

@@ -20,6 +20,7 @@ const SharedPage = lazy(() => import("./shared/shared-page"));
 const AnalysesPage = lazy(() => import("./analyses/analyses-page"));
 const AnalysisPage = lazy(() => import("./analyses/analysis-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
+const ModelsPage = lazy(() => import("./models/models-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
 /** A shared report is for whoever has its link; all else is for who has signed in. */
@@ -69,6 +70,7 @@ function Inside() {
               <Route path="/scenarios" component={LibraryPage} />
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
+              <Route path="/models" component={ModelsPage} />
               <Route path="/invites/:token">
                 {(params) => <InvitePage key={params.token} token={params.token} />}
               </Route>

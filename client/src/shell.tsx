@@ -45,11 +45,14 @@ export function Shell({ children }: { children: ReactNode }) {
   const connection = useConnection();
   const report = location.endsWith("/report");
   const first = useRef(true);
-  const places = isReviewer(useMe().role) ? [...PLACES, TEAM] : PLACES;
+  const { role } = useMe();
+  const admin = role === "admin";
+  const places = isReviewer(role) ? [...PLACES, TEAM] : PLACES;
 
   useKeys({
     "?": () => setHelp(true),
     ...Object.fromEntries(places.map((place) => [place.key, () => go(place.href)])),
+    ...(admin && { "g m": () => go("/models") }),
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus, as a load would
@@ -65,7 +68,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const bad = connection === "offline" || connection === "signed_out";
 
   const place = places.find((item) => isAt(item.href));
-  const beside = location.startsWith("/compare/") ? "compare.title" : "app.name";
+  const beside =
+    location === "/models"
+      ? "models.title"
+      : location.startsWith("/compare/")
+        ? "compare.title"
+        : "app.name";
   const title = t(report ? "report.title" : (place?.label ?? beside));
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
@@ -110,6 +118,21 @@ export function Shell({ children }: { children: ReactNode }) {
               </Tooltip>
             )}
           </span>
+          {admin && (
+            <Tooltip label={t("models.title")}>
+              <ActionIcon
+                component={Link}
+                href="/models"
+                variant="subtle"
+                color={location === "/models" ? "pine" : "gray"}
+                size="lg"
+                aria-label={t("models.title")}
+                aria-current={location === "/models" ? "page" : undefined}
+              >
+                <Icon name="chip" />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <Tooltip label={t("keys.open")}>
             <ActionIcon
               className={css.keys}

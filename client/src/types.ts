@@ -374,3 +374,62 @@ export interface Problem {
   retry?: boolean;
   retry_after_ms?: number;
 }
+
+/** A language model as configured. `price`: US dollars for a million tokens; null: nobody knows. */
+export interface ConfiguredModel {
+  name: string;
+  url: string;
+  /** The variable that holds its key, "" for none. */
+  key_from: string;
+  price: { input: number; cached: number; output: number } | null;
+  state: "ready" | "resting";
+  failures: number;
+  rests_s: number;
+}
+
+/** Sums of calls to models; `micro` in millionths of a US dollar, `unpriced` calls left out of it. */
+export interface ModelSpending {
+  key: string;
+  label: string;
+  calls: number;
+  failed: number;
+  unpriced: number;
+  input_tokens: number;
+  cached_tokens: number;
+  output_tokens: number;
+  micro: number;
+}
+
+export interface ModelFailure {
+  at: string;
+  model: string;
+  purpose: string;
+  session_id: string | null;
+  failure: string;
+}
+
+export interface ModelsView {
+  configured: ConfiguredModel[];
+  budget: { month: number | null; session: number | null; left: number | null };
+  month: string;
+  spent: ModelSpending;
+  by_model: ModelSpending[];
+  by_purpose: ModelSpending[];
+  by_user: ModelSpending[];
+  months: ModelSpending[];
+  failures: ModelFailure[];
+}
+
+/** A connection that was tried. `ok`: customers can speak with it. */
+export interface TriedModel {
+  model: string;
+  ok: boolean;
+  first_word_ms: number | null;
+  steps: {
+    step: "answers" | "streams" | "structured";
+    ok: boolean;
+    ms: number;
+    problem: string;
+    mend: string;
+  }[];
+}

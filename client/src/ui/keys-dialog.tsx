@@ -13,6 +13,7 @@ const GROUPS = [
       ["keys.go_coaching", "g", "c"],
       ["keys.go_analyses", "g", "x"],
       ["keys.go_team", "g", "t"],
+      ["keys.go_models", "g", "m"],
     ],
   },
   {
