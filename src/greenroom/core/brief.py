@@ -22,7 +22,7 @@ class BriefMove:
 
 
 class Spoken(NamedTuple):
-    """A message of the conversation: the agent's or the customer's."""
+    """A message of the conversation: the agent's or the customer's; "" stands for one that made no sense."""
 
     agent: bool
     text: str

@@ -33,7 +33,7 @@ from greenroom.engine.minds import Minds
 from greenroom.engine.play import step_seconds
 from greenroom.engine.ports import Clock, EventStore, Timer
 from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
-from greenroom.engine.speech import Speech
+from greenroom.engine.speech import Speech, odd, talk
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -269,8 +269,9 @@ class Runner:
         if live is None or pending is None:
             raise ValueError("nothing is pending")
         if self._speech is None or self._speech.turn != pending.turn:
+            said = talk(self._shown, self._odd)
             self._speech = Speech(
-                s, self._shown, live, self._minds.plainly, self._opening.speed, step_seconds(s), self.kick
+                s, said, live, self._minds.plainly, self._opening.speed, step_seconds(s), self.kick
             )
         if self._speech.failures:
             await self._append((self._speech.failures[0],))
@@ -348,6 +349,7 @@ class Runner:
         new = self._opening.new
         self._acks: dict[str, Ack] = {}
         self._shown: list[Recorded] = []
+        self._odd: set[int] = set()  # messages that the customer could make nothing of
         self._delivery = None
         self._hush()
         self.session = fold(recorded, Session(new.scenario, new.persona))
@@ -360,6 +362,8 @@ class Runner:
             self._shown.append(item)
             if kind not in ("note_written", "check_ticked", "whispered"):
                 self.waiting.something_said(self.session, self._clock.now_ms())
+        if self._minds.live is not None:
+            self._odd |= odd(item.event)
         client_id = getattr(item.event, "client_id", "")
         if client_id or self.ended:
             self._acks[client_id] = Ack(item.seq, item.at)

@@ -8,20 +8,24 @@ piece.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from greenroom.core.acts import ActKind as A
 from greenroom.core.bounds import bounds
 from greenroom.core.brief import Brief, BriefMove, Spoken, Utterance
 from greenroom.core.briefing import brief
-from greenroom.core.events import AgentSaid, BrainFailed, CustomerSaid, Recorded
+from greenroom.core.events import AgentAppraised, AgentSaid, BrainFailed, CustomerSaid, Event, Recorded
 from greenroom.core.moves import Move
 from greenroom.core.pacing import Beat, Speed, beats
 from greenroom.core.session import Session
 from greenroom.engine.ports import Asked, LiveSpeaker
 
 log = logging.getLogger(__name__)
+
+ODD = frozenset({A.INJECTION, A.ASK_IF_BOT, A.OFF_TOPIC, A.GIBBERISH, A.FOREIGN, A.UNCLEAR})
+"""Acts that a customer can make nothing of. A live speaker is not shown such words: it cannot follow them."""
 
 Plainly = Callable[[Session, Brief], tuple[Sequence[Utterance], BrainFailed | None]]
 """The built-in words for a brief."""
@@ -44,7 +48,7 @@ class Speech:
     def __init__(
         self,
         session: Session,
-        shown: Iterable[Recorded],
+        said: tuple[Spoken, ...],
         live: LiveSpeaker,
         plainly: Plainly,
         speed: Speed,
@@ -59,7 +63,7 @@ class Speech:
         self._index = -1
         self._since = 0
         self.failures: deque[BrainFailed] = deque()
-        self._told = replace(told, moves=_left(told.moves, session.undelivered), talk=talk(shown))
+        self._told = replace(told, moves=_left(told.moves, session.undelivered), talk=said)
         self._session = session
         self._plainly = plainly
         self._speed = speed
@@ -148,13 +152,20 @@ class Speech:
                 self._take(utterance)
 
 
-def talk(shown: Iterable[Recorded]) -> tuple[Spoken, ...]:
-    """What both sides have said, oldest first."""
+def talk(shown: Iterable[Recorded], odd: Container[int] = ()) -> tuple[Spoken, ...]:
+    """What both sides have said, oldest first; of messages in `odd` only that there was one."""
     return tuple(
-        Spoken(isinstance(r.event, AgentSaid), r.event.text)
+        Spoken(isinstance(r.event, AgentSaid), "" if r.seq in odd else r.event.text)
         for r in shown
         if isinstance(r.event, AgentSaid | CustomerSaid)
     )
+
+
+def odd(event: Event) -> frozenset[int]:
+    """The message of which `event` says that nothing in it was for the customer."""
+    if isinstance(event, AgentAppraised) and any(a.kind in ODD for a in event.acts):
+        return frozenset((event.source,))
+    return frozenset()
 
 
 def _left(moves: Sequence[BriefMove], undelivered: Sequence[Move]) -> tuple[BriefMove, ...]:

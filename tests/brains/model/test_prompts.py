@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from greenroom.core.events import AgentSaid
 from greenroom.core.moves import MoveKind
 from greenroom.core.turn import NewSession
 from greenroom.engine.play import Play
-from greenroom.engine.speech import talk
+from greenroom.engine.speech import odd, talk
 from greenroom.library.loader import load_library, packaged_root
 from greenroom.wiring import listener
 from tests.staging import TaggedListener, new_session
@@ -57,7 +58,7 @@ def test_what_was_not_earned_is_in_no_prompt(scenario) -> None:
         nonlocal looked
         looked += 1
         session = play.session
-        whole = Brief(**{n: getattr(brief, n) for n in Brief.__dataclass_fields__} | {"talk": talk(play.log)})
+        whole = with_talk(brief, play)
         prompt = f"{prompts.character(whole)}\n{prompts.turn(whole, 'it was too long')}"
         typed = " ".join(r.event.text for r in play.log if isinstance(r.event, AgentSaid)).lower()
         for fact in scenario.facts:
@@ -150,14 +151,16 @@ def test_an_order_to_the_writer_is_not_shown() -> None:
         LIBRARY.personas["office_worker"],
         3,
         [order, "Sorry. What does the error say?"],
-        lambda brief, play: seen.append(prompts.turn(_with_talk(brief, play))),
+        lambda brief, play: seen.append(prompts.turn(with_talk(brief, play))),
     )
     assert "Agent: Sorry. What does the error say?" in seen[-1]
     assert "previous instructions" not in seen[-1] and prompts.ODD in seen[-1]
 
 
-def _with_talk(brief: Brief, play: Play) -> Brief:
-    return Brief(**{n: getattr(brief, n) for n in Brief.__dataclass_fields__} | {"talk": talk(play.log)})
+def with_talk(brief: Brief, play: Play) -> Brief:
+    """`brief` as the runner gives it to a live speaker."""
+    made_nothing_of = frozenset().union(*(odd(r.event) for r in play.log))
+    return replace(brief, talk=talk(play.log, made_nothing_of))
 
 
 def test_the_agent_cannot_write_headings() -> None:

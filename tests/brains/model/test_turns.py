@@ -104,7 +104,7 @@ async def test_a_message_is_out_before_the_next_one_is_written(standin: StandIn)
         ([Reply(status=401)], [("the key was refused", "builtin")]),
         ([Reply(status=404)], [("no such model", "builtin")]),
         ([Reply("ha ha ha.", endless=True)] * 2, [("did not end", "again"), ("did not end", "builtin")]),
-        ([Reply("la\n", endless=True)], [("guard: repeats", "again")]),
+        ([Reply("Well.\n", endless=True)], [("guard: repeats", "again")]),
         ([Reply("Well.\nSo.\nHm.\nYes.\nNo.\n", endless=True)], [("did not end", "again")]),
     ],
 )

@@ -13,13 +13,16 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u200b": None, 
 
 @lru_cache
 def cues(language: str) -> Mapping[str, re.Pattern[str]]:
-    """For each rule one pattern over `plain` text."""
+    """For each rule one pattern over `plain` text; `needs.KIND` for what a move of that kind has to hold."""
     found: dict[str, list[str]] = {}
     for code in dict.fromkeys(("en", language)):
         path = LANGUAGES / code / "guard.yaml"
         if path.exists():
             for rule, patterns in read_data(path).items():
-                found.setdefault(rule, []).extend(str(p) for p in patterns)
+                if rule == "needs":
+                    found |= {f"needs.{kind}": [str(p)] for kind, p in patterns.items()}
+                else:
+                    found.setdefault(rule, []).extend(str(p) for p in patterns)
     return {rule: re.compile("|".join(f"(?:{p})" for p in ps), re.MULTILINE) for rule, ps in found.items()}
 
 

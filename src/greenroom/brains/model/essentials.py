@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from greenroom.brains.builtin.data import LANGUAGES, read_data
+from greenroom.brains.model.cues import cues, plain
 from greenroom.core.bounds import Bounds
 from greenroom.core.brief import BriefMove
 from greenroom.core.briefing import TELLING
@@ -38,7 +39,10 @@ def carried(moves: Sequence[BriefMove], text: str, bounds: Bounds, language: str
 
 def complete(moves: Sequence[BriefMove], text: str, bounds: Bounds, language: str) -> bool:
     """Whether `text` can be the rest of a reply that makes `moves`."""
-    return all(said(m, text, bounds, language) for m in moves if carries(m))
+    if not all(said(m, text, bounds, language) for m in moves if carries(m)):
+        return False
+    needs = (cues(language).get(f"needs.{m.move.kind.value}") for m in moves)
+    return all(n.search(plain(text)) for n in needs if n is not None)
 
 
 def carries(move: BriefMove) -> bool:

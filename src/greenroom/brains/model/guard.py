@@ -5,13 +5,14 @@ rules know what the prompt does not: the marks of facts that are not told by now
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.model import prompts
 from greenroom.brains.model.cues import cues, orders, plain
 from greenroom.brains.model.essentials import squeeze, stems
+from greenroom.brains.model.subject import off_subject
 from greenroom.core.acts import ActKind
 from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief
@@ -48,6 +49,7 @@ _SPECIFIC = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\s*(?:\*\*)?(?:you|customer|me)(?:\*\*)?\s*:\s*", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:I'm|I am|[Mm]y name is|[Cc]all me|[Nn]ame's) ([A-Z][a-z]{2,})\b(?! \w+ing)")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ORDINARY = re.compile(
     r"\d+(st|nd|rd|th|am|pm|h|x|%|s|k|gb|mb|min|mins|hrs?)?$|\d\d?[.:]\d\d(am|pm)?$", re.IGNORECASE
@@ -80,6 +82,7 @@ class Guard:
         lines = [line for m in brief.moves for line in m.lines]
         about = [a for m in brief.moves for a in (m.about, *m.about_others)]
         self._given = plain("\n".join((*lines, *about, brief.goal, brief.stakes or "", brief.name)))
+        self._known = frozenset(_WORDS.findall(self._given))
         self._talk = plain("\n".join((brief.agent_text, *brief.said, *(s.text for s in brief.talk))))
         self._most = max(
             MOST_WORDS, 4 * brief.persona.style.words, 2 * max((_count(x) for x in lines), default=0)
@@ -89,35 +92,35 @@ class Guard:
         """`before`: what the same turn has said already."""
         small = plain(text)
         whole = f"{plain(' '.join(before))} {small}"
-        if len(text) > MOST_CHARACTERS or _count(text) > self._most:
-            return "too_long"
-        if any(gives_away(whole, mark) for mark in self._bounds.locked):
-            return "locked"
-        if _MARKED.search(text):
-            return "stage_directions"
-        for rule in ("leaves_character", "plays_agent", "unsafe"):
-            if self._own(rule, small):
-                return rule
-        if _leaks(small):
-            return "leak"
-        odd = oddity(text, self._brief.language, frozenset(_WORDS.findall(self._given)))
-        if odd == ActKind.FOREIGN:
-            return "language"
-        if odd == ActKind.GIBBERISH or not any(c.isalnum() for c in text) or "\ufffd" in text:
-            return "nonsense"
-        if self._obeys(small):
-            return "obeys"
-        if self._claims_solved(small):
-            return "claims_solved"
-        if not self._kinds & PARTING and self._own("farewell", small):
-            return "farewell"
-        if self._made_up(small):
-            return "made_up"
-        return "repeats" if self._repeats(small, before) else None
+        rules: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("too_long", lambda: len(text) > MOST_CHARACTERS or _count(text) > self._most),
+            ("locked", lambda: any(gives_away(whole, mark) for mark in self._bounds.locked)),
+            ("stage_directions", lambda: _MARKED.search(text) is not None),
+            ("leaves_character", lambda: self._own("leaves_character", small) or self._takes_a_name(text)),
+            ("plays_agent", lambda: self._own("plays_agent", small)),
+            ("unsafe", lambda: self._own("unsafe", small)),
+            ("leak", lambda: _leaks(small)),
+            ("language", lambda: self._odd(text) == ActKind.FOREIGN),
+            ("nonsense", lambda: self._odd(text) == ActKind.GIBBERISH or not any(map(str.isalnum, text))),
+            ("obeys", lambda: self._obeys(small)),
+            ("claims_solved", lambda: self._claims_solved(small)),
+            ("farewell", lambda: not self._kinds & PARTING and self._own("farewell", small)),
+            ("made_up", lambda: self._made_up(small)),
+            ("off_subject", lambda: off_subject(small, self._brief, self._given)),
+            ("repeats", lambda: self._repeats(small, before)),
+        )
+        return next((name for name, broken in rules if broken()), None)
+
+    def _odd(self, text: str) -> ActKind | None:
+        return oddity(text, self._brief.language, self._known)
 
     def _own(self, rule: str, small: str) -> bool:
         """Whether a pattern is found that the scenario's own words do not have."""
         return any(found.group() not in self._given for found in self._cues[rule].finditer(small))
+
+    def _takes_a_name(self, text: str) -> bool:
+        own = self._given + self._talk
+        return any(found.lower() not in own for found in _NAMED.findall(text))
 
     def _claims_solved(self, small: str) -> bool:
         reports = {m.move.result for m in self._brief.moves if m.move.kind == M.REPORT}

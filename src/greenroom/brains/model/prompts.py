@@ -70,7 +70,10 @@ def character(brief: Brief) -> str:
 
 def turn(brief: Brief, again: str = "") -> str:
     """What was said, and what is to be said now. `again`: what was wrong with the last attempt."""
-    talk = [Spoken(s.agent, ODD) if s.agent and orders(s.text, brief.language) else s for s in brief.talk]
+    talk = [
+        Spoken(s.agent, ODD) if not s.text or (s.agent and orders(s.text, brief.language)) else s
+        for s in brief.talk
+    ]
     whole = filled(
         text("turn"),
         talk=shown(talk),
