@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from greenroom.brains.model.building import ModelChoice, voice
 from greenroom.brains.model.speaker import Limits, ModelSpeaker
-from greenroom.brains.model.usage import Usage
 from greenroom.core.events import BrainFailed, CustomerSaid
 from greenroom.engine.hub import Hub
+from greenroom.engine.records import Usage
 from tests.brains.model.standin import StandIn
 from tests.engine.live import Live
 from tests.staging import PlainSpeaker, TaggedListener
@@ -44,6 +44,18 @@ class Spoken(Live):
         return [(e.problem, e.instead) for e in await self.log() if isinstance(e, BrainFailed)]
 
 
+class Noting:
+    """A purse that is never empty and notes what was paid."""
+
+    def __init__(self, spent: list[Usage]) -> None:
+        self.used = spent.append
+
+    def reserve(
+        self, model: str, session_id: str | None, input_tokens: int, output_tokens: int
+    ) -> int | None:
+        return 1
+
+
 @asynccontextmanager
 async def speaker(
     standin: StandIn,
@@ -54,7 +66,9 @@ async def speaker(
     voices = [voice(ModelChoice("tiny", standin.url))]
     if fallback is not None:
         voices.append(voice(ModelChoice("other", fallback.url)))
-    made = ModelSpeaker(voices, limits, spent.append if spent is not None else None)
+    made = ModelSpeaker(voices, limits)
+    if spent is not None:
+        made.purse = Noting(spent)
     try:
         yield made
     finally:

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from greenroom.brains.model.speaker import Limits
-from greenroom.brains.model.usage import Usage
 from greenroom.core.events import CustomerInterrupted, CustomerSaid
 from greenroom.core.pacing import Speed
 from greenroom.core.session import Session, fold
+from greenroom.engine.records import Usage
 from tests.brains.model.stage import Spoken, speaker
 from tests.brains.model.standin import Reply, StandIn
 from tests.staging import PERSONA, SCENARIO
@@ -54,7 +54,7 @@ async def test_the_customer_speaks_in_the_models_words(standin: StandIn) -> None
     assert {s.brain for s in said} == {"tiny"}
     assert [m.kind for m in said[2].moves][-1] == "tell"
     assert await stage.failures() == []
-    assert [(u.session, u.model, u.problem, u.estimated) for u in spent] == [("s1", "tiny", "", False)] * 2
+    assert [(u.session_id, u.model, u.ok, u.estimated) for u in spent] == [("s1", "tiny", True, False)] * 2
     assert all(u.input_tokens > 100 and u.output_tokens > 2 for u in spent)
     assert {"kind": "typing", "on": True} in [p for k, p in stage.heard if k == "signal"]
 

@@ -6,12 +6,10 @@ anthropic:NAME     google:NAME
 NAME               an OpenAI-compatible server, at the address given with it
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenroom.brains.model.speaker import Limits, ModelSpeaker, Voice, unlimited
-from greenroom.brains.model.usage import Spent
+from greenroom.brains.model.speaker import Limits, ModelSpeaker, Voice
 from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 
@@ -48,12 +46,10 @@ def choices(settings: Settings) -> tuple[ModelChoice, ...]:
     return tuple(c for c in (first, other) if c.name)
 
 
-def model_speaker(
-    settings: Settings, spent: Spent | None = None, may_ask: Callable[[str], str] = unlimited
-) -> ModelSpeaker:
+def model_speaker(settings: Settings) -> ModelSpeaker:
     """A speaker that asks the models of `settings`. Raises `BadRequest`."""
     limits = Limits(settings.model_first_word_s, settings.model_total_s)
-    return ModelSpeaker([voice(c) for c in choices(settings)], limits, spent, may_ask)
+    return ModelSpeaker([voice(c) for c in choices(settings)], limits)
 
 
 def voice(choice: ModelChoice) -> Voice:

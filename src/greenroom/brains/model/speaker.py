@@ -6,7 +6,7 @@ again, the fallback model, or (by ending before the last move is made) the built
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from greenroom.brains.model.cues import best_left_alone
 from greenroom.brains.model.essentials import carried, complete
 from greenroom.brains.model.guard import Guard, mended
 from greenroom.brains.model.paying import Payer
-from greenroom.brains.model.usage import Spent, Tally, Usage, told
+from greenroom.brains.model.usage import Tally
 from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief, Spoken, Utterance
 from greenroom.core.events import BrainFailed
@@ -60,11 +60,6 @@ class Limits:
     total_s: float = 12.0
 
 
-def unlimited(_session: str) -> str:
-    """Why this session may not ask a model now; "" when it may."""
-    return ""
-
-
 class Stopped(Trouble):
     """The guard stopped a reply. `rule` is a section of `prompts/reasons.md`."""
 
@@ -76,7 +71,7 @@ class Stopped(Trouble):
 @dataclass(slots=True)
 class _Turn:
     """One turn under way. `left`: the brief with the moves that are not made yet, `said` its words so far,
-    `again`: the rule that the last attempt broke, `asked`: how often each model was asked."""
+    `again`: the rule that the last attempt broke, `asked`: how often each model was asked, by its id."""
 
     session: str
     left: Brief
@@ -84,7 +79,7 @@ class _Turn:
     deadline: float
     said: list[str] = field(default_factory=list)
     again: str = ""
-    asked: dict[str, int] = field(default_factory=dict)
+    asked: dict[int, int] = field(default_factory=dict)
 
     def time_left(self) -> float:
         return self.deadline - asyncio.get_running_loop().time()
@@ -98,22 +93,13 @@ class _Turn:
 
 
 class ModelSpeaker:
-    """`voices` in the order in which they are asked. `spent` hears of each call, `may_ask(session)` says why
-    not ("" when a call may be made). `purse`, when there is one, pays for each call."""
+    """`voices` in the order in which they are asked. `purse`, when there is one, pays for each call."""
 
-    def __init__(
-        self,
-        voices: Sequence[Voice],
-        limits: Limits,
-        spent: Spent | None = None,
-        may_ask: Callable[[str], str] = unlimited,
-    ) -> None:
+    def __init__(self, voices: Sequence[Voice], limits: Limits) -> None:
         self.voices = tuple(voices)
         self.tally = Tally()
         self.purse: Purse | None = None
         self._limits = limits
-        self._spent = spent
-        self._may_ask = may_ask
         self._random = random.Random()
 
     @property
@@ -130,9 +116,6 @@ class ModelSpeaker:
         """See `LiveSpeaker`."""
         brief = asked.brief
         if not brief.moves or best_left_alone(brief):
-            return
-        if refused := self._may_ask(asked.session):
-            yield BrainFailed(brain=self.voices[0].name, problem=refused, instead=BUILTIN)
             return
         now = asyncio.get_running_loop().time()
         turn = _Turn(asked.session, brief, asked.bounds, now + self._limits.total_s)
@@ -154,7 +137,7 @@ class ModelSpeaker:
 
     async def _attempt(self, turn: _Turn, voice: Voice) -> AsyncGenerator[Utterance, None]:
         """Ask `voice` for the rest of the turn. Raises `Trouble`."""
-        turn.asked[voice.name] = turn.asked.get(voice.name, 0) + 1
+        turn.asked[id(voice)] = turn.asked.get(id(voice), 0) + 1
         brief, guard = turn.left, Guard(turn.left, turn.bounds)
         reason = prompts.sections("reasons")[turn.again] if turn.again else ""
         call = Call(
@@ -195,7 +178,7 @@ class ModelSpeaker:
             raise
         finally:
             took = call.usage(turn.session)
-            self._note(took)
+            self.tally.count(took)
             payer.pay(payer.streamed(took, hold))
 
     def _made(self, turn: _Turn, text: str, *, last: bool) -> int:
@@ -219,7 +202,7 @@ class ModelSpeaker:
         low, high = PAUSE_S
         pause = max(trouble.after or 0.0, low) + self._random.uniform(0.0, high - low)
         patient = other is None or (pause <= SOON_S and "in time" not in trouble.problem)
-        again = trouble.mends and turn.asked[voice.name] < 2 and patient
+        again = trouble.mends and turn.asked[id(voice)] < 2 and patient
         if again and turn.time_left() > pause + LEAST_S and self._ready(voice):
             return voice, pause
         return (other if turn.time_left() > LEAST_S else None), 0.0
@@ -227,13 +210,8 @@ class ModelSpeaker:
     def _next(self, turn: _Turn, but: Voice | None = None) -> Voice | None:
         """The first model that was not asked in this turn and does not rest."""
         return next(
-            (v for v in self.voices if v is not but and v.name not in turn.asked and self._ready(v)), None
+            (v for v in self.voices if v is not but and id(v) not in turn.asked and self._ready(v)), None
         )
 
     def _ready(self, voice: Voice) -> bool:
         return voice.breaker.ready(asyncio.get_running_loop().time())
-
-    def _note(self, usage: Usage) -> None:
-        self.tally.count(usage)
-        if self._spent is not None:
-            told(self._spent, usage)

@@ -1,11 +1,7 @@
 """What calls to models cost and how they went: one record a call, and counts since the start."""
 
-import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +20,6 @@ class Usage:
     problem: str = ""
 
 
-Spent = Callable[[Usage], None]
-
-
 class Tally:
     """Calls and problems by model. `last`: the latest problem of each, "" after a call that went well."""
 
@@ -42,11 +35,3 @@ class Tally:
         self.last[usage.model] = usage.problem
         if usage.problem:
             self.problems[usage.model, usage.problem] += 1
-
-
-def told(spent: Spent, usage: Usage) -> None:
-    """Call `spent`; what fails there is nobody's turn."""
-    try:
-        spent(usage)
-    except Exception:
-        log.exception("usage of %s could not be noted", usage.model)
