@@ -87,6 +87,9 @@ export function Transcript({
   );
 }
 
+/** Brains that need no mark: the built-in one, its plain words, a person, and none that is known. */
+const OWN = ["", "builtin", "plain", "person"];
+
 /** One line of a conversation, with what it did to the mood. */
 export function Row({
   line,
@@ -139,6 +142,11 @@ export function Row({
       <span className={css.who}>
         {who()}
         {!line.untimed && ` · ${span(line.at / 1000)}`}
+        {line.kind === "customer" && !OWN.includes(String(brain ?? "")) && (
+          <small className={css.brain} dir="auto" title={t("report.brain", { name })}>
+            {String(brain)}
+          </small>
+        )}
       </span>
       <p dir="auto">
         {parts ? (
