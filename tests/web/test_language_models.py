@@ -69,7 +69,11 @@ async def test_a_connection_is_tried_and_what_it_cost_is_booked(modelled: tuple[
     tried = (await site.http.post("/api/models/test", json={"model": "tiny"})).json()
     assert tried["ok"] and [s["ok"] for s in tried["steps"]] == [True, True, True]
     assert tried["first_word_ms"] is not None
-    left = (await site.http.get("/api/models")).json()["budget"]["left"]
+    found = (await site.http.get("/api/models")).json()
+    left = found["budget"]["left"]
+    assert [(s["label"], s["calls"]) for s in found["by_user"]] in ([], [("You", 2)]), (
+        "written a moment later"
+    )
     assert 0 < left < 2_000_000
     assert (await site.http.post("/api/models/test", json={"model": "x"})).status_code == 404
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api";
 import { Icon } from "../icons";
 import type { ConfiguredModel, TriedModel } from "../types";
-import { ErrorNote } from "../ui/states";
+import { ErrorNote, inWords } from "../ui/states";
 import css from "./models.module.css";
 import { perMillion } from "./money";
 
@@ -86,7 +86,7 @@ export function Connection({ model, first }: { model: ConfiguredModel; first: bo
         {test.isIdle && <span className="gr-dim">{t("models.test_about")}</span>}
         {test.isPending && <span className="gr-dim">{t("models.testing")}</span>}
       </footer>
-      <div aria-live="polite">
+      <div aria-live="polite" className={css.live}>
         {test.error && <ErrorNote error={test.error} />}
         {test.data && !test.isPending && <Outcome tried={test.data} />}
       </div>
@@ -106,7 +106,7 @@ function Outcome({ tried }: { tried: TriedModel }) {
             <span>
               {t(`models.step.${step.step}`)}
               {step.problem ? `: ${step.problem}` : ""}
-              {step.mend && <small>{t("models.mend", { mend: step.mend })}</small>}
+              {step.mend && <small>{inWords({ message: step.mend }).message}</small>}
             </span>
             <span className={css.ms}>
               {step.step === "streams" && step.ok && tried.first_word_ms !== null

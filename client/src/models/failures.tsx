@@ -16,10 +16,10 @@ export function Failures({ failures }: { failures: ModelFailure[] }) {
         <>
           <p className="gr-dim">{t("models.failures_about")}</p>
           <ul className={css.failures}>
-            {failures.map((failure) => {
+            {failures.map((failure, place) => {
               const at = Date.parse(failure.at);
               return (
-                <li key={`${failure.at}-${failure.model}-${failure.session_id}`}>
+                <li key={`${failure.at}-${failures.length - place}`}>
                   <time dateTime={failure.at} className="gr-dim">
                     {day(at)}, {clock(at)}
                   </time>

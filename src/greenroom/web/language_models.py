@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.brains.model.configured import Configured, Step
+from greenroom.brains.model.configured import Account, Configured, Step
 from greenroom.core.errors import NotAllowed, WrongState
+from greenroom.engine.records import Usage
 from greenroom.store import Spent, SpentBy, User
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
@@ -154,7 +155,7 @@ async def test(desk: Here, user: SignedIn, body: TestBody) -> TriedView:
     _admin(user)
     if desk.models is None or desk.account is None:
         raise WrongState("no model is configured", mend="set GREENROOM_MODEL and restart")
-    found = await desk.models.tried(body.model, desk.account)
+    found = await desk.models.tried(body.model, _Paid(desk.account, user.id))
     return TriedView(
         model=found.model,
         ok=found.ok,
@@ -163,6 +164,22 @@ async def test(desk: Here, user: SignedIn, body: TestBody) -> TriedView:
             CheckedView(step=s.step, ok=s.ok, ms=s.ms, problem=s.problem, mend=s.mend) for s in found.steps
         ],
     )
+
+
+class _Paid:
+    """A purse that books what it pays to one person."""
+
+    def __init__(self, account: Account, user_id: str) -> None:
+        self._account = account
+        self._user_id = user_id
+
+    def reserve(
+        self, model: str, session_id: str | None, input_tokens: int, output_tokens: int
+    ) -> int | None:
+        return self._account.reserve(model, session_id, input_tokens, output_tokens)
+
+    def used(self, usage: Usage) -> None:
+        self._account.used(usage, self._user_id)
 
 
 def _admin(user: User) -> None:

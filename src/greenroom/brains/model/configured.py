@@ -83,6 +83,10 @@ class Models(Protocol):
 class Account(Purse, Protocol):
     """A purse whose books are open. Micro-dollars."""
 
+    def used(self, usage: Usage, user_id: str | None = None) -> None:
+        """`user_id`: who made a call without a session."""
+        ...
+
     def limits(self) -> tuple[int | None, int | None]:
         """For a month and for a session; None: no limit."""
         ...
