@@ -88,6 +88,7 @@ def plain(seen: Seen) -> Floats:
     row += found.count(text) + _customers(customer, seen.language)
     row += [float(min(2, seen.acts.count(kind))) for kind in ActKind]
     row += _odds(text, spans)
+    row += _near(text, customer, spans)
     return np.array(row, np.float32)
 
 
@@ -151,20 +152,30 @@ def _odds(text: str, spans: Sequence[Span]) -> list[float]:
     return [*table.max(axis=0).tolist(), *table.mean(axis=0).tolist()]
 
 
+def _near(text: str, customer: str, spans: Sequence[Span]) -> list[float]:
+    """How near the agent's words come to the customer's: the whole, and the nearest sentence."""
+    if not customer:
+        return [0.0, 0.0]
+    theirs = sketch(customer)
+    each = [float(sketch(text[s.start : s.end]) @ theirs) for s in spans]
+    return [float(sketch(text) @ theirs), max(each, default=0.0)]
+
+
 @lru_cache(maxsize=1)
 def _heads() -> int:
     return len(act_odds("-"))
 
 
 def meaning(seen: Seen) -> Floats:
-    """The n-grams, then the vectors: quick ones, or the encoder's where the message is read closely."""
+    """Read closely: the encoder's vector of the agent's words. Quickly: their n-grams, and vectors of them,
+    of the customer's words and of both together."""
     text, customer = swapped(seen.text)[:LONGEST], swapped(seen.customer)[:LONGEST]
+    if seen.closely:
+        return tone(text)
     row = np.zeros(GRAMS, np.float32)
     found = list(buckets(text, GRAMS))
     if found:
         row[found] = len(found) ** -0.5
-    if seen.closely:
-        return np.concatenate([row, tone(text)])
     mine = sketch(text)
     theirs = sketch(customer) if customer else np.zeros_like(mine)
     return np.concatenate([row, mine, theirs, mine * theirs, [mine @ theirs]]).astype(np.float32)

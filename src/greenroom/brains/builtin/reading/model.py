@@ -1,4 +1,4 @@
-"""The heads that read a wording: a forest over the plain features, and linear ones over n-grams and vectors.
+"""The heads that read a wording: a forest over the plain features, and one over the meaning.
 
 Made by tools/train_wording.py. Both give, for each quality, a level and whether it applies; what counts is
 their weighted sum, brought to the scale of the ratings it was taught.
@@ -16,21 +16,56 @@ from greenroom.brains.builtin.understanding.heads import Floats
 FILE = Path(__file__).parent / "assets" / "wording.npz"
 
 
+class Mixed(NamedTuple):
+    """`shares` (the forest's, the other head's) and `offset`, one an output, bring both together."""
+
+    shares: Floats
+    offset: Floats
+
+
 class Linear(NamedTuple):
-    """`weights` features x outputs, `bias`; `shares` (forest's, its own) and `offset`, one an output, bring
-    it and the forest together."""
+    """For what is read quickly: `weights` features x outputs."""
 
     weights: Floats
     bias: Floats
-    shares: Floats
-    offset: Floats
+
+    def judge(self, meaning: Floats) -> Floats:
+        return np.asarray(meaning @ self.weights + self.bias, np.float32)
+
+
+class Kernel(NamedTuple):
+    """For what is read closely: ratings of the passages it was taught, by how near they are. `points` has a
+    row a passage, scaled as `mean` and `scale` scale a vector; `weights` passages x outputs."""
+
+    mean: Floats
+    scale: Floats
+    points: Floats
+    weights: Floats
+    bias: Floats
+
+    def judge(self, meaning: Floats) -> Floats:
+        at = scaled(meaning, self.mean, self.scale)
+        near = np.exp(-GAMMA * ((self.points - at) ** 2).sum(axis=1))
+        return np.asarray(near @ self.weights + self.bias, np.float32)
+
+
+GAMMA = 1.0
+"""How fast nearness falls off with the squared distance."""
+
+MOST = 0.5
+"""No coordinate of a scaled vector goes further from the middle."""
+
+
+def scaled(vector: Floats, mean: Floats, scale: Floats) -> Floats:
+    """`vector`, or rows of them, with every coordinate of the same spread."""
+    return np.asarray(np.clip((vector - mean) * scale, -MOST, MOST), np.float32)
 
 
 class Heads(NamedTuple):
     """Forest, one row a node: `feature` (-1: a leaf), `threshold`, `child` (left; the right one is next to
     it; of a leaf: its row in `values`), `roots` one a tree. `quick` and `close`: over `features.meaning` as
-    it is had quickly and closely. Outputs: the levels of the qualities, then whether they apply. `taught`:
-    names the lessons."""
+    it is had quickly and closely, each with its mix. Outputs: the levels of the
+    qualities, then whether they apply. `taught` names the lessons."""
 
     feature: NDArray[np.int16]
     threshold: Floats
@@ -38,15 +73,16 @@ class Heads(NamedTuple):
     roots: NDArray[np.int32]
     values: Floats
     quick: Linear
-    close: Linear
+    close: Kernel
+    quick_mix: Mixed
+    close_mix: Mixed
     taught: str
 
     def judge(self, plain: Floats, meaning: Floats, closely: bool) -> Floats:
         """The outputs for one message, not yet kept within their bounds."""
-        head = self.close if closely else self.quick
-        linear = meaning @ head.weights + head.bias
-        mixed = self._forest(plain) * head.shares[0] + linear * head.shares[1] + head.offset
-        return np.asarray(mixed, np.float32)
+        said = self.close.judge(meaning) if closely else self.quick.judge(meaning)
+        shares, offset = self.close_mix if closely else self.quick_mix
+        return np.asarray(self._forest(plain) * shares[0] + said * shares[1] + offset, np.float32)
 
     def _forest(self, plain: Floats) -> Floats:
         at = self.roots
@@ -69,10 +105,19 @@ def heads() -> Heads:
 
 def unpacked(kept: dict[str, NDArray[Any]]) -> Heads:
     """The arrays of the file as they are used."""
-    whole = {n: kept[n] for n in ("feature", "child", "roots")}
-    floats = {n: kept[n].astype(np.float32) for n in ("threshold", "values")}
-    linear = {
-        way: Linear(*(kept[f"{way}_{n}"].astype(np.float32) for n in Linear._fields))
-        for way in ("quick", "close")
-    }
-    return Heads(**whole, **floats, **linear, taught=str(kept["taught"]))  # type: ignore[arg-type]
+
+    def head(kind: type[Any], way: str) -> Any:
+        return kind(*(kept[f"{way}_{n}"].astype(np.float32) for n in kind._fields))
+
+    return Heads(
+        feature=kept["feature"],
+        threshold=kept["threshold"].astype(np.float32),
+        child=kept["child"],
+        roots=kept["roots"],
+        values=kept["values"].astype(np.float32),
+        quick=head(Linear, "quick"),
+        close=head(Kernel, "close"),
+        quick_mix=head(Mixed, "quick"),
+        close_mix=head(Mixed, "close"),
+        taught=str(kept["taught"]),
+    )
