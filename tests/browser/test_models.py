@@ -73,7 +73,7 @@ def test_a_wrong_key_is_told_with_what_to_do(page: Page, modelled: Server, stand
     standin.order(Reply(status=401))
     page.get_by_role("button", name="Test connection: tiny").click()
     expect(page.get_by_text("Customers cannot speak with it yet")).to_be_visible()
-    expect(page.get_by_text("check GREENROOM_MODEL_KEY")).to_be_visible()
+    expect(page.get_by_text("Check GREENROOM_MODEL_KEY")).to_be_visible()
     failures = page.get_by_role("heading", name="Latest failures").locator("..")
     expect(failures.get_by_text("the key was refused")).to_be_visible()
 
