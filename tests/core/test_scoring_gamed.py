@@ -48,7 +48,7 @@ def played(scenario_id: str, lines: tuple[str, ...]) -> Evaluation:
     persona = library.personas[scenario.personas[0]]
     new = NewSession("gamed", scenario, persona, scenario.difficulty, 1)
     log = play_lines(new, lines, wiring.listener(), wiring.speaker(scenario.language))
-    return score(scenario, library.rubrics[scenario.rubric.use], log)
+    return score(scenario, library.rubrics[scenario.rubric.use], log, wiring.reader())
 
 
 @pytest.mark.parametrize("scenario", ["vpn-fails", "printer-queue"])
