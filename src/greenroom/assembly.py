@@ -22,6 +22,7 @@ from greenroom.core.turn import NewSession
 from greenroom.engine.hub import Hub, Opening
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, Listener, LiveSpeaker
+from greenroom.jobs.judging import Judging
 from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
@@ -85,6 +86,10 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock, parts.live)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
+        judging = Judging(
+            store, _yardstick(parts.library), parts.now, parts.models.judge if parts.models else None
+        )
+        scoring.then = judging.due
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
         spending = await _spending(store, settings, parts)
@@ -104,27 +109,31 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             reader=parts.reader,
             models=parts.models,
             account=spending,
+            judgement=judging.found,
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
         # Whoever comes to a session before its turn opens it then.
         unfinished = await store.open_sessions()
         await scoring.catch_up()
+        await judging.catch_up()
         taking_up = asyncio.create_task(hub.recover(unfinished))
         scores = asyncio.create_task(scoring.run())
         watching = asyncio.create_task(chat.watchers.tend())
+        judgements = asyncio.create_task(judging.run())
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
             yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
         finally:
             taking_up.cancel()
+            judgements.cancel()
             await hub.close()
             if parts.live is not None:
                 await parts.live.close()
             await chat.close()
             scores.cancel()
             watching.cancel()
-            await asyncio.gather(taking_up, scores, watching, return_exceptions=True)
+            await asyncio.gather(taking_up, scores, judgements, watching, return_exceptions=True)
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)

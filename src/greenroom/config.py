@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         description="Dollars for models in a calendar month (UTC); then the built-in brain speaks. 0: no "
         "limit. With a limit, a model of unknown price is not asked.",
     )
+    model_judge: bool = Field(
+        False,
+        description="Whether the model also judges ended sessions, beside the built-in score. One or two "
+        "calls a session.",
+    )
     model_budget_session: Annotated[float, Field(ge=0)] = Field(
         0.0, description="The same for one session. 0: no limit."
     )

@@ -12,6 +12,7 @@ from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.events import BrainFailed, Event, Recorded
 from greenroom.core.hearing import Hearing
+from greenroom.core.judging import Case, Judgement
 from greenroom.engine.records import Usage
 
 
@@ -81,6 +82,14 @@ class Clock(Protocol):
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Call `call` on the event loop after `seconds`, unless the timer is cancelled."""
+        ...
+
+
+class Judge(Protocol):
+    """Reads an ended session and judges it by the anchors of a rubric."""
+
+    async def judge(self, case: Case) -> Judgement:
+        """Raises `GreenroomError` when it cannot."""
         ...
 
 

@@ -28,7 +28,7 @@ Yardstick = Callable[[SessionRecord], tuple[Scenario, Rubric]]
 
 class Scoring:
     """`now`: epoch ms. `reader` reads wordings. `heard` is to be told of every session's events
-    (`Hub.listen`)."""
+    (`Hub.listen`). `then` is told of each session that was scored just now."""
 
     def __init__(
         self, store: Store, yardstick: Yardstick, now: Callable[[], int], reader: Reader | None = None
@@ -37,6 +37,7 @@ class Scoring:
         self._yardstick = yardstick
         self._now = now
         self._reader = reader
+        self.then: Callable[[str], object] = lambda _: None
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
 
@@ -115,4 +116,5 @@ class Scoring:
                 passed=made.passed,
                 at=self._now(),
             )
+            self.then(session_id)
             return made

@@ -38,6 +38,11 @@ _ALSO_WORDS = frozenset(
         " brown green grey gray king little love price short small stone white wood",
     )
 )
+_NOBODY = frozenset(
+    {"you", "me", "agent", "customer", "guest", "local", "admin", "trainee", "trainer", "user"}
+)
+"""Called so, a person has no name."""
+
 _HEBREW = re.compile(r"[\u0590-\u05ff]")
 
 
@@ -100,6 +105,7 @@ def _key(kind: Kind, written: str) -> str:
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Whole names before their parts. A part that is a word too is only meant with a capital."""
     wholes = sorted({" ".join(n.split()) for n in names if n.strip()}, key=len, reverse=True)
+    wholes = [whole for whole in wholes if whole.casefold() not in _NOBODY]
     parts = {p.strip(".,") for whole in wholes for p in whole.split()} - set(wholes)
     found = [_pattern(re.escape(w).replace(r"\ ", r"\s+"), w) for w in wholes if len(w) > 1]
     found += [_pattern(re.escape(p), p) for p in sorted(parts, key=len, reverse=True) if len(p) > 2]

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from greenroom.brains.model.configured import Account, Models
 from greenroom.core.evaluation import Evaluation
+from greenroom.core.judging import Judgement
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
 from greenroom.core.scenario import Scenario
@@ -22,14 +23,18 @@ from greenroom.web.auth import Doorkeeper, SignedOut
 from greenroom.web.knowledge import Knowledge
 
 
+async def _unjudged(_session_id: str) -> Judgement | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
     do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
-    are configured, and what pays for them. `analysing`: held while a conversation from elsewhere is scored:
-    one at a time."""
+    are configured, and what pays for them. `judgement(session_id)`: what a model as judge made of it, if one
+    did. `analysing`: held while a conversation from elsewhere is scored: one at a time."""
 
     store: Store
     hub: Hub
@@ -46,6 +51,7 @@ class Desk:
     reader: Reader | None = None
     models: Models | None = None
     account: Account | None = None
+    judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

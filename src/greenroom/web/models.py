@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.core.evaluation import Evaluation
+from greenroom.core.judging import Judgement
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.pacing import Speed
@@ -254,7 +255,8 @@ Permitted = Literal["fork", "share", "dispute", "override", "answer"]
 
 
 class ReportView(View):
-    """`reviews`: oldest first. `reviewed` None: nothing was overridden. `may`: what the reader may do with
+    """`reviews`: oldest first. `reviewed` None: nothing was overridden. `judgement`: what a model as judge
+    made of it beside the evaluation, None when none was asked. `may`: what the reader may do with
     it; "fork" stands for going back into the conversation, what-if too. `agent`: the name of who played it,
     "" behind a shared link."""
 
@@ -266,6 +268,7 @@ class ReportView(View):
     row: SessionRow
     reviews: list[ReviewView]
     reviewed: ReviewedView | None
+    judgement: Judgement | None
     may: tuple[Permitted, ...]
     agent: str
 

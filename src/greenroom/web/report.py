@@ -49,6 +49,7 @@ async def whole_report(
         row=row(fresh, desk.library, log, desk.now()),
         reviews=reviews,
         reviewed=reviewed,
+        judgement=await desk.judgement(record.id),
         may=may,
         agent="",
     )

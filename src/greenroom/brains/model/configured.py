@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from greenroom.engine.ports import Purse
+from greenroom.engine.ports import Judge, Purse
 from greenroom.engine.records import Usage
 
 Step = Literal["answers", "streams", "structured"]
@@ -68,6 +68,11 @@ class Models(Protocol):
 
     @property
     def prices(self) -> PriceList: ...
+
+    @property
+    def judge(self) -> Judge | None:
+        """Who judges ended sessions beside the scorer; None: nobody is asked to."""
+        ...
 
     def paid_by(self, purse: Purse) -> None:
         """From now on `purse` is asked before each call."""

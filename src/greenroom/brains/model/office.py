@@ -5,6 +5,7 @@ import os
 
 from greenroom.brains.model.building import ModelChoice, choices
 from greenroom.brains.model.configured import Configured, Tried, shown
+from greenroom.brains.model.judge import ModelJudge
 from greenroom.brains.model.prices import Prices, given_price
 from greenroom.brains.model.speaker import ModelSpeaker
 from greenroom.brains.model.trying import tried
@@ -34,13 +35,20 @@ class Office:
         self._choices = choices(settings)
         self._speaker = speaker
         self._prices = prices(settings)
+        self._judge = ModelJudge(speaker.voices) if settings.model_judge else None
 
     @property
     def prices(self) -> Prices:
         return self._prices
 
+    @property
+    def judge(self) -> ModelJudge | None:
+        return self._judge
+
     def paid_by(self, purse: Purse) -> None:
         self._speaker.purse = purse
+        if self._judge is not None:
+            self._judge.purse = purse
 
     def configured(self) -> tuple[Configured, ...]:
         """On an event loop: the breakers keep its time."""
