@@ -175,7 +175,8 @@ def fuzzy(text: str, drawn: Scenario) -> Match:
 def asked(listener: BuiltinListener, text: str, drawn: Scenario) -> str | None:
     """The slot that the whole listener hears asked for, the surest if there are more."""
     heard = listener.appraise(Hearing(text=text, scenario=drawn)).acts
-    named = [a for a in heard if a.kind in (ActKind.ASK_FACT, ActKind.VERIFY) and a.target]
+    slots = {fact.id for fact in drawn.facts}  # questions that can be asked anywhere are no slots
+    named = [a for a in heard if a.kind in (ActKind.ASK_FACT, ActKind.VERIFY) and a.target in slots]
     return max(named, key=lambda a: a.confidence).target if named else None
 
 

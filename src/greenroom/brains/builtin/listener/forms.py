@@ -16,6 +16,7 @@ class Forms:
     """Expressions that find each shape in words in small letters. `jargon` is (expression, points) pairs;
     `short_forms` are capitals that everybody knows."""
 
+    leads_in: re.Pattern[str] = _NOTHING
     asks: re.Pattern[str] = _NOTHING
     asks_leave: re.Pattern[str] = _NOTHING
     requests: re.Pattern[str] = _NOTHING
@@ -51,6 +52,19 @@ class Forms:
         return min(s for s, _ in found), max(e for _, e in found)
 
 
+SHAPES = (
+    "leads_in",
+    "asks",
+    "asks_leave",
+    "requests",
+    "proposes",
+    "reports",
+    "takes_back",
+    "not_yet",
+    "glossed",
+)
+
+
 @lru_cache
 def forms(language: str) -> Forms:
     """The shapes of a language; none for a language without the file."""
@@ -62,9 +76,5 @@ def forms(language: str) -> Forms:
         (re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?:s|es)?(?!\w)", re.IGNORECASE), int(points))
         for points, words in data.get("jargon", {}).items()
     )
-    shapes = {
-        k: any_of(data[k])
-        for k in ("asks", "asks_leave", "requests", "proposes", "reports", "takes_back", "not_yet", "glossed")
-        if k in data
-    }
+    shapes = {k: any_of(data[k]) for k in SHAPES if k in data}
     return Forms(jargon=jargon, short_forms=frozenset(data.get("known_short_forms", ())), **shapes)

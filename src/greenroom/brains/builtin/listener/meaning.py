@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from greenroom.brains.builtin.listener.bare import bare_question
 from greenroom.brains.builtin.understanding import Match, Understanding, alternatives, load_understanding
 from greenroom.core.acts import ActKind
 from greenroom.core.hearing import Hearing
@@ -17,11 +18,18 @@ ENOUGH_TOLD = 0.55
 SURE_TOLD = 0.8
 """Probability from which a plain statement answers what was asked rather than tells of a step."""
 
+WORD_FOR_WORD = 0.985
+"""Probability of the author's own wording: it does what it was written for, whatever its shape."""
+
 NEAR = 0.25
 """Cosine to the nearest wording of an answer, by the encoder, below which a statement is hardly one."""
 
 SURE_DONE = 0.9
-"""The same where nobody is said to do anything: "the certificate has run out" explains, and renews nothing."""
+"""Probability from which it tells of a step that nobody is said to do: "the certificate has run out" only
+explains, and renews nothing."""
+
+SURE_BARE = 0.7
+"""Probability from which a question stripped of what leads up to it asks for something."""
 
 CLOSE = 0.55
 """Another target this near to the best, as a share of its probability, makes the customer ask back."""
@@ -71,7 +79,7 @@ class Meaning:
         known = self._understanding or load_understanding()
         found: list[tuple[ActKind, tuple[Match, ...]]] = []
         if shape.asks and scenario.facts:
-            found.append((ActKind.ASK_FACT, known.rank_asks(text, scenario)))
+            found.append((ActKind.ASK_FACT, _asks(known, text, hearing)))
         if scenario.steps:
             found.append((ActKind.PROPOSE_STEP, _steps(known, text, scenario, shape)))
         if not shape.asks and scenario.concerns:
@@ -83,7 +91,7 @@ class Meaning:
                 continue
             if kind == ActKind.PROPOSE_STEP and not _doable(meant, scenario, shape):
                 continue
-            floor = ENOUGH if shape.asks or shape.proposes or shape.reports else ENOUGH_TOLD
+            floor = ENOUGH if shape.asks or shape.proposes else ENOUGH_TOLD
             if kind == ActKind.INFORM and meant.target == hearing.pending_question:
                 floor = ENOUGH
             if meant.p < floor:
@@ -113,6 +121,16 @@ class Meaning:
         known = self._understanding or load_understanding()
         matches = _answers(known, text, hearing.scenario)
         return any(m.target == hearing.pending_question and m.p >= least for m in matches)
+
+
+def _asks(known: Understanding, text: str, hearing: Hearing) -> tuple[Match, ...]:
+    """The facts that `text` may ask for; where it seems to ask for none, its bare question is heard, if that
+    is surely one."""
+    whole = known.rank_asks(text, hearing.scenario)
+    if whole[0].target is not None and whole[0].p >= ENOUGH:
+        return whole
+    bare = known.rank_asks(bare_question(text, hearing), hearing.scenario)
+    return bare if bare[0].target is not None and bare[0].p >= SURE_BARE else whole
 
 
 def _answers(known: Understanding, text: str, scenario: Scenario) -> tuple[Match, ...]:
@@ -155,6 +173,8 @@ def _best(kind: ActKind, matches: tuple[Match, ...], scenario: Scenario) -> Mean
 
 def _doable(meant: Meant, scenario: Scenario, shape: Shape) -> bool:
     """Whether the words propose the step or tell that it is done, rather than speak or ask about it."""
+    if meant.p >= WORD_FOR_WORD:
+        return True
     by_agent = next(s.by for s in scenario.steps if s.id == meant.target) == "agent"
     if not by_agent:
         return shape.proposes
