@@ -325,6 +325,7 @@ export interface Report {
   row: SessionRow;
   reviews: Review[];
   reviewed: { overall: number | null; scores: Record<string, number | null> } | null;
+  judgement: Judgement | null;
   /** What the reader may do with it; nothing behind a shared link. */
   may: ("fork" | "share" | "dispute" | "override" | "answer")[];
   /** Who played it; "" behind a shared link. */
@@ -432,4 +433,24 @@ export interface TriedModel {
     problem: string;
     mend: string;
   }[];
+}
+
+/** A criterion as a language model judged it. `level` null: no occasion, or nothing that it said held;
+ * `dropped`: quotes that stood in no message. */
+export interface Judged {
+  id: string;
+  label: string;
+  weight: number;
+  level: number | null;
+  score: number | null;
+  why: string;
+  quotes: { seq: number; quote: string }[];
+  dropped: number;
+}
+
+/** What a language model made of a session, beside its score. */
+export interface Judgement {
+  judge: string;
+  overall: number | null;
+  criteria: Judged[];
 }

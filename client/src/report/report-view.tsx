@@ -10,6 +10,7 @@ import { Claims } from "./claims";
 import { Criteria } from "./criteria";
 import { Facts, Measures, Moments, Musts, Strengths, Versions } from "./findings";
 import { Improvements } from "./improvements";
+import { Judgement } from "./judgement";
 import { MoodCurve } from "./mood-curve";
 import { lines, marks, pace } from "./reading";
 import { Replay } from "./replay";
@@ -117,6 +118,12 @@ function Body({
             <Script of={evaluation.script} onJump={jump} />
             <Claims of={evaluation.claims} articles={scenario.knowledge} onJump={jump} />
             <Criteria of={evaluation.criteria} report={report} me={me} onJump={jump} />
+            <Judgement
+              of={report.judgement}
+              criteria={evaluation.criteria}
+              overall={evaluation.overall}
+              onJump={jump}
+            />
             {evaluation.overall !== null && (
               <>
                 <Improvements of={evaluation.improvements} said={said} onJump={jump} />
