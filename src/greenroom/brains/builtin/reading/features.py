@@ -18,7 +18,7 @@ import numpy as np
 from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.brains.builtin.listener.sentences import Span, sentences, swapped
 from greenroom.brains.builtin.understanding.acthead import act_odds
-from greenroom.brains.builtin.understanding.encoder import tone
+from greenroom.brains.builtin.understanding.encoder import SIZE, tone
 from greenroom.brains.builtin.understanding.hashing import buckets, words
 from greenroom.brains.builtin.understanding.heads import Floats
 from greenroom.brains.builtin.understanding.static import sketch
@@ -166,12 +166,17 @@ def _heads() -> int:
     return len(act_odds("-"))
 
 
+@lru_cache(maxsize=64)
+def _tone_of(customer: str) -> Floats:
+    return tone(customer)
+
+
 def meaning(seen: Seen) -> Floats:
-    """Read closely: the encoder's vector of the agent's words. Quickly: their n-grams, and vectors of them,
-    of the customer's words and of both together."""
+    """Read closely: the encoder's vectors of the agent's words and of the customer's. Quickly: n-grams of the
+    agent's words, and vectors of them, of the customer's words and of both together."""
     text, customer = swapped(seen.text)[:LONGEST], swapped(seen.customer)[:LONGEST]
     if seen.closely:
-        return tone(text)
+        return np.concatenate([tone(text), _tone_of(customer) if customer else np.zeros(SIZE, np.float32)])
     row = np.zeros(GRAMS, np.float32)
     found = list(buckets(text, GRAMS))
     if found:
