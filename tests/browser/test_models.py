@@ -1,12 +1,15 @@
 """The page for administrators: a model of a stand-in server is tried, and what it cost is told."""
 
+import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.brains.model.forms import FormStandIn
-from tests.brains.model.standin import Reply
+from tests.brains.model.standin import Reply, dutiful
 from tests.browser.conftest import PHONE, SCREEN, Desk, Server
 
 KEY = "sk-not-to-be-seen-4711"
@@ -14,8 +17,30 @@ KEY = "sk-not-to-be-seen-4711"
 
 @pytest.fixture(scope="module")
 def standin() -> Iterator[FormStandIn]:
-    with FormStandIn(lambda _: {"words": "Hello, blue!", "colour": "blue"}) as server:
+    with FormStandIn(filled) as server:
+        server.answer = spoken
         yield server
+
+
+def spoken(request: dict[str, Any]) -> Reply:
+    """A customer's words, or some for the test of a connection."""
+    asked = str(request["messages"][-1]["content"])
+    return dutiful(request) if "# What you say now" in asked else Reply("Hello, blue!")
+
+
+def filled(request: dict[str, Any]) -> dict[str, Any]:
+    """A greeting, or a 4 for everything with the agent's first words."""
+    if "verdicts" not in json.dumps(request["tools"]):
+        return {"words": "Hello, blue!", "colour": "blue"}
+    rules, talk = (str(request["messages"][place]["content"]) for place in (0, -1))
+    seq, words = re.findall(r"^\[(\d+)\] Agent: (.+)$", talk, re.M)[0]
+    quote = {"message": int(seq), "words": words}
+    return {
+        "verdicts": [
+            {"criterion": name, "level": 4, "why": "Friendly enough.", "quotes": [quote]}
+            for name in re.findall(r"^## (\w+): ", rules, re.M)
+        ]
+    }
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +50,10 @@ def modelled(standin: FormStandIn, tmp_path_factory: pytest.TempPathFactory) -> 
             "MODEL": "tiny",
             "MODEL_URL": standin.url,
             "MODEL_KEY": KEY,
-            "MODEL_PRICE": "50/200",
+            "MODEL_PRICE": "20/60",
+            "MODEL_JUDGE": "true",
             "MODEL_BUDGET_MONTH": "3",
-            "MODEL_BUDGET_SESSION": "0.5",
+            "MODEL_BUDGET_SESSION": "2",
             "FALLBACK_MODEL": "openai:gpt-5-mini",
             "FALLBACK_MODEL_KEY": KEY,
         }.items():
@@ -76,6 +102,28 @@ def test_a_wrong_key_is_told_with_what_to_do(page: Page, modelled: Server, stand
     expect(page.get_by_text("Check GREENROOM_MODEL_KEY")).to_be_visible()
     failures = page.get_by_role("heading", name="Latest failures").locator("..")
     expect(failures.get_by_text("the key was refused")).to_be_visible()
+
+
+def test_a_judges_reading_stands_beside_the_score(page: Page, modelled: Server):
+    desk = Desk(page, modelled.base)
+    session = desk.start("vpn-fails")
+    desk.open(f"/sessions/{session}")
+    desk.say("Hello, this is Sam from the service desk.")
+    expect(desk.of("agent")).to_have_count(1)
+    page.get_by_role("button", name="End", exact=True).click()
+    page.get_by_role("button", name="End and see the report").click()
+    page.wait_for_url("**/report")
+    second = page.get_by_role("region", name="A second reading")
+    for _ in range(20):  # it is written a moment after the score
+        if second.is_visible():
+            break
+        page.reload()
+        expect(page.get_by_role("region", name="Scores")).to_be_visible()
+    second.locator("summary").filter(has_text="Greeting").click()
+    expect(second.get_by_text("Level 4 of 5. Friendly enough.").first).to_be_visible()
+    expect(second.get_by_role("button", name="Hello, this is Sam").first).to_be_visible()
+    page.goto(modelled.base + "/models")
+    expect(page.get_by_role("row", name="Judging")).to_be_visible()
 
 
 def test_it_fits_a_phone(page: Page, modelled: Server):
