@@ -148,8 +148,30 @@ def dutiful(request: dict[str, Any]) -> Reply:
     said: list[str] = []
     for item in re.split(r"^\d+\. ", listed, flags=re.MULTILINE)[1:]:
         lines = re.findall(r"^   - (.+)$", item, re.MULTILINE)
-        said.append(lines[len(prompt) % len(lines)] if lines else PLAIN[len(item) % len(PLAIN)])
+        fitting = next((words for sign, words in FITTING.items() if sign in item), None)
+        said.append(lines[len(prompt) % len(lines)] if lines else fitting or PLAIN[len(item) % len(PLAIN)])
     return Reply(" ".join(said))
 
+
+FITTING = {
+    "don't know": "No idea, sorry.",
+    "It does not": "No, still the same.",
+    "supervisor": "Can I speak to your supervisor?",
+    "Nothing has changed": "I did that, and it is still the same.",
+    "nothing has changed": "I did that, nothing is different.",
+    "did not help": "I did that already.",
+    "do not understand": "What is that?",
+    "did not get": "Sorry, what do you mean?",
+    "makes no sense": "Sorry, that makes no sense.",
+    "Come back to your trouble": "Can we get back to my problem, please?",
+    "Ask whether": "Do you mean this one or that one?",
+    "Ask how": "How do I do that?",
+    "It does. Say so": "Yes, it works.",
+    "nothing else": "No, that's all.",
+    "not solved": "But it still doesn't work.",
+    "goodbye": "Thanks, bye.",
+    "leaving": "I'm done here, bye.",
+}
+"""What is said where the prompt has no wordings, by a part of its instruction."""
 
 PLAIN = ("Alright then.", "Hm, I see what you mean.", "Right, fair enough.", "Okay, got that.")

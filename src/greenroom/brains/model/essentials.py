@@ -59,8 +59,9 @@ def said(move: BriefMove, text: str, bounds: Bounds, language: str) -> bool:
     numbers = set.intersection(*(set(_NUMBER.findall(line)) for line in lines))
     if not numbers <= set(_NUMBER.findall(text)):
         return False
-    wanted = frozenset().union(*(stems(line, language) for line in lines))
-    return len(wanted & stems(text, language)) >= min(NEEDED, len(wanted))
+    meant = [stems(line, language) for line in lines]
+    shared = frozenset().union(*meant) & stems(text, language)
+    return len(shared) >= min(NEEDED, *map(len, meant))
 
 
 @lru_cache(maxsize=4_096)
