@@ -8,6 +8,7 @@ criteria:
     weight: 10
     about: What good looks like, in a sentence for the trainee.
     anchors: {1: ..., 3: ..., 5: ...}
+    wording: {reads: greeting, good: Worded so that ..., poor: Worded so that ..., better: "Hello ..."}
     checks:      # points earned; they add up to 100
       - {id: hello, points: 40, acts: [greet], within_turns: 1, why: Greeted them.,
          missing: Greet the customer., better: "Hello ..."}
