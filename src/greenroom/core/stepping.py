@@ -43,7 +43,7 @@ def proposed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         return
     s = d.session
     done = {m.topic for m in d.moves if m.kind in (M.REPORT, M.BLOCKED, M.ASK_HOW, M.CLAIM_DONE)}
-    if step.id in done or len(done) >= STEPS_A_TURN:
+    if step.id in done or (step.by == "customer" and _by_customer(d, done) >= STEPS_A_TURN):
         return
     if not holds(step.needs, s):
         _tried(d, step, act, "blocked")
@@ -61,6 +61,11 @@ def proposed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         d.say(M.CLAIM_DONE, step.id)
         return
     _happens(d, step, act, *found)
+
+
+def _by_customer(d: Draft, steps: set[str | None]) -> int:
+    """How many of `steps` the customer does."""
+    return sum(s.id in steps and s.by == "customer" for s in d.session.scenario.steps)
 
 
 def _happens(d: Draft, step: Step, act: Act, variant: int, effect: Effect) -> None:

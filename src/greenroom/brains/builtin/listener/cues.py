@@ -21,13 +21,14 @@ Takes = Literal["words", "clause", "sentence", "nothing"]
 class Cue:
     """`find` shows the act `kind`, unless `unless` is there too. `takes`: the words that are used up by it,
     so that they are not searched for questions and proposals as well. `cased`: looks at the words as typed,
-    the others look at them in small letters."""
+    the others look at them in small letters. `listed`: read from a list, rather than made by a head."""
 
     kind: ActKind
     find: re.Pattern[str]
     unless: re.Pattern[str] | None
     takes: Takes
     cased: bool
+    listed: bool = True
 
     def search(self, words: "Words") -> tuple[int, int] | None:
         """Where in the unit it shows, from start to end, or None."""

@@ -10,7 +10,15 @@ from greenroom.brains.builtin.listener.forms import Forms, forms
 from greenroom.brains.builtin.listener.meaning import ENOUGH, Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
-from greenroom.brains.builtin.listener.sentences import Span, clause, sentences, swapped, trimmed, units
+from greenroom.brains.builtin.listener.sentences import (
+    Span,
+    clause,
+    sentences,
+    strung,
+    swapped,
+    trimmed,
+    units,
+)
 from greenroom.brains.builtin.listener.speaking import UNKIND, Shown, Weighed, in_order, shown, weighed
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.hearing import Hearing
@@ -18,6 +26,9 @@ from greenroom.core.hearing import Hearing
 VERSION = "builtin/1"
 
 _WORD = re.compile(r"\w+")
+
+UNKNOWN = 0.4
+"""Confidence in an act of which nothing but the shape is known."""
 
 WEIGHED = "en"
 """The language that the head for ways of speaking knows; others are heard by their cues alone."""
@@ -165,10 +176,13 @@ class BuiltinListener:
         spoken = cues(hearing.language)
         if not _has_subject(hearing):
             spoken = tuple(c for c in spoken if c.kind != ActKind.OFF_TOPIC)
+        last: Span | None = None
         for sentence in sentences(text):
             for unit in units(text, sentence):
                 self._unit(heard, unit, spoken)
                 self._stated(heard, unit)
+            self._with_the_last(heard, last, sentence)
+            last = sentence
         if not heard.acts:
             heard.add(ActKind.UNCLEAR, trimmed(text, 0, len(text)), confidence=0.5)
         return _appraisal(heard.acts)
@@ -191,6 +205,8 @@ class BuiltinListener:
             heard.add(cue.kind, span, confidence=p.get(cue.kind, 0.9))
         if meant is not None and rest is not None:
             heard.add(meant.kind, rest, confidence=meant.p, meant=meant)
+            if meant.kind == ActKind.PROPOSE_STEP:
+                self._further(heard, rest, meant)
         if (meant is None or meant.kind != ActKind.INFORM) and self._meaning.answers(
             heard.text[unit.start : unit.end], heard.hearing, SURE if busy else ENOUGH
         ):
@@ -201,6 +217,33 @@ class BuiltinListener:
                 self._unknown(heard, unit)
             elif rest is not None and all(c.takes == "words" for c, _ in found):
                 self._unknown(heard, rest)
+
+    def _further(self, heard: _Heard, unit: Span, first: Meant) -> None:
+        """Other steps strung to the first: "press Sync, and then connect again"."""
+        for part in strung(heard.text, unit):
+            low = heard.text[part.start : part.end].lower()
+            if heard.forms.proposes.search(low) is None or heard.forms.takes_back.search(low) is not None:
+                continue
+            meant = self._meaning.find(heard.text[part.start : part.end], heard.hearing, Shape(*_PROPOSES))
+            if meant is None or meant.kind != ActKind.PROPOSE_STEP or meant.p < SURE:
+                continue
+            if meant.target != first.target:
+                heard.add(meant.kind, part, confidence=meant.p, meant=meant)
+
+    def _with_the_last(self, heard: _Heard, last: Span | None, sentence: Span) -> None:
+        """ "Is the cable in? Push it in once more." proposes with two sentences what neither does alone."""
+        open_ended = [a for a in heard.acts if a.kind == ActKind.PROPOSE_STEP and a.target is None]
+        if last is None or not any(a.start >= sentence.start for a in open_ended):
+            return
+        both = Span(last.start, sentence.end)
+        meant = self._meaning.find(heard.text[both.start : both.end], heard.hearing, Shape(*_PROPOSES))
+        if meant is not None and meant.kind == ActKind.PROPOSE_STEP and meant.p >= SURE:
+            heard.acts = [
+                a
+                for a in heard.acts
+                if a not in open_ended and (a.start < both.start or a.confidence > UNKNOWN)
+            ]
+            heard.add(meant.kind, both, confidence=meant.p, meant=meant)
 
     def _weighed(self, heard: _Heard, unit: Span, showing: Shown) -> Weighed:
         if heard.hearing.language != WEIGHED:
@@ -256,11 +299,11 @@ class BuiltinListener:
             if words >= 2:
                 self._asked(heard, unit, text)
         elif words > 1 and heard.forms.takes_back.search(text):
-            heard.add(ActKind.INFORM, unit, confidence=0.4)
+            heard.add(ActKind.INFORM, unit, confidence=UNKNOWN)
         elif words > 1 and heard.forms.proposes.search(text) and not heard.forms.not_yet.search(text):
-            heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
+            heard.add(ActKind.PROPOSE_STEP, unit, confidence=UNKNOWN)
         elif words >= 4:
-            heard.add(ActKind.INFORM, unit, confidence=0.4)
+            heard.add(ActKind.INFORM, unit, confidence=UNKNOWN)
 
     def _asked(self, heard: _Heard, unit: Span, text: str) -> None:
         """A question that the scenario knows nothing of: one that can be asked anywhere, a request to do
@@ -270,9 +313,9 @@ class BuiltinListener:
             meant = Meant(ActKind.ASK_FACT, general, 0.6)
             heard.add(ActKind.ASK_FACT, unit, confidence=meant.p, meant=meant)
         elif heard.forms.requests.search(text):
-            heard.add(ActKind.PROPOSE_STEP, unit, confidence=0.4)
+            heard.add(ActKind.PROPOSE_STEP, unit, confidence=UNKNOWN)
         else:
-            heard.add(ActKind.ASK_FACT, unit, confidence=0.4)
+            heard.add(ActKind.ASK_FACT, unit, confidence=UNKNOWN)
 
     @staticmethod
     def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
@@ -296,7 +339,8 @@ def _overruled(
     found: Shown, doubtful: frozenset[ActKind], meant: Meant, rest: Span
 ) -> tuple[Shown, Meant | None]:
     """What is left of both where ways of speaking and a meaning stand in the same words."""
-    sure = VERY_SURE if any(c.kind == ActKind.ASK_OPEN for c, _ in found) else SURE
+    listed = any(c.kind == ActKind.ASK_OPEN and c.listed for c, _ in found)
+    sure = VERY_SURE if listed else SURE
     if meant.p >= sure:
         gives_way = GUESSED if meant.kind == ActKind.INFORM else GUESSED | doubtful
         return [(c, s) for c, s in found if c.kind not in gives_way or not _overlap(s, rest)], meant
@@ -311,6 +355,9 @@ def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:
     at = cue.search(Words.of(text[unit.start : unit.end]))
     return Span(unit.start + at[0], unit.start + at[1]) if at is not None else span
 
+
+_PROPOSES = (False, True, False, False)
+"""The shape of a proposal."""
 
 _NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)", re.IGNORECASE)
 

@@ -36,6 +36,11 @@ _JOINT = re.compile(
 )
 
 
+_STRUNG = re.compile(
+    r"""(?:,\s*(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?|\s+then\s+)(?=\w)""", re.IGNORECASE
+)
+
+
 class Span(NamedTuple):
     """A part of the message: `text[start:end]`."""
 
@@ -72,6 +77,13 @@ def units(text: str, sentence: Span) -> list[Span]:
             start = found.end()
     parts.append(trimmed(text, start, sentence.end))
     return [Span(s.start, min(s.end, s.start + LONGEST_UNIT)) for s in parts if s.end > s.start]
+
+
+def strung(text: str, unit: Span) -> list[Span]:
+    """The parts of a unit after its first, if it strings several together: "open A, press B and then C"."""
+    joints = list(_STRUNG.finditer(text, unit.start, unit.end))
+    ends = [*(j.start() for j in joints), unit.end][1:]
+    return [trimmed(text, j.end(), end) for j, end in zip(joints, ends, strict=True)]
 
 
 def clause(text: str, unit: Span, start: int, end: int) -> Span:

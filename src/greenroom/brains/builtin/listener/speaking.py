@@ -4,24 +4,27 @@ import re
 from typing import NamedTuple
 
 from greenroom.brains.builtin.listener.cues import Cue, Words
-from greenroom.brains.builtin.listener.sentences import Span, clause
+from greenroom.brains.builtin.listener.sentences import Span, clause, trimmed
 from greenroom.brains.builtin.understanding.ways import UNKIND as HURTS
 from greenroom.brains.builtin.understanding.ways import ways, weights
 from greenroom.core.acts import ActKind
 
 Shown = list[tuple[Cue, Span]]
 
-KEPT = 0.15
+KEPT = 0.2
 """Probability below which a cue is taken for a chance likeness."""
 
 ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
 HURT = 0.6
-"""The same for what hurts without being sure how: a wrong charge is worse than a missed one."""
+"""The same for what hurts: a wrong charge is worse than a missed one."""
 
 SURE = 0.9
 """Probability from which words that no cue lists stand beside a sure question or step in the same words."""
+
+CLEAR = 0.95
+"""Probability of one way of speaking beside which others have to be as likely as `FILLS` to be heard."""
 
 FILLS = 0.8
 """Probability from which such words do nothing else besides."""
@@ -87,15 +90,16 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     known = set(weights().kinds)
     kept = []
     for cue, span in found:
-        if cue.kind in known and odds[cue.kind] < KEPT and span != unit:
-            alone = ways(text[span.start : span.end], {c.kind for c, s in found if s == span})
-            odds[cue.kind] = max(odds[cue.kind], alone[cue.kind])
+        if cue.kind in known and odds[cue.kind] < ADDED:
+            odds[cue.kind], span = _alone(text, unit, cue, span) or (odds[cue.kind], span)  # noqa: PLW2901
         if cue.kind not in known or odds[cue.kind] >= KEPT:
             kept.append((cue, span))
     have = {cue.kind for cue, _ in kept}
-    more = {kind for kind in known - have if odds[kind] >= ADDED}
+    more = {kind for kind in known - have if odds[kind] >= (HURT if kind in UNKIND else ADDED)}
     if odds[HURTS] >= HURT and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
+    clear = {kind for kind in known if odds[kind] >= CLEAR}
+    more = {kind for kind in more if odds[kind] >= FILLS or not clear - {kind}}
     kind_p, unkind_p = (max(odds[k] for k in kinds) for kinds in (KIND, UNKIND | {HURTS}))
     if kind_p > unkind_p:
         more -= UNKIND
@@ -108,8 +112,21 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     return Weighed(kept, {kind: max(odds[kind], ADDED) for kind in more}, doubtful)
 
 
+def _alone(text: str, unit: Span, cue: Cue, span: Span) -> tuple[float, Span] | None:
+    """The part of a long unit in which the cue does what it shows, with the probability; None for no part."""
+    start = unit.start
+    for part in text[unit.start : unit.end].split(","):
+        here = trimmed(text, start, start + len(part))
+        start += len(part) + 1
+        if here != unit and cue.search(Words.of(text[here.start : here.end])) is not None:
+            p = ways(text[here.start : here.end], {cue.kind})[cue.kind]
+            if p >= ADDED:
+                return p, here if cue.takes != "sentence" else span
+    return None
+
+
 _HEARD = {
-    (kind, fills): Cue(kind, _NEVER, None, "sentence" if fills else "nothing", cased=False)
+    (kind, fills): Cue(kind, _NEVER, None, "sentence" if fills else "nothing", cased=False, listed=False)
     for kind in ActKind
     for fills in (True, False)
 }
