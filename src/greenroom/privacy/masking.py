@@ -1,7 +1,7 @@
 """Personal data replaced by what stands for it, and put back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from greenroom.privacy.finding import Found, find
 
@@ -10,9 +10,11 @@ _PLACEHOLDER = re.compile(r"\[(mail|account|card|address|id|phone|name) (\d{1,6}
 
 class Mask:
     """What stands for what in one conversation: the same value is always the same placeholder (`[mail 1]`),
-    so a model can tell two numbers apart and repeat one of them. `names`: whoever takes part."""
+    so a model can tell two numbers apart and repeat one of them. `names`: whoever takes part. `public`: kinds
+    and keys, as `find` gives them, of what is nobody's secret and stays."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), public: Collection[tuple[str, str]] = ()) -> None:
+        self._public = frozenset(public)
         self._names = tuple(dict.fromkeys(n for n in names if n.strip()))
         self._given: dict[tuple[str, str], str] = {}
         self._values: dict[str, str] = {}
@@ -26,6 +28,8 @@ class Mask:
             self._written.update(m[0] for m in _PLACEHOLDER.finditer(text) if m[0] not in self._values)
         parts, end = [], 0
         for found in find(text, self._names):
+            if (found.kind, found.key) in self._public:
+                continue
             parts += [text[end : found.start], self._for(found, text[found.start : found.end])]
             end = found.end
         return "".join([*parts, text[end:]])

@@ -17,6 +17,7 @@ from greenroom.brains.model.calls import MOST_TOKENS, Call, Trouble
 from greenroom.brains.model.cues import best_left_alone
 from greenroom.brains.model.essentials import carried, complete
 from greenroom.brains.model.guard import Guard, mended
+from greenroom.brains.model.masking import masked_brief
 from greenroom.brains.model.paying import Payer
 from greenroom.brains.model.usage import Tally
 from greenroom.core.bounds import Bounds
@@ -140,11 +141,12 @@ class ModelSpeaker:
         turn.asked[id(voice)] = turn.asked.get(id(voice), 0) + 1
         brief, guard = turn.left, Guard(turn.left, turn.bounds)
         reason = prompts.sections("reasons")[turn.again] if turn.again else ""
+        shown, mask = masked_brief(brief)
         call = Call(
             voice.model,
             voice.name,
-            prompts.character(brief),
-            prompts.turn(brief, reason),
+            prompts.character(shown),
+            prompts.turn(shown, reason) + (f"\n\n{prompts.text('masked')}" if mask else ""),
             self._limits.first_word_s,
             turn.deadline,
         )
@@ -154,7 +156,7 @@ class ModelSpeaker:
         try:
             async with aclosing(call.lines()) as lines:
                 async for line, last in lines:
-                    text = mended(line, brief.name)
+                    text = mended(mask.unmask(line) if mask else line, brief.name)
                     if rule := guard.check(text, turn.said):
                         raise Stopped(rule)
                     if len(turn.said) >= MOST_MESSAGES and not last:

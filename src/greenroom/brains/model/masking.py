@@ -1,0 +1,26 @@
+"""Personal data that the agent typed does not reach a model.
+
+What the simulation itself tells (an invented customer's number, an address in a scenario) stays as it is: it
+is nobody's. A value is the agent's when the agent wrote it first; then it is masked wherever it comes again.
+"""
+
+from dataclasses import replace
+
+from greenroom.core.brief import Brief
+from greenroom.privacy import Mask, find
+
+
+def masked_brief(brief: Brief) -> tuple[Brief, Mask | None]:
+    """The brief as a model may read it; and what puts the values back into its words, None if nothing does."""
+    own = [brief.goal, brief.stakes or "", *(line for m in brief.moves for line in m.lines)]
+    public = {(f.kind, f.key) for text in own for f in find(text)}
+    typed: set[tuple[str, str]] = set()
+    for spoken in brief.talk:
+        (typed if spoken.agent else public).update(
+            value for f in find(spoken.text) if (value := (f.kind, f.key)) not in typed | public
+        )
+    if not typed:
+        return brief, None
+    mask = Mask(public=public)
+    talk = tuple(s._replace(text=mask.mask(s.text)) for s in brief.talk)
+    return replace(brief, talk=talk, agent_text=mask.mask(brief.agent_text)), mask
