@@ -11,7 +11,7 @@ from greenroom.privacy import Mask, find
 
 
 def masked_brief(brief: Brief) -> tuple[Brief, Mask | None]:
-    """The brief as a model may read it; and what puts the values back into its words, None if nothing does."""
+    """The brief as a model may read it; and what puts the values back into its words, None: nothing."""
     own = [brief.goal, brief.stakes or "", *(line for m in brief.moves for line in m.lines)]
     public = {(f.kind, f.key) for text in own for f in find(text)}
     typed: set[tuple[str, str]] = set()
