@@ -11,6 +11,7 @@ training left out. Writes `ways.npz`. The same input gives the same file.
 """
 
 import argparse
+import re
 from collections import defaultdict
 from pathlib import Path
 from zlib import crc32
@@ -49,6 +50,9 @@ CHANCE = 0.1  # probability without the cue below which a loose sentence shows i
 CUE = 0.4  # what a cue weighs beside the n-grams, before training
 LOOSE_PUBLIC = 1500
 NONE = "none"
+_TIMED = re.compile(
+    r"\b(minutes?|hours?|seconds?|soon|shortly|while|next|already|don't|sorry)\b", re.IGNORECASE
+)
 _ENCODED: dict[str, NDArray[np.float32]] = {}
 
 
@@ -77,6 +81,16 @@ def loose(data: Path) -> list[str]:
             found.update(dict.fromkeys(concern.answers))
     some = sorted(everything(data), key=lambda s: crc32(s.encode()))[:LOOSE_PUBLIC]
     return list(dict.fromkeys((*found, *some)))
+
+
+def scenarios() -> list[Lesson]:
+    """What is said to get on with the matter, in the wordings of the scenarios: nothing else is done in it.
+    What follows a comma, or tells the time, may well be spoken kindly besides."""
+    found: dict[str, None] = {}
+    for scenario in load_library([SCENARIOS]).scenarios.values():
+        for said in (*(f.asks for f in scenario.facts), *(s.says for s in scenario.steps)):
+            found.update(dict.fromkeys(s for s in said if "," not in s and not _TIMED.search(s)))
+    return [(sentence, frozenset()) for sentence in found]
 
 
 def showing(said: list[str]) -> NDArray[np.float32]:
@@ -167,9 +181,10 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--apart", type=int, default=5, help="which of a list are held apart: every Nth")
     chosen = options.parse_args()
-    lessons = (
-        written(False, chosen.apart) + seeds(apart=False) + authored() + public(chosen.data, apart=False)
-    )
+    lessons = written(False, chosen.apart) + seeds(apart=False)
+    lessons += authored() + public(chosen.data, apart=False)
+    known = {sentence for sentence, _ in lessons}
+    lessons += [lesson for lesson in scenarios() if lesson[0] not in known]
     more = loose(chosen.data)
     np.savez_compressed(ASSETS / "ways.npz", **trained(lessons, more))
     size = (ASSETS / "ways.npz").stat().st_size / 1024
