@@ -10,7 +10,7 @@ from stdnum.de import idnr
 from stdnum.il import idnr as zehut
 from stdnum.nl import bsn
 
-from greenroom.privacy import Mask, find, masked
+from greenroom.privacy import Mask, find, masked, whose
 from greenroom.privacy.logs import MaskedLines
 
 PERSONAL = [
@@ -133,3 +133,16 @@ def test_a_log_line_is_masked_with_its_traceback() -> None:
     line = MaskedLines("%(levelname)s %(message)s").format(record)
     assert line.startswith("ERROR call [phone 1] back")
     assert "ValueError: bad input: [mail 1]" in line
+
+
+def test_what_is_known_by_now_is_masked_where_nothing_says_what_it_is() -> None:
+    mask = Mask()
+    assert mask.mask("call me on 2125550199") == "call me on [phone 1]"
+    assert mask.mask("2125550199!") == "[phone 1]!"
+    assert Mask().mask("2125550199!") == "2125550199!"
+
+
+def test_who_said_it_first_decides_whose_it_is() -> None:
+    told, typed = whose([(False, "a@x.org"), (True, "a@x.org, b@x.org"), (False, "b@x.org")])
+    assert (told, typed) == ({("mail", "a@x.org")}, {("mail", "b@x.org")})
+    assert Mask(public=told).mask("a@x.org, b@x.org") == "a@x.org, [mail 1]"

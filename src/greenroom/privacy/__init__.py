@@ -4,6 +4,6 @@ Needs no network and nothing of the rest of Greenroom.
 """
 
 from greenroom.privacy.finding import Found, find
-from greenroom.privacy.masking import Mask, masked
+from greenroom.privacy.masking import Mask, masked, whose
 
-__all__ = ["Found", "Mask", "find", "masked"]
+__all__ = ["Found", "Mask", "find", "masked", "whose"]

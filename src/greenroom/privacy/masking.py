@@ -3,7 +3,10 @@
 import re
 from collections.abc import Collection, Iterable
 
-from greenroom.privacy.finding import Found, find
+from greenroom.privacy.finding import Found, Kind, find
+
+Value = tuple[Kind, str]
+"""The kind and the key of something found: the same however it is written."""
 
 _PLACEHOLDER = re.compile(r"\[(mail|account|card|address|id|phone|name) (\d{1,6})\]")
 
@@ -13,10 +16,10 @@ class Mask:
     so a model can tell two numbers apart and repeat one of them. `names`: whoever takes part. `public`: kinds
     and keys, as `find` gives them, of what is nobody's secret and stays."""
 
-    def __init__(self, names: Iterable[str] = (), public: Collection[tuple[str, str]] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), public: Collection[Value] = ()) -> None:
         self._public = frozenset(public)
         self._names = tuple(dict.fromkeys(n for n in names if n.strip()))
-        self._given: dict[tuple[str, str], str] = {}
+        self._given: dict[Value, str] = {}
         self._values: dict[str, str] = {}
         self._last: dict[str, int] = {}
         self._written: set[str] = set()
@@ -27,9 +30,7 @@ class Mask:
         if "[" in text:
             self._written.update(m[0] for m in _PLACEHOLDER.finditer(text) if m[0] not in self._values)
         parts, end = [], 0
-        for found in find(text, self._names):
-            if (found.kind, found.key) in self._public:
-                continue
+        for found in self._found(text):
             parts += [text[end : found.start], self._for(found, text[found.start : found.end])]
             end = found.end
         return "".join([*parts, text[end:]])
@@ -37,6 +38,18 @@ class Mask:
     def unmask(self, text: str) -> str:
         """`text` with the values again, each as it was first written. Placeholders never given stay."""
         return _PLACEHOLDER.sub(lambda m: self._values.get(m[0], m[0]), text)
+
+    def _found(self, text: str) -> list[Found]:
+        """What `find` tells, and what is known by now though nothing around it says what it is."""
+        found = [f for f in find(text, self._names) if (f.kind, f.key) not in self._public]
+        for (kind, key), placeholder in self._given.items():
+            written = self._values[placeholder]
+            if kind != "name" and written in text:
+                for again in re.finditer(rf"(?<!\w){re.escape(written)}(?!\w)", text):
+                    start, end = again.span()
+                    if not any(start < f.end and f.start < end for f in found):
+                        found.append(Found(kind, start, end, key))
+        return sorted(found, key=lambda f: f.start)
 
     def _for(self, found: Found, written: str) -> str:
         key = (found.kind, found.key)
@@ -51,6 +64,17 @@ class Mask:
             placeholder = f"[{kind} {self._last[kind]}]"
             if placeholder not in self._written:
                 return placeholder
+
+
+def whose(said: Iterable[tuple[bool, str]]) -> tuple[set[Value], set[Value]]:
+    """What the simulation told first, and what a person typed first, of a conversation in its order; of each
+    message whether a person typed it, and its text. What is invented is nobody's secret."""
+    told: set[Value] = set()
+    typed: set[Value] = set()
+    for person, text in said:
+        new = {(f.kind, f.key) for f in find(text)} - told - typed
+        (typed if person else told).update(new)
+    return told, typed
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:

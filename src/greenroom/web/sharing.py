@@ -8,6 +8,7 @@ from greenroom.core.errors import NotFound
 from greenroom.web import models as m
 from greenroom.web.auth import DAY_MS, hashed
 from greenroom.web.desk import Here, SignedIn
+from greenroom.web.masking import masked_report
 from greenroom.web.report import whole_report
 from greenroom.web.times import moment
 from greenroom.web.views import ended, owned
@@ -41,10 +42,13 @@ async def unshare(desk: Here, user: SignedIn, session_id: str) -> Response:
 
 @router.get("/shared/{token}")
 async def shared(desk: Here, token: str) -> m.ReportView:
-    """The report, without signing in. What else its owner did, noted and was whispered is not in it."""
+    """The report, without signing in. What else its owner did, noted and was whispered is not in it, and
+    what people typed of somebody's personal data is masked."""
     session_id = await desk.store.shared(hashed(token), desk.now())
     record = None if session_id is None else await desk.store.session(session_id)
     if record is None:
         raise NotFound("this link shows nothing any more", mend="ask whoever sent it for a fresh one")
     report = await whole_report(desk, record, {})
-    return report.model_copy(update={"events": [e for e in report.events if e["kind"] not in PRIVATE]})
+    open_ = report.model_copy(update={"events": [e for e in report.events if e["kind"] not in PRIVATE]})
+    player = await desk.store.user(record.started.user_id)
+    return masked_report(open_, (player.name,) if player else ())

@@ -7,18 +7,13 @@ is nobody's. A value is the agent's when the agent wrote it first; then it is ma
 from dataclasses import replace
 
 from greenroom.core.brief import Brief
-from greenroom.privacy import Mask, find
+from greenroom.privacy import Mask, whose
 
 
 def masked_brief(brief: Brief) -> tuple[Brief, Mask | None]:
     """The brief as a model may read it; and what puts the values back into its words, None: nothing."""
     own = [brief.goal, brief.stakes or "", *(line for m in brief.moves for line in m.lines)]
-    public = {(f.kind, f.key) for text in own for f in find(text)}
-    typed: set[tuple[str, str]] = set()
-    for spoken in brief.talk:
-        (typed if spoken.agent else public).update(
-            value for f in find(spoken.text) if (value := (f.kind, f.key)) not in typed | public
-        )
+    public, typed = whose([*((False, text) for text in own), *brief.talk])
     if not typed:
         return brief, None
     mask = Mask(public=public)
