@@ -15,7 +15,7 @@ from greenroom.core.events import AgentSaid, CustomerSaid, Event, Recorded
 from greenroom.core.hearing import Hearing
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.moves import MoveKind
-from greenroom.core.pacing import Speed, beats
+from greenroom.core.pacing import Beat, Speed, beats
 from greenroom.core.session import Session, evolve, fold
 from greenroom.core.stepping import find_step
 from greenroom.engine.ports import Listener
@@ -50,6 +50,19 @@ def step_seconds(session: Session) -> int:
     reported = [m.topic for m in session.pending.moves if m.kind in (MoveKind.REPORT, MoveKind.CLAIM_DONE)]
     steps = [find_step(session, topic) for topic in reported]
     return sum(s.seconds for s in steps if s is not None and s.by == "customer")
+
+
+def spoken(session: Session, turn: int, index: int, beat: Beat) -> CustomerSaid:
+    """Message `index` of the customer's turn, as an event."""
+    return CustomerSaid(
+        turn=turn,
+        beat=index,
+        text=beat.text,
+        moves=beat.moves,
+        last=beat.last,
+        brain=beat.brain,
+        speaker=session.name,
+    )
 
 
 class Play:
@@ -124,16 +137,7 @@ class Play:
             timed = beats(told, words, self.session.difficulty, Speed.NORMAL, seconds)
             for i, beat in list(enumerate(timed))[self.session.beats_done :]:
                 self.now += beat.think_ms + beat.type_ms
-                said = CustomerSaid(
-                    turn=pending.turn,
-                    beat=i,
-                    text=beat.text,
-                    moves=beat.moves,
-                    last=beat.last,
-                    brain=beat.brain,
-                    speaker=self.session.name,
-                )
-                self._append((said,))
+                self._append((spoken(self.session, pending.turn, i, beat),))
         self._append(turn.after(self.session))
 
     def _append(self, events: Sequence[Event]) -> None:

@@ -6,11 +6,9 @@ goes on by the same rules. It is a task only while there is something to do; a s
 """
 
 import asyncio
-import contextlib
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from greenroom.core import turn
@@ -26,14 +24,15 @@ from greenroom.core.events import (
     SideTaken,
     numbered,
 )
-from greenroom.core.pacing import Beat, Speed, beats
+from greenroom.core.pacing import Speed, beats
 from greenroom.core.session import Session, fold
 from greenroom.engine.commands import Act
+from greenroom.engine.inbox import Command, Inbox
 from greenroom.engine.minds import Minds
-from greenroom.engine.play import step_seconds
+from greenroom.engine.play import spoken, step_seconds
 from greenroom.engine.ports import Clock, EventStore, Timer
 from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
-from greenroom.engine.speech import Speech, odd, talk
+from greenroom.engine.speech import Delivery, Speech, odd, talk
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -43,24 +42,6 @@ ENDS_TYPING = (CustomerSaid, SideTaken, SideReleased)
 
 RETRY_S = (0.5, 2.0, 8.0, 30.0)
 """Pauses before trying again what could not be stored."""
-
-
-@dataclass(slots=True)
-class _Command:
-    client_id: str
-    act: Act
-    done: "asyncio.Future[Ack]"
-
-
-@dataclass(slots=True)
-class _Delivery:
-    """The words of the pending turn, and when the next message starts and is sent (clock ms)."""
-
-    turn: int
-    beats: tuple[Beat, ...]
-    index: int = -1
-    starts: int = 0
-    sends: int = 0
 
 
 class Runner:
@@ -87,12 +68,12 @@ class Runner:
         self._clock = clock
         self._notify = notify
         self._at_rest = at_rest
-        self._inbox: deque[_Command] = deque()
+        self._inbox = Inbox()
         self._task: asyncio.Task[None] | None = None
         self._asleep: asyncio.Future[None] | None = None
         self._timer: Timer | None = None
         self._timer_at = 0
-        self._delivery: _Delivery | None = None
+        self._delivery: Delivery | None = None
         self._speech: Speech | None = None
         self._failures = 0
         self._closing = False
@@ -117,7 +98,7 @@ class Runner:
         if self._closing:
             done.set_exception(StorageError("the server is stopping", mend="try again in a moment"))
         else:
-            self._inbox.append(_Command(client_id, act, done))
+            self._inbox.append(Command(client_id, act, done))
             self.waiting.agent_acts(self._clock.now_ms())
             self.kick()
         return done
@@ -171,7 +152,7 @@ class Runner:
         finally:
             self._task = None
         if self._closing:
-            self._refuse(StorageError("the server is stopping", mend="try again in a moment"))
+            self._inbox.refuse(StorageError("the server is stopping", mend="try again in a moment"))
         elif not self._failures:
             self._watch()
             self._at_rest(self)
@@ -195,23 +176,22 @@ class Runner:
             return False
         return True
 
-    async def _do(self, command: _Command) -> None:
+    async def _do(self, command: Command) -> None:
         known = self._acks.get(command.client_id)
         if known is not None:
-            _answer(command, replace(known, duplicate=True))
+            command.answer(replace(known, duplicate=True))
             return
         now = self._now()
         try:
             recorded = await self._append(command.act(self.session, now, self.typing))
         except GreenroomError as error:
-            if not command.done.done():
-                command.done.set_exception(error)
+            command.fail(error)
             return
         if any(isinstance(r.event, ENDS_TYPING) for r in recorded):
             self._show_typing(False)
         mine = [r for r in recorded if getattr(r.event, "client_id", None) == command.client_id]
         answer = (mine or recorded)[-1]
-        _answer(command, Ack(answer.seq, answer.at))
+        command.answer(Ack(answer.seq, answer.at))
 
     async def _hear(self, heard: Recorded) -> None:
         if not isinstance(heard.event, AgentSaid):
@@ -232,7 +212,7 @@ class Runner:
     def _said_at_once(self, s: Session) -> tuple[Event, ...]:
         """The whole pending turn of `s`, for one append together with its decision."""
         delivery, failure = self._worded(s)
-        said = (self._said(delivery.turn, n, b) for n, b in enumerate(delivery.beats))
+        said = (spoken(s, delivery.turn, n, b) for n, b in enumerate(delivery.beats))
         return (failure, *said) if failure is not None else tuple(said)
 
     async def _deliver(self) -> None:
@@ -260,7 +240,7 @@ class Runner:
             if later.think_ms or later.type_ms:
                 break
             due.append(later)
-        await self._append([self._said(plan.turn, n, b) for n, b in enumerate(due, s.beats_done)])
+        await self._append([spoken(s, plan.turn, n, b) for n, b in enumerate(due, s.beats_done)])
         self.typing = False  # as whoever sees the message knows
 
     async def _speak(self) -> None:
@@ -282,7 +262,7 @@ class Runner:
         if due.beat is None:
             await self._sleep(due.wait_ms)
             return
-        await self._append([self._said(pending.turn, s.beats_done, due.beat)])
+        await self._append([spoken(s, pending.turn, s.beats_done, due.beat)])
         self.typing = False
 
     def _hush(self) -> None:
@@ -291,18 +271,7 @@ class Runner:
             self._speech.cancel()
             self._speech = None
 
-    def _said(self, number: int, index: int, beat: Beat) -> CustomerSaid:
-        return CustomerSaid(
-            turn=number,
-            beat=index,
-            text=beat.text,
-            moves=beat.moves,
-            last=beat.last,
-            brain=beat.brain,
-            speaker=self.session.name,
-        )
-
-    async def _plan(self) -> _Delivery:
+    async def _plan(self) -> Delivery:
         """The same words each time for the same pending turn, also after a crash."""
         pending = self.session.pending
         if pending is None:
@@ -314,11 +283,11 @@ class Runner:
                 await self._append((failure,))
         return self._delivery
 
-    def _worded(self, s: Session) -> tuple[_Delivery, BrainFailed | None]:
+    def _worded(self, s: Session) -> tuple[Delivery, BrainFailed | None]:
         """What the customer says in the pending turn of `s`, and when."""
         told, words, failure = self._minds.compose(s)
         timed = beats(told, words, s.difficulty, self._opening.speed, step_seconds(s))
-        return _Delivery(told.turn, timed), failure
+        return Delivery(told.turn, timed), failure
 
     async def _append(
         self, events: Sequence[Event], at: int | None = None, after: Session | None = None
@@ -417,7 +386,7 @@ class Runner:
             error = StorageError("something went wrong here", mend="it will be tried again")
         pause = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
         self._failures += 1
-        self._refuse(error)
+        self._inbox.refuse(error)
         self._show_typing(False)
         self._notify(self.id, "problem", error)
         if not self._closing:
@@ -426,13 +395,3 @@ class Runner:
     def _again(self) -> None:
         self._timer = None
         self.kick()
-
-    def _refuse(self, error: Exception) -> None:
-        while self._inbox:
-            with contextlib.suppress(asyncio.InvalidStateError):
-                self._inbox.popleft().done.set_exception(error)
-
-
-def _answer(command: _Command, ack: Ack) -> None:
-    if not command.done.done():
-        command.done.set_result(ack)

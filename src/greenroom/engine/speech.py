@@ -31,6 +31,17 @@ Plainly = Callable[[Session, Brief], tuple[Sequence[Utterance], BrainFailed | No
 """The built-in words for a brief."""
 
 
+@dataclass(slots=True)
+class Delivery:
+    """Words that were there at once, and when the next message starts and is sent (clock ms)."""
+
+    turn: int
+    beats: tuple[Beat, ...]
+    index: int = -1
+    starts: int = 0
+    sends: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What the customer does: types or does not, for `wait_ms` or (None) until something comes; or sends
