@@ -107,7 +107,9 @@ def scoring(result: Result) -> str:
         f" {quotes['misplaced']} were not word for word at their place. Scoring a session of"
         f" {cost['turns']} turns took {cost['ms']} ms (aim: {shown(aims['ms'])}).\n\n"
         "### Agreement with raters\n\n"
-        "Both raters are automatic, and of one kind (bench/data/README.md); no person has rated yet.\n\n"
+        "Both raters are automatic, and of one kind (bench/data/README.md), and so was whoever rated the\n"
+        "lessons of the reader of wordings (model-card.md): the figures say how well that kind of judge is\n"
+        "imitated on passages that nothing has learnt from. No person has rated yet.\n\n"
         + _raters(result["raters"])
         + "\n### Satisfaction beside people\n\n"
         + _satisfaction(result["satisfaction"])
