@@ -16,6 +16,7 @@ from greenroom.claims import address, bound, locked, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.gathering import GatheringWebSockets
+from greenroom.privacy import prepare_masking
 from greenroom.privacy.logs import MaskedLines
 from greenroom.store import open_store
 from greenroom.tending import set_aside, tend
@@ -92,6 +93,7 @@ async def _serve(
 
 async def _warm_up(whole: Assembled, parts: Parts) -> None:
     set_aside()
+    await asyncio.to_thread(prepare_masking)
     await whole.preparing.all(parts.library.scenarios.values())
     set_aside()
     await tend(lambda: whole.hub.live, lambda: whole.hub.told)

@@ -71,6 +71,11 @@ def test_what_the_provider_did_not_tell_counts_as_all_that_was_put_aside():
     assert spending.spent() == 400
 
 
+def test_budgets_in_dollars_and_the_smallest_is_no_lack_of_one():
+    assert Budget.of(20, 0.25) == Budget(20_000_000, 250_000)
+    assert Budget.of(0, 1e-9) == Budget(None, 1)
+
+
 def test_a_new_month_begins_with_nothing_spent():
     now = Calendar()
     spending = made(Budget(month=110), now=now)

@@ -34,7 +34,11 @@ class Budget:
     @classmethod
     def of(cls, month: float, session: float) -> "Budget":
         """From dollars; 0: no limit."""
-        return cls(int(month * 1e6) or None, int(session * 1e6) or None)
+        return cls(_limit(month), _limit(session))
+
+
+def _limit(dollars: float) -> int | None:
+    return max(1, int(dollars * 1e6)) if dollars else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,6 @@ Needs no network and nothing of the rest of Greenroom.
 """
 
 from greenroom.privacy.finding import Found, find
-from greenroom.privacy.masking import Mask, masked, whose
+from greenroom.privacy.masking import Mask, masked, prepare_masking, whose
 
-__all__ = ["Found", "Mask", "find", "masked", "whose"]
+__all__ = ["Found", "Mask", "find", "masked", "prepare_masking", "whose"]

@@ -77,6 +77,11 @@ def whose(said: Iterable[tuple[bool, str]]) -> tuple[set[Value], set[Value]]:
     return told, typed
 
 
+def prepare_masking() -> None:
+    """Load what is loaded late, some 0.3 s: the numbering plans and the shapes of accounts."""
+    masked("a@example.org (000) 000-0000 DE89370400440532013000")
+
+
 def masked(text: str, names: Iterable[str] = ()) -> str:
     """`text` for a log line or an export: masked, and nothing kept to undo it."""
     return Mask(names).mask(text)

@@ -1,10 +1,11 @@
 """A connection is tried, and each way in which it can be wrong is told with what to do."""
 
+import asyncio
 import socket
 
 import pytest
 
-from greenroom.brains.model.building import ModelChoice
+from greenroom.brains.model.building import ModelChoice, model_speaker
 from greenroom.brains.model.configured import Tried, shown
 from greenroom.brains.model.office import Office
 from greenroom.brains.model.trying import tried
@@ -107,9 +108,18 @@ async def test_nothing_is_asked_when_the_budget_is_used_up() -> None:
     assert outcome(found) == {"answers": "the budget is used up"}
 
 
-async def test_the_office_shows_no_key_and_knows_only_what_is_configured() -> None:
-    from greenroom.brains.model.building import model_speaker
+async def test_a_model_that_works_again_is_asked_again() -> None:
+    with FormStandIn(lambda _: GREETING) as server:
+        settings = Settings(model="tiny", model_url=server.url)
+        speaker = model_speaker(settings)
+        office = Office(settings, speaker)
+        speaker.voices[0].breaker.failed(asyncio.get_running_loop().time(), for_good=True)
+        assert (await office.tried("tiny", Book())).ok
+        assert office.configured()[0].rests_s == 0
+        await speaker.close()
 
+
+async def test_the_office_shows_no_key_and_knows_only_what_is_configured() -> None:
     settings = Settings(
         model="tiny", model_url="http://u:pw@127.0.0.1:9/v1?token=x", model_key="sk-secret", model_price="1/2"
     )
@@ -121,5 +131,8 @@ async def test_the_office_shows_no_key_and_knows_only_what_is_configured() -> No
     assert "secret" not in repr(found) and "pw" not in repr(found)
     with pytest.raises(NotFound):
         await office.tried("other", Book())
+    speaker.voices[0].breaker.failed(asyncio.get_running_loop().time(), for_good=True)
+    (found,) = office.configured()
+    assert found.rests_s > 0 and found.failures == 1
     await speaker.close()
     assert shown("") == ""

@@ -69,7 +69,12 @@ class Office:
     async def tried(self, name: str, purse: Purse) -> Tried:
         for choice in self._choices:
             if choice.name == name:
-                return await tried(choice, purse)
+                found = await tried(choice, purse)
+                if found.ok:  # what failed before has been mended
+                    for voice in self._speaker.voices:
+                        if voice.name == name:
+                            voice.breaker.worked()
+                return found
         raise NotFound(f"no model {name!r} is configured", mend="choose one that is")
 
 
