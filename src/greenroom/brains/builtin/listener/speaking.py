@@ -17,7 +17,7 @@ KEPT = 0.2
 ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
-HURT = 0.6
+HURT = 0.65
 """The same for what hurts: a wrong charge is worse than a missed one."""
 
 SURE = 0.9
@@ -25,6 +25,25 @@ SURE = 0.9
 
 CLEAR = 0.95
 """Probability of one way of speaking beside which others have to be as likely as `FILLS` to be heard."""
+
+PLAINLY = frozenset(
+    {
+        ActKind.GREET,
+        ActKind.INTRODUCE,
+        ActKind.ASK_OPEN,
+        ActKind.APOLOGISE,
+        ActKind.EXPLAIN_PLAIN,
+        ActKind.CONFIRM_SOLVED,
+        ActKind.OFFER_MORE,
+        ActKind.THANK,
+    }
+)
+"""Acts that few other words are like: they are heard from a probability of `PLAIN`."""
+
+PLAIN = 0.38
+
+ALSO = 0.3
+"""Probability from which words that surely hurt do so in this way too."""
 
 FILLS = 0.8
 """Probability from which such words do nothing else besides."""
@@ -95,9 +114,11 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
         if cue.kind not in known or odds[cue.kind] >= KEPT:
             kept.append((cue, span))
     have = {cue.kind for cue, _ in kept}
-    more = {kind for kind in known - have if odds[kind] >= (HURT if kind in UNKIND else ADDED)}
+    more = {kind for kind in known - have if odds[kind] >= least(kind)}
     if odds[HURTS] >= HURT and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
+    if odds[HURTS] >= SURE:
+        more |= {kind for kind in UNKIND - have if odds[kind] >= ALSO}
     clear = {kind for kind in known if odds[kind] >= CLEAR}
     more = {kind for kind in more if odds[kind] >= FILLS or not clear - {kind}}
     kind_p, unkind_p = (max(odds[k] for k in kinds) for kinds in (KIND, UNKIND | {HURTS}))
@@ -109,7 +130,12 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
         fills = odds[kind] >= FILLS and kind not in BESIDES and not acts and asks <= (kind in QUESTIONS)
         kept.append((_HEARD[kind, fills], unit))
     doubtful = frozenset(k for k in known if odds[k] < (ADDED if k in have else SURE))
-    return Weighed(kept, {kind: max(odds[kind], ADDED) for kind in more}, doubtful)
+    return Weighed(kept, {kind: max(odds[kind], PLAIN) for kind in more}, doubtful)
+
+
+def least(kind: ActKind) -> float:
+    """The probability from which `kind` is heard where no cue shows it."""
+    return HURT if kind in UNKIND else PLAIN if kind in PLAINLY else ADDED
 
 
 def _alone(text: str, unit: Span, cue: Cue, span: Span) -> tuple[float, Span] | None:
