@@ -259,10 +259,10 @@ class Runner:
             return
         due = self._speech.due(s.beats_done, self._clock.now_ms())
         self._show_typing(due.typing)
-        if due.beat is None:
+        if not due.beats:
             await self._sleep(due.wait_ms)
             return
-        await self._append([spoken(s, pending.turn, s.beats_done, due.beat)])
+        await self._append([spoken(s, pending.turn, n, b) for n, b in enumerate(due.beats, s.beats_done)])
         self.typing = False
 
     def _hush(self) -> None:

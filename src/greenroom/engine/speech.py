@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from greenroom.core.acts import ActKind as A
 from greenroom.core.bounds import bounds
@@ -45,11 +46,11 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Due:
     """What the customer does: types or does not, for `wait_ms` or (None) until something comes; or sends
-    `beat`."""
+    `beats`, of which only the first can have taken time."""
 
     typing: bool
     wait_ms: int | None = None
-    beat: Beat | None = None
+    beats: tuple[Beat, ...] = ()
 
 
 class Speech:
@@ -93,22 +94,18 @@ class Speech:
         """How it stands with the message `number` of the turn, at clock time `now` (ms)."""
         if self._index != number:
             self._index, self._since = number, now
-        at = number - self.first
-        beat = self._beat(at) if at < len(self._words) else None
-        if beat is not None:
-            starts = self._since + beat.think_ms
-            sends = starts + beat.type_ms
-        else:
-            starts = self._since + (self._reading_ms() if number == 0 else 0)
-            sends = None
-        if now < starts:
-            return Due(typing=False, wait_ms=starts - now)
-        if beat is None or sends is None:
-            return Due(typing=True)
-        return Due(typing=True, wait_ms=sends - now) if now < sends else Due(typing=True, beat=beat)
-
-    def _beat(self, at: int) -> Beat:
-        return replace(self._timed(self._words)[at], last=not self._left and at == len(self._words) - 1)
+        there = self._timed(self._words)[number - self.first :]
+        thinks = there[0].think_ms if there else self._reading_ms() if number == 0 else 0
+        starts = self._since + thinks
+        if now < starts or not there:
+            return Due(typing=now >= starts, wait_ms=starts - now if now < starts else None)
+        sends = starts + there[0].type_ms
+        if now < sends:
+            return Due(typing=True, wait_ms=sends - now)
+        at_once = takewhile(lambda b: not b.think_ms and not b.type_ms, there[1:])
+        sent = (there[0], *at_once)
+        whole = not self._left and len(sent) == len(there)
+        return Due(typing=True, beats=(*sent[:-1], replace(sent[-1], last=whole)))
 
     def _reading_ms(self) -> int:
         """How long the customer reads, and does what it was told, before it types."""
@@ -124,7 +121,9 @@ class Speech:
         await asyncio.wait([self._task])
 
     def _timed(self, words: Sequence[Utterance]) -> tuple[Beat, ...]:
-        return beats(self._told, words, self._session.difficulty, self._speed, self._step_seconds)
+        """None of them as the last one yet: more may come."""
+        timed = beats(self._told, words, self._session.difficulty, self._speed, self._step_seconds)
+        return tuple(replace(b, last=False) for b in timed)
 
     async def _listen(self, live: LiveSpeaker, asked: Asked) -> None:
         try:
