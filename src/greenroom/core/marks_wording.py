@@ -118,7 +118,8 @@ class Wordings:
         return Verdict(score, tuple(evidence), missed)
 
     def move(self, criterion: Criterion, score: int) -> Evidence | None:
-        """The points by which wording moves `score`, which the checks gave: up by as much as they gave."""
+        """The points by which wording moves `score`, which the checks gave. In a session fine words add in
+        proportion to that: the log tells what was done, and they cannot make good what was not."""
         wording = criterion.wording
         reads = self._judged(wording.reads) if wording else []
         if wording is None or not reads:
@@ -133,7 +134,8 @@ class Wordings:
             seq, quote = self._carrying(worst, wording.reads, best=False)
             lost = max(round(points), -score)
             return self._court.admit(criterion.id, CHECK, lost, seq, quote, wording.poor) if lost else None
-        gained = min(round(points * score / 100), 100 - score)
+        share = score / 100 if self._ledger.simulated else 1.0
+        gained = min(round(points * share), 100 - score)
         seq, quote = self._carrying(max(reads, key=lambda r: r.level), wording.reads)
         return self._court.admit(criterion.id, CHECK, gained, seq, quote, wording.good) if gained else None
 
