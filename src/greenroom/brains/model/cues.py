@@ -20,6 +20,8 @@ def cues(language: str) -> Mapping[str, re.Pattern[str]]:
         if path.exists():
             for rule, patterns in read_data(path).items():
                 if rule == "needs":
+                    if code != language:
+                        continue
                     found |= {f"needs.{kind}": [str(p)] for kind, p in patterns.items()}
                 else:
                     found.setdefault(rule, []).extend(str(p) for p in patterns)
