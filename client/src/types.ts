@@ -417,6 +417,8 @@ export interface ModelsView {
   by_model: ModelSpending[];
   by_purpose: ModelSpending[];
   by_user: ModelSpending[];
+  /** The dearest ones; `label` is the scenario's title. */
+  by_session: ModelSpending[];
   months: ModelSpending[];
   failures: ModelFailure[];
 }

@@ -137,7 +137,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)
-                await spending.close()
+                await spending.written()
     finally:
         await store.close()
 

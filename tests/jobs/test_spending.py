@@ -90,7 +90,7 @@ async def test_a_restart_goes_on_with_what_was_spent():
     before = made(store=store)
     before.used(DONE)
     before.used(replace(DONE, model="unknown", session_id=None), user_id="u1")
-    await before.close()
+    await before.written()
     after = made(Budget(month=1_000, session=200), store)
     await after.load()
     assert (after.spent(), after.left("s1"), after.left("s2")) == (110, 90, 200)
@@ -114,13 +114,37 @@ async def test_calls_are_written_in_the_background_and_none_is_lost_when_the_sto
     store = Failing()
     spending = made(store=store)
     spending.used(DONE)
-    await spending.close()
+    await spending.written()
     store.fails = False
     running = asyncio.create_task(spending.run())
     await asyncio.wait_for(store.written.wait(), 5)
     running.cancel()
-    await spending.close()
+    await spending.written()
     assert [s.calls for s in await store.model_spending("model")] == [1]
+
+
+async def test_a_write_that_is_under_way_at_the_end_is_not_made_twice():
+    class Slow(MemoryStore):
+        def __init__(self):
+            super().__init__()
+            self.begun, self.go = asyncio.Event(), asyncio.Event()
+
+        async def add_model_calls(self, calls):
+            self.begun.set()
+            await self.go.wait()
+            await super().add_model_calls(calls)
+
+    store = Slow()
+    spending = made(store=store)
+    running = asyncio.create_task(spending.run())
+    spending.used(DONE)
+    await asyncio.wait_for(store.begun.wait(), 5)
+    spending.used(DONE)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    store.go.set()
+    assert await spending.written()
+    assert [s.calls for s in await store.model_spending("model")] == [2]
 
 
 @pytest.mark.parametrize("now", [NOVEMBER, month_start(NOVEMBER), month_start(NOVEMBER) + 30 * DAY - 1])

@@ -19,6 +19,7 @@ export function Failures({ failures }: { failures: ModelFailure[] }) {
             {failures.map((failure, place) => {
               const at = Date.parse(failure.at);
               return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two of the same moment differ in nothing else
                 <li key={`${failure.at}-${failures.length - place}`}>
                   <time dateTime={failure.at} className="gr-dim">
                     {day(at)}, {clock(at)}

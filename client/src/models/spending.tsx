@@ -1,5 +1,6 @@
 import { NativeSelect, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { ModelSpending, ModelsView } from "../types";
 import css from "./models.module.css";
 import { dollars, monthName, tokens } from "./money";
@@ -77,6 +78,9 @@ export function Spending({
           <Sums title={t("models.by_purpose")} rows={models.by_purpose} purposes />
           <Sums title={t("models.by_model")} rows={models.by_model} />
           <Sums title={t("models.by_user")} rows={models.by_user} />
+          {models.by_session.length > 0 && (
+            <Sums title={t("models.by_session")} rows={models.by_session} sessions />
+          )}
           {models.months.length > 1 && (
             <Sums
               title={t("models.by_month")}
@@ -95,10 +99,13 @@ function Sums({
   title,
   rows,
   purposes = false,
+  sessions = false,
 }: {
   title: string;
   rows: ModelSpending[];
   purposes?: boolean;
+  /** The keys are sessions. */
+  sessions?: boolean;
 }) {
   const { t } = useTranslation();
   const named = (row: ModelSpending) => {
@@ -123,7 +130,13 @@ function Sums({
         {rows.map((row) => (
           <tr key={row.key}>
             <th scope="row">
-              <bdi>{named(row)}</bdi>
+              {sessions ? (
+                <Link href={`/sessions/${row.key}/report`}>
+                  <bdi>{row.label || t("models.gone")}</bdi>
+                </Link>
+              ) : (
+                <bdi>{named(row)}</bdi>
+              )}
             </th>
             <td>{row.calls.toLocaleString()}</td>
             <td

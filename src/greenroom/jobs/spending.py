@@ -6,7 +6,6 @@ written in the background. Amounts are micro-dollars; a month is a calendar mont
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -19,9 +18,6 @@ from greenroom.engine.records import Usage
 from greenroom.store import ModelCall, SpendingStore
 
 log = logging.getLogger(__name__)
-
-MOST_WAITING = 100_000
-"""Calls that wait to be written while the store cannot be: the oldest are lost beyond that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class _Hold:
 
 
 class Spending:
-    """A `Purse`. `now`: epoch ms. `load` first, `run` in the background, `close` at the end."""
+    """A `Purse`. `now`: epoch ms. `load` first, `run` in the background, `written` at the end."""
 
     def __init__(
         self, store: SpendingStore, prices: PriceList, budget: Budget, now: Callable[[], int]
@@ -62,8 +58,9 @@ class Spending:
         self._sessions: dict[str, int] = defaultdict(int)
         self._holds: dict[int, _Hold] = {}
         self._last_hold = 0
-        self._waiting: deque[ModelCall] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[ModelCall] = deque()
         self._some = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
 
     async def load(self) -> None:
         """Take up what was spent before. Raises `StorageError`."""
@@ -140,26 +137,24 @@ class Spending:
         """Write what waits until cancelled; when the store cannot be written, try again later."""
         while True:
             await self._some.wait()
-            if not await self._flush():
+            writing = asyncio.ensure_future(self.written())
+            if not await asyncio.shield(writing):  # what is under way is finished, and not written twice
                 await asyncio.sleep(5)
 
-    async def close(self) -> None:
-        """Write what still waits."""
-        await self._flush()
-
-    async def _flush(self) -> bool:
-        self._some.clear()
-        calls = list(self._waiting)
-        try:
-            await self._store.add_model_calls(calls)
-        except GreenroomError as error:
-            log.warning("what calls to models cost could not be stored: %s", error.message)
-            self._some.set()
-            return False
-        for _ in calls:
-            with contextlib.suppress(IndexError):
+    async def written(self) -> bool:
+        """Return when everything until now is written; False when it cannot be."""
+        async with self._one_at_a_time:
+            self._some.clear()
+            calls = list(self._waiting)
+            try:
+                await self._store.add_model_calls(calls)
+            except GreenroomError as error:
+                log.warning("what calls to models cost could not be stored: %s", error.message)
+                self._some.set()
+                return False
+            for _ in calls:
                 self._waiting.popleft()
-        return True
+            return True
 
     def _roll(self) -> None:
         """A new month begins with nothing spent."""

@@ -17,6 +17,9 @@ from greenroom.web.times import moment
 FAILURES = 20
 """How many of the latest are shown."""
 
+SESSIONS = 10
+"""How many of the dearest are shown."""
+
 router = APIRouter(prefix="/api/models", tags=["models"])
 
 
@@ -73,7 +76,8 @@ class FailedView(View):
 
 
 class ModelsView(View):
-    """`month`: the one that `spent` and `by_...` tell of, as 2026-11; `months`: sums of each there is."""
+    """`month`: the one that `spent` and `by_...` tell of, as 2026-11; `months`: sums of each there is.
+    `by_session`: the dearest, labelled with the titles of their scenarios, "" for what is gone."""
 
     configured: list[ConfiguredView]
     budget: BudgetView
@@ -82,6 +86,7 @@ class ModelsView(View):
     by_model: list[SpentView]
     by_purpose: list[SpentView]
     by_user: list[SpentView]
+    by_session: list[SpentView]
     months: list[SpentView]
     failures: list[FailedView]
 
@@ -120,6 +125,8 @@ async def models(
     """What is configured, what was spent in `month` (UTC; this one), budgets, and the latest failures. For
     admins."""
     _admin(user)
+    if desk.account is not None:
+        await desk.account.written()
     month = month or moment(desk.now()).strftime("%Y-%m")
     since, until = _bounds(month)
     names = {u.id: u.name for u in await desk.store.users()}
@@ -138,6 +145,7 @@ async def models(
         by_model=await by("model"),
         by_purpose=await by("purpose"),
         by_user=await by("user"),
+        by_session=await _dearest(desk, since, until),
         months=sorted(months, key=lambda s: s.key, reverse=True),
         failures=[
             FailedView(
@@ -180,6 +188,16 @@ class _Paid:
 
     def used(self, usage: Usage) -> None:
         self._account.used(usage, self._user_id)
+
+
+async def _dearest(desk: Desk, since: int, until: int) -> list[SpentView]:
+    found = [s for s in await desk.store.model_spending("session", since=since, until=until) if s.key]
+    titles: dict[str, str] = {}
+    for spent in found[:SESSIONS]:
+        record = await desk.store.session(spent.key)
+        scenario = desk.library.scenarios.get(record.started.scenario_id) if record else None
+        titles[spent.key] = scenario.title if scenario else ""
+    return [_spent(s, titles) for s in found[:SESSIONS]]
 
 
 def _admin(user: User) -> None:

@@ -50,7 +50,7 @@ async def judged(
         return found if isinstance(found, str) else {"verdicts": found}
 
     with FormStandIn(fill) as server:
-        judge = ModelJudge((voice(ModelChoice("tiny", server.url, "k")),))
+        judge = ModelJudge((voice(ModelChoice("tiny", server.url, "k")),), pauses=(0, 0))
         judge.purse = book
         try:
             found = await judge.judge(CASE)
@@ -115,7 +115,7 @@ async def test_no_personal_data_is_in_the_prompt() -> None:
 
 async def test_a_judge_that_cannot_be_asked_says_why() -> None:
     with FormStandIn(lambda _: "Well.") as server:
-        judge = ModelJudge((voice(ModelChoice("tiny", server.url, "k")),))
+        judge = ModelJudge((voice(ModelChoice("tiny", server.url, "k")),), pauses=())
         with pytest.raises(JudgeFailed, match="no structured output"):
             await judge.judge(CASE)
         server.order(Reply(status=401))
@@ -124,4 +124,16 @@ async def test_a_judge_that_cannot_be_asked_says_why() -> None:
         judge.purse = Book(empty=True)
         with pytest.raises(JudgeFailed, match="the budget is used up"):
             await judge.judge(CASE)
+        await judge.close()
+
+
+async def test_a_provider_that_is_busy_is_asked_again_and_then_the_other_model() -> None:
+    answer = {"verdicts": [verdict("greeting", 2), verdict("closing", 2)]}
+    with FormStandIn(lambda _: answer) as busy, FormStandIn(lambda _: answer) as other:
+        voices = (voice(ModelChoice("tiny", busy.url, "k")), voice(ModelChoice("other", other.url, "k")))
+        judge = ModelJudge(voices, pauses=(0,))
+        busy.order(Reply(status=429))
+        assert (await judge.judge(CASE)).judge == "tiny"
+        busy.order(Reply(status=500), Reply(status=500))
+        assert (await judge.judge(CASE)).judge == "other"
         await judge.close()

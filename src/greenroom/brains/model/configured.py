@@ -92,6 +92,10 @@ class Account(Purse, Protocol):
         """`user_id`: who made a call without a session."""
         ...
 
+    async def written(self) -> bool:
+        """Return when everything until now is on record; False when it cannot be."""
+        ...
+
     def limits(self) -> tuple[int | None, int | None]:
         """For a month and for a session; None: no limit."""
         ...

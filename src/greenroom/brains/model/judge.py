@@ -3,6 +3,8 @@
 Personal data is masked before the model reads it, and put back into what is quoted.
 """
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,6 +23,7 @@ from greenroom.privacy import Mask
 
 MOST_TOKENS = 4_000
 PATIENCE_S = 120.0
+LONGEST_PAUSE_S = 120.0
 MOST_QUOTES = 3
 LONGEST = 400
 """Characters of a message that are shown from its beginning, and as many from its end."""
@@ -64,10 +67,12 @@ class _Checked:
 
 
 class ModelJudge:
-    """Asks the first of `voices` that answers. `purse`, when there is one, pays."""
+    """Asks the first of `voices` that answers; what may mend is tried again after `pauses` (seconds), or when
+    the provider says. `purse`, when there is one, pays."""
 
-    def __init__(self, voices: tuple[Voice, ...]) -> None:
+    def __init__(self, voices: tuple[Voice, ...], pauses: Sequence[float] = (2.0, 20.0)) -> None:
         self.voices = voices
+        self._pauses = tuple(pauses)
         self.purse: Purse | None = None
 
     async def close(self) -> None:
@@ -95,7 +100,8 @@ class ModelJudge:
             about=transcript.mask.mask(case.about),
             criteria="\n\n".join(map(described, case.criteria)),
         )
-        found = transcript.checked(await _verdicts(voice, rules, transcript.text, payer), case.criteria)
+        first = await self._patiently(voice, rules, transcript.text, payer)
+        found = transcript.checked(first, case.criteria)
         wrong = [c for c in case.criteria if c.id not in found or found[c.id].problems]
         if wrong:
             again = transcript.checked(
@@ -105,6 +111,17 @@ class ModelJudge:
                 if name not in found or len(better.problems) <= len(found[name].problems):
                     found[name] = better
         return judgement(case, voice.name, [transcript.judged(c, found.get(c.id)) for c in case.criteria])
+
+    async def _patiently(self, voice: Voice, rules: str, prompt: str, payer: Payer) -> Verdicts:
+        """Nobody waits for a judge, so that a busy provider is asked again. Raises `Trouble`."""
+        for pause in self._pauses:
+            try:
+                return await _verdicts(voice, rules, prompt, payer)
+            except Trouble as trouble:
+                if not trouble.mends:
+                    raise
+                await asyncio.sleep(min(LONGEST_PAUSE_S, max(pause, trouble.after or 0.0)))
+        return await _verdicts(voice, rules, prompt, payer)
 
     async def _again(
         self,
