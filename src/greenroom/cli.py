@@ -169,13 +169,16 @@ def replay(
     session: Annotated[str, typer.Argument(help="Session id, as the report shows it.")],
     data: Data = None,
     as_json: AsJson = False,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Without personal data that people typed, and who played it.")
+    ] = False,
 ) -> None:
     """Play a stored session again, with what moved the customer's mood."""
     from greenroom import wiring
     from greenroom.channels import terminal
 
     try:
-        recorded = wiring.stored_session(session, data)
+        recorded = wiring.stored_session(session, data, mask=mask)
     except GreenroomError as error:
         _fail(error)
     if as_json:

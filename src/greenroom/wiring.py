@@ -178,12 +178,14 @@ def serve(host: str | None, port: int | None, data: Path | None, library: Sequen
     serving.serve(chosen, parts, announce)
 
 
-def stored_session(session: str, data: Path | None) -> list[Recorded]:
-    """The log of a session, as stored. Raises `NotFound`."""
+def stored_session(session: str, data: Path | None, *, mask: bool = False) -> list[Recorded]:
+    """The log of a session, as stored, or without what people typed of somebody's personal data. Raises
+    `NotFound`."""
     import asyncio
 
     from greenroom.config import settings
     from greenroom.store import open_store
+    from greenroom.web.masking import masked_log
 
     chosen = settings(data=data)
     if not chosen.database.is_file():
@@ -192,7 +194,12 @@ def stored_session(session: str, data: Path | None) -> list[Recorded]:
     async def read() -> list[Recorded]:
         store = open_store(chosen.database)
         try:
-            return await store.read(session)
+            log = await store.read(session)
+            if not mask:
+                return log
+            record = await store.session(session)
+            player = await store.user(record.started.user_id) if record else None
+            return masked_log(log, (player.name,) if player else ())
         finally:
             await store.close()
 

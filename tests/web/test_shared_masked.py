@@ -2,6 +2,7 @@
 
 import json
 
+from greenroom.web.masking import masked_log
 from tests.web.conftest import Site, browser
 
 ASK = "{greet} Hello, Sam here. Is 212-555-0199 yours? Or call me on 2125550123."
@@ -29,3 +30,17 @@ async def test_what_was_typed_is_masked_for_whoever_has_the_link(site: Site) -> 
     quotes = [e["quote"] for c in whole["evaluation"]["criteria"] for e in c["evidence"]]
     assert quotes and all(quote in said[0] for quote in quotes), "they still stand in the text"
     assert {**whole["row"], "last_text": ""} == {**own["row"], "last_text": ""}
+
+
+async def test_a_log_is_masked_for_taking_away(site: Site) -> None:
+    session = await site.start()
+    await site.heard(session)
+    ack = await site.whole.hub.say(session, "c1", ASK)
+    await site.heard(session, ack.seq)
+    log = await site.whole.store.read(session)
+    away = masked_log(log, ("Sam",))
+    assert [r.seq for r in away] == [r.seq for r in log]
+    text = json.dumps([r.wire() for r in away])
+    assert not any(secret in text for secret in ("Sam", "555-0199", "5550123"))
+    assert "[phone 2]" in text and "[name 1] here" in text
+    assert [r.event.kind for r in away] == [r.event.kind for r in log]

@@ -1,7 +1,9 @@
 """A report as it may leave the installation: what people typed of somebody's personal data is masked."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from greenroom.core.events import EVENT, Recorded
 from greenroom.privacy import Mask, whose
 from greenroom.web import models as m
 
@@ -11,12 +13,28 @@ WORDS = frozenset({"text", "quote", "why", "better", "said", "note", "last_text"
 
 def masked_report(report: m.ReportView, names: tuple[str, ...]) -> m.ReportView:
     """`names`: of those who played it. What the simulated customer told first stays: it is invented."""
-    spoken = [e for e in report.events if e["kind"] in ("agent_said", "customer_said")]
+    mask = _mask(report.events, names)
+    return m.ReportView.model_validate(_masked(report.model_dump(mode="json"), mask))
+
+
+def masked_log(log: Sequence[Recorded], names: tuple[str, ...]) -> list[Recorded]:
+    """The events of a session, masked in the same way."""
+    events = [item.event.model_dump(mode="json") for item in log]
+    mask = _mask(events, names)
+    return [
+        item._replace(event=EVENT.validate_python(_masked(event, mask)))
+        for item, event in zip(log, events, strict=True)
+    ]
+
+
+def _mask(events: Iterable[m.WireEvent], names: tuple[str, ...]) -> Mask:
+    """What is masked in a conversation; it knows all values of it, so that a quote alone is known again."""
+    spoken = [e for e in events if e["kind"] in ("agent_said", "customer_said")]
     told, _ = whose((_typed(e), str(e["text"])) for e in spoken)
     mask = Mask(names, public=told)
-    for event in spoken:  # in their place and context first, so that a quote alone is known again
+    for event in spoken:
         mask.mask(str(event["text"]))
-    return m.ReportView.model_validate(_masked(report.model_dump(mode="json"), mask))
+    return mask
 
 
 def _typed(event: m.WireEvent) -> bool:
