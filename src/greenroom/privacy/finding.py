@@ -38,6 +38,9 @@ _ALSO_WORDS = frozenset(
         " brown green grey gray king little love price short small stone white wood",
     )
 )
+LONGEST_KEPT = 4_000
+"""Characters of a text whose findings are kept: longer ones are no messages."""
+
 _NOBODY = frozenset(
     {"you", "me", "agent", "customer", "guest", "local", "admin", "trainee", "trainer", "user"}
 )
@@ -49,14 +52,20 @@ _HEBREW = re.compile(r"[\u0590-\u05ff]")
 def find(text: str, names: Iterable[str] = ()) -> list[Found]:
     """Personal data in `text`, in its order, nothing twice: mail, telephone, card, bank account, national and
     IP numbers, and those of `names` (full names; their parts are known too)."""
+    return list((_found if len(text) <= LONGEST_KEPT else _found.__wrapped__)(text, tuple(names)))
+
+
+@lru_cache(maxsize=4_096)
+def _found(text: str, names: tuple[str, ...]) -> tuple[Found, ...]:
+    """As `find`; kept, since the messages of a conversation are read again with each turn."""
     clean, where = plain(text)
     taken: list[Found] = []
-    for kind, spans in _spans(clean, tuple(names)):
+    for kind, spans in _spans(clean, names):
         for start, end in spans:
             if start < end and not any(start < t.end and t.start < end for t in taken):
                 taken.append(Found(kind, start, end, _key(kind, clean[start:end])))
     taken.sort(key=lambda f: f.start)
-    return [f._replace(start=where[f.start], end=where[f.end - 1] + 1) for f in taken]
+    return tuple(f._replace(start=where[f.start], end=where[f.end - 1] + 1) for f in taken)
 
 
 def _spans(text: str, names: tuple[str, ...]) -> Iterator[tuple[Kind, Iterable[Span]]]:
