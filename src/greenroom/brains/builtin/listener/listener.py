@@ -201,6 +201,8 @@ class BuiltinListener:
             meant = None
         if meant is not None and rest is not None:
             found, meant = _overruled(found, doubtful, meant, rest)
+        if meant is None and heard.forms.asks_leave.search(heard.text[unit.start : unit.end].lower()):
+            found = [(cue, span) for cue, span in found if cue.listed]
         for cue, span in in_order(found):
             heard.add(cue.kind, span, confidence=p.get(cue.kind, 0.9))
         if meant is not None and rest is not None:
@@ -319,8 +321,10 @@ class BuiltinListener:
 
     @staticmethod
     def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
-        """Whether the head says more than is known: a refusal without a no in it, or what strays from the
-        subject where there is none."""
+        """Whether the head says more than is known: a refusal without a no in it, what strays from the subject
+        where there is none, or anything of words that plainly ask for leave."""
+        if heard.forms.asks_leave.search(text):
+            return True
         if kind == ActKind.REFUSE:
             return not _NO.search(text)
         return kind == ActKind.OFF_TOPIC and not _has_subject(heard.hearing)

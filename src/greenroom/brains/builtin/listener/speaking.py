@@ -17,7 +17,7 @@ KEPT = 0.2
 ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
-HURT = 0.65
+HURT = 0.95
 """The same for what hurts: a wrong charge is worse than a missed one."""
 
 SURE = 0.9
