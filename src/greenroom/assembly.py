@@ -163,6 +163,8 @@ def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Openi
         persona = parts.library.personas.get(started.persona_id)
         if persona is None:
             raise NotFound(f"the persona {started.persona_id!r} is gone", mend="put its file back")
+        if parts.models is not None and (player := await store.user(started.user_id)) is not None:
+            parts.models.plays(session_id, player.name)
         speaker = parts.speaker(scenario.language)
         new = NewSession(
             session_id=session_id,

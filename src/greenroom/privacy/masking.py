@@ -1,7 +1,7 @@
 """Personal data replaced by what stands for it, and put back."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from greenroom.privacy.finding import Found, Kind, find
 
@@ -66,13 +66,15 @@ class Mask:
                 return placeholder
 
 
-def whose(said: Iterable[tuple[bool, str]]) -> tuple[set[Value], set[Value]]:
+def whose(said: Iterable[tuple[bool, str]], names: Sequence[str] = ()) -> tuple[set[Value], set[Value]]:
     """What the simulation told first, and what a person typed first, of a conversation in its order; of each
     message whether a person typed it, and its text. What is invented is nobody's secret."""
     told: set[Value] = set()
     typed: set[Value] = set()
     for person, text in said:
-        new = {(f.kind, f.key) for f in find(text)} - told - typed
+        new = {(f.kind, f.key) for f in find(text, names)} - told - typed
+        # who has heard a whole name may use a part of it
+        new |= {("name", part) for kind, key in new if kind == "name" for part in key.split()} - told - typed
         (typed if person else told).update(new)
     return told, typed
 

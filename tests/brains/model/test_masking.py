@@ -58,3 +58,12 @@ def test_a_brief_without_personal_data_is_shown_as_it_is() -> None:
     plain = brief(Spoken(True, "Hello, what happened?"), Spoken(False, "It fails."))
     shown, mask = masked_brief(plain)
     assert shown is plain and mask is None
+
+
+def test_the_players_name_is_masked_and_the_customers_own_is_not() -> None:
+    talk = (Spoken(True, "Hi Ren, Maria Lopez here."), Spoken(False, "Hello Maria, Ren speaking."))
+    shown, mask = masked_brief(brief(*talk), ("Maria Lopez",))
+    assert [s.text for s in shown.talk] == ["Hi Ren, [name 1] here.", "Hello [name 2], Ren speaking."]
+    assert mask is not None and mask.unmask("Bye [name 2].") == "Bye Maria."
+    assert masked_brief(brief(*talk), ("Ren",))[1] is None
+    assert masked_brief(brief(*talk), ("",))[1] is None

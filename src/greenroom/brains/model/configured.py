@@ -74,6 +74,10 @@ class Models(Protocol):
         """Who judges ended sessions beside the scorer; None: nobody is asked to."""
         ...
 
+    def plays(self, session_id: str, name: str) -> None:
+        """Who plays a session: their name is masked."""
+        ...
+
     def paid_by(self, purse: Purse) -> None:
         """From now on `purse` is asked before each call."""
         ...

@@ -13,6 +13,9 @@ from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.engine.ports import Purse
 
+MOST_PLAYERS = 100_000
+"""Sessions whose players are known: the oldest are forgotten."""
+
 OWN_KEYS = {
     "openai": ("OPENAI_API_KEY",),
     "openai-chat": ("OPENAI_API_KEY",),
@@ -35,6 +38,8 @@ class Office:
         self._choices = choices(settings)
         self._speaker = speaker
         self._prices = prices(settings)
+        self._players: dict[str, str] = {}
+        speaker.player = lambda session_id: self._players.get(session_id, "")
         self._judge = ModelJudge(speaker.voices) if settings.model_judge else None
 
     @property
@@ -44,6 +49,11 @@ class Office:
     @property
     def judge(self) -> ModelJudge | None:
         return self._judge
+
+    def plays(self, session_id: str, name: str) -> None:
+        self._players[session_id] = name
+        while len(self._players) > MOST_PLAYERS:
+            del self._players[next(iter(self._players))]
 
     def paid_by(self, purse: Purse) -> None:
         self._speaker.purse = purse

@@ -6,7 +6,7 @@ again, the fallback model, or (by ending before the last move is made) the built
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -100,6 +100,7 @@ class ModelSpeaker:
         self.voices = tuple(voices)
         self.tally = Tally()
         self.purse: Purse | None = None
+        self.player: Callable[[str], str] = lambda _session: ""
         self._limits = limits
         self._random = random.Random()
 
@@ -141,7 +142,7 @@ class ModelSpeaker:
         turn.asked[id(voice)] = turn.asked.get(id(voice), 0) + 1
         brief, guard = turn.left, Guard(turn.left, turn.bounds)
         reason = prompts.sections("reasons")[turn.again] if turn.again else ""
-        shown, mask = masked_brief(brief)
+        shown, mask = masked_brief(brief, (self.player(turn.session),))
         call = Call(
             voice.model,
             voice.name,
