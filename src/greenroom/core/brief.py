@@ -13,12 +13,13 @@ class BriefMove:
     """A move with the words that may carry it: `lines` come from the scenario (a fact's tells, a step's
     reports, a concern's questions) and are equal in meaning; empty where the persona's own banks speak.
     `about` names the topic in a few words a customer could say ("the error code", "restart the laptop"),
-    `about_others` the alternatives of ASK_BACK."""
+    `about_others` the alternatives of ASK_BACK. `by_agent`: it reports a step that the agent has done."""
 
     move: Move
     lines: tuple[str, ...] = ()
     about: str = ""
     about_others: tuple[str, ...] = ()
+    by_agent: bool = False
 
 
 class Spoken(NamedTuple):

@@ -50,7 +50,9 @@ def stakes(s: Session) -> str | None:
 def _with_words(s: Session, move: Move) -> BriefMove:
     about = _label(s, move.topic)
     others = tuple(_label(s, other) for other in move.others)
-    return BriefMove(move=move, lines=_lines(s, move), about=about, about_others=others)
+    topic = _topic(s, move.topic)
+    by_agent = isinstance(topic, Step) and topic.by == "agent"
+    return BriefMove(move, _lines(s, move), about, others, by_agent)
 
 
 def _lines(s: Session, move: Move) -> tuple[str, ...]:

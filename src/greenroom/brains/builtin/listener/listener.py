@@ -321,7 +321,7 @@ class BuiltinListener:
 
     @staticmethod
     def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
-        """Whether the head says more than is known: a refusal without a no in it, what strays from the subject
+        """Whether the head says more than is known: a refusal without a no in it, what strays from a subject
         where there is none, or anything of words that plainly ask for leave."""
         if heard.forms.asks_leave.search(text):
             return True

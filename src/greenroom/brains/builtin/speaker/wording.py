@@ -111,7 +111,7 @@ def _spot(v: Voice, said: BriefMove, *, first: bool, more: bool) -> _Spot:
         opens = 0.9
     elif lines and kind == M.OPEN:
         opens = 0.0
-    elif lines and kind == M.REPORT and not _tries(v.brief):
+    elif lines and kind == M.REPORT and (said.by_agent or not _tries(v.brief)):
         opens = closes = 0.0
     return _Spot(said.move, found, v.topics.slots(v.brief, said), opens, closes)
 
