@@ -54,10 +54,10 @@ Opener = Callable[[str], Awaitable[Opening]]
 class Usage:
     """One call to a language model. `model` as the settings name it (openai:NAME); `purpose`: what for
     ("speaker", "listener", "judge", "test"); `session_id` None: for no session. `input_tokens` count the
-    `cached_tokens` (read from the provider's cache) and `stored_tokens` (written to it) among them. `ms` until
-    the last word, or until it failed. `failure`: in a few words, "" when `ok`; never what anyone wrote, and
-    never a key. `hold`: what `Purse.reserve` gave for the call. `estimated`: the provider did not say what it
-    took, so all that was put aside counts as spent."""
+    `cached_tokens` (read from the provider's cache) and `stored_tokens` (written to it) among them. `ms`:
+    until the last word, or until it failed. `failure`: in a few words, "" when `ok`; never what anyone wrote,
+    and never a key. `hold`: what `Purse.reserve` gave for the call. `estimated`: the provider did not say
+    what it took, so all that was put aside counts as spent."""
 
     model: str
     purpose: str
