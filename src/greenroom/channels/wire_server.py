@@ -43,8 +43,8 @@ class EventMessage(_Wire):
 
 
 class SignalMessage(_Wire):
-    """Something that passes and is not stored: the customer types, or stopped. A `customer_said` tells that it
-    stopped, too."""
+    """Something that passes and is not stored: the customer types, or stopped. A `customer_said` tells that
+    it stopped, too."""
 
     v: Literal[1]
     session_id: str

@@ -1,4 +1,4 @@
-"""What words found by a model may not give away or claim. Kept apart from the brief, so that no prompt has it."""
+"""What words found by a model may not give away or claim. Kept apart from the brief: no prompt has it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -221,7 +221,7 @@ ALIKE = 0.62
 
 
 def general(sentence: str) -> str | None:
-    """The group of questions, asked in any conversation, that `sentence` belongs to; None: to none of them."""
+    """The group of questions asked in any conversation that `sentence` belongs to; None: to none of them."""
     if float((_elsewhere_sketches() @ sketch(sentence)).max()) < ALIKE - 0.3:
         return None
     near = _elsewhere()[1] @ vector(sentence)
