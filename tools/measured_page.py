@@ -210,12 +210,41 @@ def masking(result: Result) -> str:
     )
 
 
+def overhead(result: Result) -> str:
+    share, loaded, aims, load = result["share"], result["loaded"]["answer"], result["aims"], result["load"]
+    rows = [
+        ("processor, until the request leaves", *_half(share["asking_ms"]), aims["asking_ms"]),
+        (
+            "processor, from the answer to the first message",
+            *_half(share["answering_ms"]),
+            aims["answering_ms"],
+        ),
+        ("first message of the customer, under load", *_half(loaded), aims["first_word_ms"]),
+    ]
+    sizes = ", ".join(f"{tokens} in turn {turn}" for turn, tokens in share["prompt_tokens"].items())
+    return (
+        "Against a stand-in server that answers 200 ms after the request. The first two with one conversation"
+        f" at a time ({share['turns']} turns), the last with {load['sessions']} at once, each writing every"
+        f" {shown(load['every'])} s, the server on one core (load of the machine"
+        f" {shown(result['machine']['load'][0])} at the time, of {result['machine']['cores']} cores)."
+        " In ms.\n\n"
+        + table(("what", "half within", "95 % within", "aim (half)"), rows)
+        + f"\nTokens of the prompt, at four characters each: {sizes}. Turn 30 takes"
+        f" {shown(share['growth'])} times as many as turn 5 (aim: {shown(aims['growth'])} at most).\n"
+    )
+
+
+def _half(spread: Result) -> tuple[float, float]:
+    return spread["p50"], spread["p95"]
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Understanding", "understanding", understanding),
     ("Realism of the customer", "realism", realism),
     ("Chat under load", "chat", chat),
     ("Scoring", "scoring", scoring),
     ("Personal data", "masking", masking),
+    ("Language models", "overhead", overhead),
 )
 
 
