@@ -18,11 +18,8 @@ from greenroom.brains.builtin.understanding.heads import Floats
 from greenroom.brains.builtin.understanding.static import sketch
 from greenroom.core.acts import ActKind
 
-UNSURE = (0.2, 0.8)
-"""Probabilities by the sketch between which the encoder is asked, unless it is plain what the words do."""
-
-PLAIN = 0.95
-"""Probability of one of them from which it is."""
+UNSURE = (0.12, 0.85)
+"""Probabilities by the sketch between which the encoder is asked."""
 
 UNKIND = "unkind"
 """Stands for all that hurts: which of the kinds it is, is harder to tell than that it does."""
@@ -71,7 +68,7 @@ def ways(sentence: str, shown: Set[ActKind]) -> dict[str, float]:
     found = list(buckets(sentence, len(known.cheap.grams)))
     cues = [i for i, kind in enumerate(known.kinds) if kind in shown]
     odds = _odds(known.cheap, found, cues, sketch(sentence))
-    if float(odds.max()) < PLAIN and bool(((odds > UNSURE[0]) & (odds < UNSURE[1])).any()):
+    if bool(((odds > UNSURE[0]) & (odds < UNSURE[1])).any()):
         odds = _odds(known.dear, found, cues, vector(sentence))
     return dict(zip(known.names, odds.tolist(), strict=True))
 
