@@ -48,7 +48,7 @@ _SPECIFIC = re.compile(
     r"\b[\w.+-]+@[\w-]+\.\w+|\bhttps?://\S+|\bwww\.\S+|\b(?=\w*\d)(?=\w*[a-z])[\w-]{3,}\b|\b\d[\d\-./]*\d\d\b|\b\d{3,}\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*(?:\*\*)?(?:you|customer|me)(?:\*\*)?\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^\s*(?:\*\*)?(?:you|customer|me)(?:\*\*)?\s*:\s*(?:\*\*)?\s*", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:I'm|I am|[Mm]y name is|[Cc]all me|[Nn]ame's) ([A-Z][a-z]{2,})\b(?! \w+ing)")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ORDINARY = re.compile(

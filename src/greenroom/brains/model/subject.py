@@ -9,10 +9,10 @@ from greenroom.core.brief import Brief
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.persona import Persona
 
-STRANGE = 3
+STRANGE = 4
 """So many words that nobody has used, and they are most of a reply: it is about something else."""
 
-FREE = {M.DESCRIBE: 6, M.TANGENT: 99}
+FREE = {M.DESCRIBE: 8, M.TANGENT: 99}
 """Moves that leave the words to the speaker, with the strange ones allowed there."""
 
 LEAST_KNOWN = 200
@@ -30,9 +30,7 @@ def off_subject(small: str, brief: Brief, given: str) -> bool:
     if strange and strange == own and len(small.split()) <= len(own) + small.count("-"):
         return True  # not one word that holds words together
     most = max((FREE.get(m.move.kind, STRANGE) for m in brief.moves), default=STRANGE)
-    if not any(m.lines for m in brief.moves):
-        return len(strange) >= most - (most == STRANGE) and 5 * len(strange) > 2 * len(own)
-    return len(strange) >= most and 2 * len(strange) > len(own)
+    return len(strange) >= most and 5 * len(strange) > 3 * len(own)
 
 
 @lru_cache
