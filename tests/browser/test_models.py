@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.brains.model.forms import FormStandIn
 from tests.brains.model.standin import Reply, dutiful
@@ -131,3 +131,17 @@ def test_it_fits_a_phone(page: Page, modelled: Server):
     page.goto(modelled.base + "/models")
     expect(page.get_by_role("heading", name="tiny")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_model_of_unknown_price_is_marked_where_there_is_a_budget(page: Page, modelled: Server):
+    def unknown(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        body["configured"][0]["price"] = None
+        route.fulfill(response=answer, json=body)
+
+    page.set_viewport_size({"width": SCREEN["width"], "height": SCREEN["height"]})
+    page.route("**/api/models", unknown)
+    page.goto(modelled.base + "/models")
+    expect(page.get_by_text("it is not asked, since there is a budget")).to_be_visible()
+    page.unroute("**/api/models")

@@ -9,7 +9,16 @@ import css from "./models.module.css";
 import { perMillion } from "./money";
 
 /** A configured model, with a test of its connection. Its key is never here. */
-export function Connection({ model, first }: { model: ConfiguredModel; first: boolean }) {
+export function Connection({
+  model,
+  first,
+  budgeted,
+}: {
+  model: ConfiguredModel;
+  first: boolean;
+  /** There is a budget, so that a model of unknown price is not asked. */
+  budgeted: boolean;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const test = useMutation({
@@ -68,6 +77,7 @@ export function Connection({ model, first }: { model: ConfiguredModel; first: bo
             ) : (
               <>
                 {t("models.price_unknown")} <code>GREENROOM_MODEL_PRICE</code>
+                {budgeted && <strong className={css.warn}>{t("models.price_needed")}</strong>}
               </>
             )}
           </dd>

@@ -49,7 +49,12 @@ export default function ModelsPage() {
       {models && models.configured.length > 0 && (
         <section className={css.section} aria-label={t("models.configured")}>
           {models.configured.map((model, place) => (
-            <Connection key={model.name} model={model} first={place === 0} />
+            <Connection
+              key={model.name}
+              model={model}
+              first={place === 0}
+              budgeted={models.budget.month !== null || models.budget.session !== null}
+            />
           ))}
           <Setup />
         </section>
