@@ -74,7 +74,8 @@ class Watchers:
                 with contextlib.suppress(GreenroomError):  # asked again next time
                     await self._still(client, session_id)
         for key, (user, since) in list(self._gone.items()):
-            if self._now() - since >= GONE_S and self._gone.pop(key, None):
+            if self._now() - since >= GONE_S and key in self._gone:
+                del self._gone[key]
                 await self._release(key[0], user, _SIDES)
 
     async def _still(self, client: Client, session_id: str) -> None:
