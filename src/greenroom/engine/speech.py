@@ -146,7 +146,8 @@ class Speech:
     def _take(self, utterance: Utterance) -> None:
         self._words.append(utterance)
         for move in utterance.moves:
-            self._left.remove(move)
+            if move in self._left:
+                self._left.remove(move)
 
     def _say_plainly(self) -> None:
         """The moves left in the built-in words."""
@@ -160,6 +161,8 @@ class Speech:
         for utterance in words:
             if utterance.moves:  # no afterthoughts: the turn ends with its last move
                 self._take(utterance)
+        if self._left:  # whoever spoke has forgotten some: nobody waits for them
+            self._take(Utterance("Hm.", tuple(self._left), brain="plain"))
 
 
 def talk(shown: Iterable[Recorded], odd: Container[int] = ()) -> tuple[Spoken, ...]:
