@@ -310,11 +310,12 @@ class BuiltinListener:
     def _asked(self, heard: _Heard, unit: Span, text: str) -> None:
         """A question that the scenario knows nothing of: one that can be asked anywhere, a request to do
         something, or another."""
-        general = LEAVE if heard.forms.asks_leave.search(text) else self._meaning.general(text)
+        leave, request = heard.forms.asks_leave.search(text), heard.forms.requests.search(text)
+        general = LEAVE if leave else None if request else self._meaning.general(text)
         if general is not None:
             meant = Meant(ActKind.ASK_FACT, general, 0.6)
             heard.add(ActKind.ASK_FACT, unit, confidence=meant.p, meant=meant)
-        elif heard.forms.requests.search(text):
+        elif request:
             heard.add(ActKind.PROPOSE_STEP, unit, confidence=UNKNOWN)
         else:
             heard.add(ActKind.ASK_FACT, unit, confidence=UNKNOWN)
