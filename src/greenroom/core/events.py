@@ -64,6 +64,16 @@ class AgentAppraised(_Event):
     listener: str
 
 
+class AgentReappraised(_Event):
+    """What the first listener had missed in message `source`, as another one heard it: these acts come on top
+    of those of its `AgentAppraised`. The events that follow with it rest on them."""
+
+    kind: Literal["agent_reappraised"] = "agent_reappraised"
+    source: int
+    acts: tuple[Act, ...]
+    listener: str
+
+
 class MoodMoved(_Event):
     """Mood moved: why, and on which words. `quote` is word for word in event `source` ("" if no words did
     it: silence, a hold). `delta` is what was added after temper, difficulty and wear; `mood` the result."""
@@ -293,6 +303,7 @@ Event = Annotated[
     SessionStarted
     | AgentSaid
     | AgentAppraised
+    | AgentReappraised
     | MoodMoved
     | FactAsked
     | FactUnlocked

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from greenroom.core import events as ev
@@ -77,7 +78,7 @@ class Ledger:
                     if waiting is not None:
                         self.answered_s.append((r.seq, max(0, r.at - waiting) / 1000))
                         waiting = None
-                case ev.AgentAppraised() as e:
+                case ev.AgentAppraised() | ev.AgentReappraised() as e:
                     self._appraised(e)
                 case ev.CustomerSaid() as e:
                     self.customer.append(Message(r.seq, r.at, turn, e.text))
@@ -120,11 +121,12 @@ class Ledger:
                     return message.seq, found.group()
         return None
 
-    def _appraised(self, e: ev.AgentAppraised) -> None:
+    def _appraised(self, e: ev.AgentAppraised | ev.AgentReappraised) -> None:
         message = self.messages.get(e.source)
         if message is None:
             return
-        crowd = crowded(message.text, e.acts)
+        before = [d.act for d in takewhile(lambda d: d.seq == e.source, reversed(self.acts))]
+        crowd = crowded(message.text, (*before, *e.acts))
         for act in e.acts:
             quote = message.text[act.start : act.end]
             if quote.strip():

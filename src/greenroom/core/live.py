@@ -8,6 +8,7 @@ from typing import NamedTuple
 from greenroom.core.acts import ActKind
 from greenroom.core.events import (
     AgentAppraised,
+    AgentReappraised,
     AgentSaid,
     CustomerSaid,
     HoldEnded,
@@ -41,7 +42,7 @@ class Live(NamedTuple):
     to_verify: tuple[str, ...]
 
 
-def live(session: Session, log: Sequence[Recorded]) -> Live:
+def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  one arm a kind
     """The measures now. `session` is the fold of `log`."""
     waits: list[float] = []
     waiting: int | None = None
@@ -71,6 +72,9 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:
                 clear.append(words <= LONG_WORDS and ActKind.EXPLAIN_JARGON not in kinds)
                 sure.append(not kinds <= {ActKind.UNCLEAR, ActKind.GIBBERISH, ActKind.FOREIGN})
                 if kinds & WARM:
+                    warm.append(turn)
+            case AgentReappraised() as e:
+                if {a.kind for a in e.acts} & WARM:
                     warm.append(turn)
             case MoodMoved() as e:
                 frustration = e.mood.frustration

@@ -153,7 +153,7 @@ def _plain_words(mark: Mark, ledger: Ledger) -> Found:
                 turn = ledger.messages[r.seq].turn + 1
             case ev.StepTried() as e:
                 lost, turn = e.step in technical, ledger.messages[e.source].turn
-            case ev.AgentAppraised() as e:
+            case ev.AgentAppraised() | ev.AgentReappraised() as e:
                 lost = any(a.kind == ActKind.EXPLAIN_JARGON for a in e.acts)
                 turn = ledger.messages[e.source].turn
             case _:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, assert_never
 
 from greenroom.core import events as ev
-from greenroom.core.acts import ActKind
+from greenroom.core.acts import Act, ActKind
 from greenroom.core.mood import CALMING, Cause, Mood
 from greenroom.core.moves import Move, MoveKind
 from greenroom.core.persona import Persona
@@ -178,10 +178,9 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
         case ev.AgentSaid():
             return {"turn": event.turn, "unheard": recorded, "agent_text": event.text, "waits": 0}
         case ev.AgentAppraised():
-            counts = dict(s.acts)
-            for act in event.acts:
-                counts[act.kind] = counts.get(act.kind, 0) + 1
-            return {"unheard": None, "acts": counts}
+            return {"unheard": None, "acts": _counted(s, event.acts)}
+        case ev.AgentReappraised():
+            return {"acts": _counted(s, event.acts)}
         case ev.MoodMoved():
             return _mood_moved(event, s)
         case ev.FactAsked():
@@ -237,6 +236,13 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
             }
         case _:
             assert_never(event)
+
+
+def _counted(s: Session, acts: Iterable[Act]) -> dict[ActKind, int]:
+    counts = dict(s.acts)
+    for act in acts:
+        counts[act.kind] = counts.get(act.kind, 0) + 1
+    return counts
 
 
 def _started(event: ev.SessionStarted, s: Session) -> dict[str, Any]:

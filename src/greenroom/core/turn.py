@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from greenroom.core import events as ev
+from greenroom.core.acts import ActKind as A
 from greenroom.core.acts import Appraisal
 from greenroom.core.agenda import cuts_in, pursue, take_up
+from greenroom.core.asking import GENERAL
 from greenroom.core.closing import ENDING
 from greenroom.core.conditions import outcome
 from greenroom.core.draft import Draft
@@ -27,6 +29,28 @@ from greenroom.core.session import Session
 
 ENGINE = "1"
 """Version of the simulation: part of every log, since a score depends on it."""
+
+ANSWERED = frozenset(
+    {
+        A.ASK_FACT,
+        A.VERIFY,
+        A.ASK_OPEN,
+        A.PROPOSE_STEP,
+        A.EXPLAIN_PLAIN,
+        A.CONFIRM_SOLVED,
+        A.OFFER_MORE,
+        A.CLOSE,
+        A.TRANSFER,
+    }
+)
+"""Acts that a customer answers; what comes of the others is felt."""
+
+SILENTLY = frozenset({A.ASK_FACT, A.VERIFY})  # a fact that they unlock is told when it comes up again
+
+LATE = frozenset(
+    {M.DESCRIBE, M.CONFIRM_SOLVED, M.DENY_SOLVED, M.NO_MORE, M.BYE, M.BYE_UNSOLVED, *GENERAL.values()}
+)
+"""Moves without a topic that are worth a message of their own after the turn was over."""
 
 WAITS = {"silence": Cause.WAITED, "hold": Cause.HELD, "typing": Cause.WAITED}
 
@@ -108,6 +132,29 @@ def decide(session: Session, source_seq: int, appraisal: Appraisal, at: int) -> 
     if cut_in:
         d.moves.insert(0, Move(kind=M.INTERRUPT, why=source_seq))
     _decide(d, cut_in=cut_in)
+    return Decision(tuple(d.events), d.session)
+
+
+def correct(
+    session: Session, source: ev.Recorded, first: Appraisal, missed: Appraisal, at: int, *, aloud: bool
+) -> Decision:
+    """What another listener heard in the latest message, after the customer has reacted to the `first`.
+
+    `source` is the message, `missed` what comes on top. `aloud`: the customer's turn is over and the agent's
+    has not begun, so that what is asked can be answered; else it is felt, and facts are unlocked, and nothing
+    is said.
+    """
+    d = Draft(session.but(at=at), source.seq)
+    d.text = source.event.text if isinstance(source.event, ev.AgentSaid) else ""
+    d.emit(ev.AgentReappraised(source=source.seq, acts=missed.acts, listener=missed.listener))
+    for act in missed.acts:
+        if aloud or act.kind not in ANSWERED - SILENTLY:
+            react(d, act, (*first.acts, *missed.acts))
+        else:
+            d.check_policies(act)
+    d.moves = [m for m in d.moves if m.topic is not None or m.kind in LATE]
+    if aloud and d.moves:
+        _decide(d)
     return Decision(tuple(d.events), d.session)
 
 

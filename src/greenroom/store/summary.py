@@ -54,7 +54,9 @@ def summed(s: Summary, recorded: ev.Recorded) -> Summary:
                 unread=s.unread + 1,
                 waiting_ms=waiting,
             )
-        case ev.AgentAppraised() if any(act.kind == ActKind.RUDE for act in event.acts):
+        case ev.AgentAppraised() | ev.AgentReappraised() if any(
+            act.kind == ActKind.RUDE for act in event.acts
+        ):
             return s._replace(seq=seq, rude=True)
         case ev.HoldStarted():
             return s._replace(seq=seq, status="held", held_at_ms=at)
