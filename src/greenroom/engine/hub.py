@@ -17,7 +17,7 @@ from greenroom.engine import commands
 from greenroom.engine.clock import RealClock
 from greenroom.engine.minds import Minds
 from greenroom.engine.play import Composer
-from greenroom.engine.ports import Clock, EventStore, Listener, LiveSpeaker
+from greenroom.engine.ports import Clock, EventStore, Listener, LiveSpeaker, SecondListener
 from greenroom.engine.records import Ack, NoticeKind, Opener, Opening, Snapshot, Subscriber
 from greenroom.engine.runner import Runner
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 class Hub:
     """`opener` finds a session's scenario and persona; `speaker(language)` gives the speaker, and `live` one
-    that is asked before it."""
+    that is asked before it. `second` hears each message after the listener."""
 
     def __init__(
         self,
@@ -36,10 +36,11 @@ class Hub:
         speaker: Callable[[str], Composer],
         clock: Clock | None = None,
         live: LiveSpeaker | None = None,
+        second: SecondListener | None = None,
     ) -> None:
         self._store = store
         self._opener = opener
-        self._minds = Minds(listener, speaker, live)
+        self._minds = Minds(listener, speaker, live, second)
         self._clock = clock or RealClock()
         self._runners: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.briefing import brief
-from greenroom.core.events import BrainFailed
+from greenroom.core.events import BrainFailed, Event
+from greenroom.core.pacing import Speed, beats
 from greenroom.core.session import Session
-from greenroom.engine.play import Composer, hearing
-from greenroom.engine.ports import Listener, LiveSpeaker
+from greenroom.engine.play import Composer, hearing, spoken, step_seconds
+from greenroom.engine.ports import Listener, LiveSpeaker, SecondListener
+from greenroom.engine.speech import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +24,13 @@ _NOTHING_TO_SAY = "Hm."
 
 @dataclass(frozen=True, slots=True)
 class Minds:
-    """`speaker` gives the speaker of a language. `live`: who is asked for the words first, if anyone."""
+    """`speaker` gives the speaker of a language. `live`: who is asked for the words first, if anyone.
+    `second`: who hears each message after the listener, if anyone."""
 
     listener: Listener
     speaker: Callable[[str], Composer]
     live: LiveSpeaker | None = None
+    second: SecondListener | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
@@ -59,6 +63,17 @@ class Minds:
             words, failure = self.plainly(session, replace(told, moves=left, said=session.said))
             words = (*(Utterance(text, ()) for text in out), *words)
         return told, words, failure
+
+    def worded(self, s: Session, speed: Speed) -> tuple[Delivery, BrainFailed | None]:
+        """What the customer says in the pending turn of `s`, and when."""
+        told, words, failure = self.compose(s)
+        return Delivery(told.turn, beats(told, words, s.difficulty, speed, step_seconds(s))), failure
+
+    def said_at_once(self, s: Session) -> tuple[Event, ...]:
+        """The whole pending turn of `s`, for one append together with its decision."""
+        delivery, failure = self.worded(s, Speed.INSTANT)
+        said = (spoken(s, delivery.turn, n, b) for n, b in enumerate(delivery.beats))
+        return (failure, *said) if failure is not None else tuple(said)
 
     def plainly(self, session: Session, told: Brief) -> tuple[Sequence[Utterance], BrainFailed | None]:
         """The built-in words for `told`, at once."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from greenroom.core.acts import Appraisal
 from greenroom.core.bounds import Bounds
-from greenroom.core.brief import Brief, Utterance
+from greenroom.core.brief import Brief, Spoken, Utterance
 from greenroom.core.events import BrainFailed, Event, Recorded
 from greenroom.core.hearing import Hearing
 from greenroom.core.judging import Case, Judgement
@@ -51,6 +51,28 @@ class LiveSpeaker(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """The latest message of a session, for who hears it after the first listener. `talk`: the conversation
+    before it, oldest first, without what is odd (""). `first`: what has been heard already."""
+
+    session: str
+    hearing: Hearing
+    talk: tuple[Spoken, ...]
+    first: Appraisal
+
+
+class SecondListener(Protocol):
+    """Hears what the first listener missed. It may take its time, and the customer does not wait for it."""
+
+    @property
+    def version(self) -> str: ...
+
+    async def missed(self, heard: Overheard) -> Appraisal | BrainFailed | None:
+        """The acts that come on top (at least one), why they could not be found, or None: there are none."""
         ...
 
 

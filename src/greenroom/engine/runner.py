@@ -16,7 +16,6 @@ from greenroom.core.errors import Conflict, GreenroomError, StorageError
 from greenroom.core.events import (
     PUBLIC,
     AgentSaid,
-    BrainFailed,
     CustomerSaid,
     Event,
     Recorded,
@@ -24,7 +23,7 @@ from greenroom.core.events import (
     SideTaken,
     numbered,
 )
-from greenroom.core.pacing import Speed, beats
+from greenroom.core.pacing import Speed
 from greenroom.core.session import Session, fold
 from greenroom.engine.commands import Act
 from greenroom.engine.inbox import Command, Inbox
@@ -32,6 +31,7 @@ from greenroom.engine.minds import Minds
 from greenroom.engine.play import spoken, step_seconds
 from greenroom.engine.ports import Clock, EventStore, Timer
 from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
+from greenroom.engine.second import SecondThoughts
 from greenroom.engine.speech import Delivery, Speech, odd, talk
 from greenroom.engine.waiting import Waiting
 
@@ -75,6 +75,7 @@ class Runner:
         self._timer_at = 0
         self._delivery: Delivery | None = None
         self._speech: Speech | None = None
+        self._second: SecondThoughts | None = None
         self._failures = 0
         self._closing = False
         self.waiting = Waiting.since(clock.now_ms())
@@ -83,9 +84,12 @@ class Runner:
     @property
     def busy(self) -> bool:
         """Something is under way that is not a pause."""
-        if self._speech is not None and self._speech.thinking:
-            return True
-        return self._task is not None and (self._asleep is None or self._asleep.done())
+        working = self._task is not None and (self._asleep is None or self._asleep.done())
+        return working or any(t.thinking for t in self._thoughts)
+
+    @property
+    def _thoughts(self) -> list[Speech | SecondThoughts]:
+        return [t for t in (self._speech, self._second) if t is not None]
 
     @property
     def ended(self) -> bool:
@@ -140,8 +144,8 @@ class Runner:
         if self._task is not None:
             self.kick()
             await asyncio.wait([self._task])
-        if self._speech is not None:
-            await self._speech.cancelled()
+        for thoughts in self._thoughts:
+            await thoughts.cancelled()
 
     async def _run(self) -> None:
         try:
@@ -163,9 +167,11 @@ class Runner:
         if s.seq == 0:
             await self.begin()
         elif s.unheard is not None:
-            await self._hear(s.unheard)
+            await (self._reconsider(self._second) if self._second else self._hear(s.unheard))
         elif self._inbox:
             await self._do(self._inbox.popleft())
+        elif self._second is not None and self._second.timely(s):
+            await self._reconsider(self._second)
         elif s.pending is not None:
             await self._deliver()
         elif left := turn.after(s):
@@ -203,17 +209,25 @@ class Runner:
             events, after = turn.decide(self.session, heard.seq, appraisal, at)
             at_once = self._opening.speed is Speed.INSTANT and self._minds.live is None
             if at_once and after.pending is not None:
-                said = self._said_at_once(after)
-                events, after = (*events, *said), fold(numbered(said, after.seq, at), after)
+                out = self._minds.said_at_once(after)
+                events, after = (*events, *out), fold(numbered(out, after.seq, at), after)
                 self._show_typing(True)
+        before, said = self.session, talk(self._shown, self._odd) if self._minds.second else ()
         await self._append(events, at, after)
         self.typing = False
+        if (again := self._minds.second) is not None and not self.ended:
+            self._second = SecondThoughts(before, heard, said, appraisal, again, self.kick)
 
-    def _said_at_once(self, s: Session) -> tuple[Event, ...]:
-        """The whole pending turn of `s`, for one append together with its decision."""
-        delivery, failure = self._worded(s)
-        said = (spoken(s, delivery.turn, n, b) for n, b in enumerate(delivery.beats))
-        return (failure, *said) if failure is not None else tuple(said)
+    async def _reconsider(self, second: SecondThoughts) -> None:
+        """Take in what the second listener found. Once the agent has written on it is no more asked."""
+        self._forget_second()
+        events, after = second.correction(self.session, now := self._now())
+        await self._append(events, now, after)
+
+    def _forget_second(self) -> None:
+        if self._second is not None:
+            self._second.cancel()
+            self._second = None
 
     async def _deliver(self) -> None:
         """Go on with the pending turn: pause, or say what is due."""
@@ -278,16 +292,10 @@ class Runner:
             raise ValueError("nothing is pending")
         if self._delivery is None or self._delivery.turn != pending.turn:
             async with self._minds.attention():
-                self._delivery, failure = self._worded(self.session)
+                self._delivery, failure = self._minds.worded(self.session, self._opening.speed)
             if failure is not None:
                 await self._append((failure,))
         return self._delivery
-
-    def _worded(self, s: Session) -> tuple[Delivery, BrainFailed | None]:
-        """What the customer says in the pending turn of `s`, and when."""
-        told, words, failure = self._minds.compose(s)
-        timed = beats(told, words, s.difficulty, self._opening.speed, step_seconds(s))
-        return Delivery(told.turn, timed), failure
 
     async def _append(
         self, events: Sequence[Event], at: int | None = None, after: Session | None = None
@@ -312,6 +320,7 @@ class Runner:
             self._notify(self.id, "event", item)
         if self.ended:
             self._show_typing(False)
+            self._forget_second()
         return recorded
 
     def _restart(self, recorded: Sequence[Recorded]) -> None:
