@@ -83,7 +83,9 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
     try:
         if await store.user(LOCAL.id) is None:
             await store.add_user(LOCAL)
-        hub = Hub(store, _opener(store, parts), parts.listener, parts.speaker, parts.clock, parts.live)
+        second = parts.models.listener if parts.models else None
+        opener = _opener(store, parts)
+        hub = Hub(store, opener, parts.listener, parts.speaker, parts.clock, parts.live, second)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
         judging = Judging(
@@ -154,6 +156,8 @@ async def _spending(store: SqliteStore, settings: Settings, parts: Parts) -> Spe
 
 
 def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:
+    second = parts.models.listener if parts.models else None
+
     async def opener(session_id: str) -> Opening:
         record = await store.session(session_id)
         if record is None:
@@ -180,6 +184,7 @@ def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Openi
                 "listener": _version(parts.listener),
                 "speaker": _version(speaker),
                 **({"model": parts.live.version} if parts.live is not None else {}),
+                **({"second_listener": second.version} if second is not None else {}),
             },
         )
         return Opening(new, started.created_at, Speed(started.speed))

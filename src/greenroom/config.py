@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         description="Dollars for models in a calendar month (UTC); then the built-in brain speaks. 0: no "
         "limit. With a limit, a model of unknown price is not asked.",
     )
+    model_listens: bool = Field(
+        False,
+        description="Whether the model also reads each message of the agent, for what the built-in listener "
+        "missed. One small call a message; the customer does not wait for it.",
+    )
     model_judge: bool = Field(
         False,
         description="Whether the model also judges ended sessions, beside the built-in score. One or two "

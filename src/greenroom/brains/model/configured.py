@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from greenroom.engine.ports import Judge, Purse
+from greenroom.engine.ports import Judge, Purse, SecondListener
 from greenroom.engine.records import Usage
 
 Step = Literal["answers", "streams", "structured"]
@@ -72,6 +72,11 @@ class Models(Protocol):
     @property
     def judge(self) -> Judge | None:
         """Who judges ended sessions beside the scorer; None: nobody is asked to."""
+        ...
+
+    @property
+    def listener(self) -> SecondListener | None:
+        """Who hears each message after the built-in listener; None: nobody is asked to."""
         ...
 
     def plays(self, session_id: str, name: str) -> None:

@@ -6,6 +6,7 @@ import os
 from greenroom.brains.model.building import ModelChoice, choices
 from greenroom.brains.model.configured import Configured, Tried, shown
 from greenroom.brains.model.judge import ModelJudge
+from greenroom.brains.model.listener import ModelListener
 from greenroom.brains.model.prices import Prices, given_price
 from greenroom.brains.model.speaker import ModelSpeaker
 from greenroom.brains.model.trying import tried
@@ -40,6 +41,10 @@ class Office:
         self._prices = prices(settings)
         self._players: dict[str, str] = {}
         speaker.player = lambda session_id: self._players.get(session_id, "")
+        self._listener: ModelListener | None = None
+        if settings.model_listens:
+            self._listener = ModelListener(speaker.voices, settings.model_total_s)
+            self._listener.player = speaker.player
         self._judge = ModelJudge(speaker.voices) if settings.model_judge else None
 
     @property
@@ -50,6 +55,10 @@ class Office:
     def judge(self) -> ModelJudge | None:
         return self._judge
 
+    @property
+    def listener(self) -> ModelListener | None:
+        return self._listener
+
     def plays(self, session_id: str, name: str) -> None:
         self._players[session_id] = name
         while len(self._players) > MOST_PLAYERS:
@@ -57,6 +66,8 @@ class Office:
 
     def paid_by(self, purse: Purse) -> None:
         self._speaker.purse = purse
+        if self._listener is not None:
+            self._listener.purse = purse
         if self._judge is not None:
             self._judge.purse = purse
 
