@@ -101,6 +101,8 @@ class Call:
                     opening = model_request_stream(self.model, [request], model_settings=SETTINGS)
                     stream = self._stream = await stack.enter_async_context(opening)
                     events = aiter(stream)
+                    if isinstance(events, AsyncGenerator):  # closed before the connection under it
+                        stack.push_async_callback(events.aclose)
                 while True:
                     async with asyncio.timeout_at(self.deadline if self.written else until):
                         event = await anext(events, None)
