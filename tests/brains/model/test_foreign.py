@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 import pytest
 
-from greenroom.brains.model.building import ModelChoice
+from greenroom.brains.model.building import ModelChoice, voice
 from greenroom.brains.model.cues import best_left_alone
 from greenroom.brains.model.guard import Guard
+from greenroom.brains.model.listener import ModelListener
 from greenroom.brains.model.trying import tried
+from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.brief import Utterance
 from greenroom.core.events import AgentSaid, BrainFailed, CustomerSaid
+from greenroom.core.hearing import Hearing
 from greenroom.core.session import Session, fold
+from greenroom.engine.ports import Overheard
 from tests.brains.model.foreign import served
 from tests.brains.model.stage import Spoken, speaker
 from tests.brains.model.test_hostile import LIBRARY, Remembering, asked_after
@@ -103,3 +107,15 @@ async def test_the_connection_is_tried(foreign: Elsewhere) -> None:
         ("structured", False),
     ]
     assert found.steps[2].mend
+
+
+async def test_what_it_hears_changes_nothing(foreign: Elsewhere) -> None:
+    """Nonsense is no answer in a form; where it were one, its words would not stand in the message."""
+    second = ModelListener((voice(ModelChoice("nonsense", foreign.url)),), 20.0)
+    first = Appraisal(acts=(Act(kind=ActKind.GREET, start=0, end=5),), listener="first")
+    hearing = Hearing(text="Hello. What does it say?", scenario=SCENARIO)
+    found = await second.missed(Overheard("s1", hearing, (), first))
+    assert isinstance(found, BrainFailed) and found.problem == "listener: no structured output"
+    for v in second.voices:
+        async with v.model:
+            pass
