@@ -48,12 +48,14 @@ def what_if(
 
 
 def _turn_of(log: Sequence[Recorded], seq: int) -> list[Recorded]:
-    """The events that message `seq` led to, up to the agent's next message."""
+    """The events that message `seq` led to, up to the agent's next message. What a second listener still had
+    to say about an earlier one is not among them."""
     found = [log[seq - 1]]
     for item in log[seq:]:
         if item.event.kind == "agent_said":
             break
-        found.append(item)
+        if getattr(item.event, "source", seq) >= seq:
+            found.append(item)
     return found
 
 
