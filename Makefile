@@ -63,6 +63,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/scoring.py
 	$(BIN)/python bench/chat.py
 	$(BIN)/python bench/masking.py
+	$(BIN)/python bench/overhead.py
 	$(BIN)/python tools/measured_page.py
 
 clean:
