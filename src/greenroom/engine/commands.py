@@ -14,6 +14,9 @@ from greenroom.core.session import Holder, Session
 Act = Callable[[Session, int, bool], Sequence[ev.Event]]
 """Called with the session, now (ms on the session's own scale), and whether the customer is typing."""
 
+ENDS_TYPING = (ev.CustomerSaid, ev.SideTaken, ev.SideReleased)
+"""Commands with these leave nobody typing for the customer."""
+
 
 def say(client_id: str, text: str, user: str = "") -> Act:
     """`user`: id of who writes in the agent's place, "" for the agent; so in `hold` and `resume`."""

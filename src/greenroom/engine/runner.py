@@ -13,19 +13,10 @@ from typing import Any
 
 from greenroom.core import turn
 from greenroom.core.errors import Conflict, GreenroomError, StorageError
-from greenroom.core.events import (
-    PUBLIC,
-    AgentSaid,
-    CustomerSaid,
-    Event,
-    Recorded,
-    SideReleased,
-    SideTaken,
-    numbered,
-)
+from greenroom.core.events import PUBLIC, AgentSaid, Event, Recorded, numbered
 from greenroom.core.pacing import Speed
 from greenroom.core.session import Session, fold
-from greenroom.engine.commands import Act
+from greenroom.engine.commands import ENDS_TYPING, Act
 from greenroom.engine.inbox import Command, Inbox
 from greenroom.engine.minds import Minds
 from greenroom.engine.play import spoken, step_seconds
@@ -36,9 +27,6 @@ from greenroom.engine.speech import Delivery, Speech, odd, talk
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
-
-ENDS_TYPING = (CustomerSaid, SideTaken, SideReleased)
-"""Commands with these leave nobody typing for the customer."""
 
 RETRY_S = (0.5, 2.0, 8.0, 30.0)
 """Pauses before trying again what could not be stored."""
