@@ -1,15 +1,18 @@
 """A second listener that answers when the test says so: what it found finds its place, or comes too late."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Act, ActKind, Appraisal
+from greenroom.core.errors import StorageError
 from greenroom.core.pacing import Speed
 from greenroom.core.session import Session, fold
 from greenroom.engine.hub import Hub
 from greenroom.engine.ports import Overheard
+from greenroom.store import MemoryStore
 from tests.engine.live import Live
 from tests.staging import PERSONA, SCENARIO, PlainSpeaker, TaggedListener
 
@@ -51,9 +54,9 @@ class Slow:
 
 
 class Staged(Live):
-    def __init__(self, second: Slow, speed: Speed = Speed.INSTANT) -> None:
+    def __init__(self, second: Slow, speed: Speed = Speed.INSTANT, store: MemoryStore | None = None) -> None:
         self.second = second
-        super().__init__(speed=speed)
+        super().__init__(store, speed)
 
     def restart(self) -> None:
         self.hub = Hub(
@@ -83,9 +86,9 @@ class Staged(Live):
         return await self.log()
 
 
-async def begun(second: Slow, speed: Speed = Speed.INSTANT) -> Staged:
+async def begun(second: Slow, speed: Speed = Speed.INSTANT, store: MemoryStore | None = None) -> Staged:
     """After the first message: at instant speed the customer has answered it, at another one not yet."""
-    stage = Staged(second, speed)
+    stage = Staged(second, speed, store)
     await stage.begin()
     await stage.answered()
     await stage.hub.say("s1", "a1", LINE)
@@ -201,3 +204,27 @@ async def test_one_that_fails_is_told_of(speed: Speed, caplog: pytest.LogCapture
     assert (failed.brain, failed.problem) == ("listener", "RuntimeError")
     assert "Poor you" not in caplog.text
     await stage.hub.close()
+
+
+class Refusing(MemoryStore):
+    """Cannot store a correction the first time."""
+
+    refused = False
+
+    async def append(
+        self, session_id: str, expected: int, events: Sequence[ev.Event], at: int
+    ) -> list[ev.Recorded]:
+        if not self.refused and any(isinstance(e, ev.AgentReappraised) for e in events):
+            self.refused = True
+            raise StorageError("the disk is full", mend="make room")
+        return await super().append(session_id, expected, events, at)
+
+
+async def test_what_could_not_be_stored_is_stored_later() -> None:
+    second, store = Slow(EMPATHY), Refusing()
+    stage = await begun(second, store=store)
+    second.go.set()
+    await stage.settled()
+    await stage.clock.advance(1.0)
+    log = await stage.settled()
+    assert store.refused and [e.kind for e in log].count("agent_reappraised") == 1

@@ -208,9 +208,9 @@ class Runner:
 
     async def _reconsider(self, second: SecondThoughts) -> None:
         """Take in what the second listener found. Once the agent has written on it is no more asked."""
-        self._forget_second()
         events, after = second.correction(self.session, now := self._now())
         await self._append(events, now, after)
+        self._forget_second()
 
     def _forget_second(self) -> None:
         if self._second is not None:
