@@ -1,6 +1,8 @@
 """What a second listener adds to a message that the customer has reacted to already."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from greenroom.core import events as ev
 from greenroom.core import turn
@@ -9,7 +11,7 @@ from greenroom.core.ledger import Ledger
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.session import Session, fold
 from greenroom.engine.play import Play
-from tests.staging import PERSONA, SCENARIO, played
+from tests.staging import PERSONA, SCENARIO, new_session, played
 
 TEXT = "{greet} Hello there. That must be awful for you; what does it say? Reset it."
 
@@ -79,3 +81,34 @@ def test_it_counts_like_what_the_first_one_heard() -> None:
     log = [*play.log, *ev.numbered(found.events, play.session.seq, found.after.at)]
     done = Ledger(SCENARIO, log).acts[-1]
     assert (done.act, done.turn, done.quote, done.worth) == (EMPATHY, 1, "That must be awful for you", True)
+
+
+IDS = [None, *(x.id for x in (*SCENARIO.facts, *SCENARIO.steps, *SCENARIO.concerns)), "nowhere"]
+ANY = st.builds(
+    Act, kind=st.sampled_from(ActKind), start=st.just(0), end=st.just(4), target=st.sampled_from(IDS)
+)
+
+
+@given(lines=st.lists(st.tuples(st.lists(ANY, max_size=4), st.booleans()), min_size=1, max_size=6))
+def test_whatever_was_missed_the_session_goes_on(lines: list[tuple[list[Act], bool]]) -> None:
+    """Any acts, at any point: the log folds to the state it was decided in; silently, nothing is said."""
+    session = Session(SCENARIO, PERSONA)
+    log: list[ev.Recorded] = []
+
+    def add(events: tuple[ev.Event, ...]) -> Session:
+        log.extend(ev.numbered(events, len(log), len(log)))
+        return fold(log, Session(SCENARIO, PERSONA))
+
+    session = add(turn.start(new_session()))
+    for number, (missed, aloud) in enumerate(lines, 1):
+        session = add((ev.AgentSaid(client_id=f"a{number}", text="Well then.", turn=number),))
+        said = log[-1]
+        first = Appraisal(acts=(Act(kind=ActKind.UNCLEAR, start=0, end=4),), listener="first")
+        session = add(turn.decide(session, said.seq, first, session.at).events)
+        before = session.pending
+        found = turn.correct(
+            session, said, first, Appraisal(acts=tuple(missed), listener="second"), len(log), aloud=aloud
+        )
+        session = add(found.events)
+        assert session.but(at=0) == found.after.but(at=0)
+        assert aloud or session.pending == before
