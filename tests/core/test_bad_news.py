@@ -3,7 +3,7 @@
 import pytest
 
 from greenroom.core.events import CustomerDecided, MoodMoved
-from greenroom.core.mood import Cause, MoodDelta, eased, felt
+from greenroom.core.mood import Cause, Size, eased, felt
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.persona import Temper
 from tests.staging import played
@@ -67,7 +67,7 @@ def test_bad_news_after_the_problem_is_mended_matters_little() -> None:
 
 
 def test_who_is_content_has_more_to_lose_and_less_to_gain() -> None:
-    gain, loss = MoodDelta(satisfaction=5, patience=2), MoodDelta(satisfaction=-5)
+    gain, loss = Size(0, 5, 2, 0), Size(0, -5, 0, 0)
     assert eased(gain, 90).satisfaction < eased(gain, 50).satisfaction == 5 < eased(gain, 20).satisfaction
     assert (
         eased(loss, 90).satisfaction < eased(loss, 50).satisfaction == -5 < eased(loss, 20).satisfaction < 0

@@ -46,10 +46,10 @@ class Draft:
         if delta.satisfaction < 0 and self.damping < 1:
             delta = delta.times(self.damping)
         mood = s.mood.moved(eased(delta, s.mood.satisfaction))
-        if mood == s.mood:
+        actual = MoodDelta.between(s.mood, mood)
+        if not actual:
             return
         quote = self.quote(act) if act else ""
-        actual = MoodDelta.between(s.mood, mood)
         self.emit(ev.MoodMoved(cause=cause, source=self.source, quote=quote, delta=actual, mood=mood))
 
     def damp(self) -> None:

@@ -16,6 +16,18 @@ Level = Annotated[float, Field(ge=0, le=100)]
 Move = Annotated[float, Field(ge=-100, le=100)]
 
 
+class Size(NamedTuple):
+    """How far a cause moves each number, on its way to become a `MoodDelta`."""
+
+    frustration: float
+    satisfaction: float
+    patience: float
+    cooperation: float
+
+    def times(self, factor: float) -> "Size":
+        return Size(*(_bounded(number * factor) for number in self))
+
+
 class Mood(BaseModel):
     """Frustration, satisfaction, patience, cooperation: each 0 to 100."""
 
@@ -26,7 +38,7 @@ class Mood(BaseModel):
     patience: Level = 60.0
     cooperation: Level = 60.0
 
-    def moved(self, delta: "MoodDelta") -> "Mood":
+    def moved(self, delta: "MoodDelta | Size") -> "Mood":
         """This mood moved by `delta`, kept within 0 to 100."""
         return Mood(
             frustration=_kept(self.frustration + delta.frustration),
@@ -51,13 +63,9 @@ class MoodDelta(BaseModel):
     patience: Move = 0.0
     cooperation: Move = 0.0
 
-    def times(self, factor: float) -> "MoodDelta":
-        return MoodDelta(
-            frustration=self.frustration * factor,
-            satisfaction=self.satisfaction * factor,
-            patience=self.patience * factor,
-            cooperation=self.cooperation * factor,
-        )
+    def __bool__(self) -> bool:
+        """Whether anything moves."""
+        return bool(self.frustration or self.satisfaction or self.patience or self.cooperation)
 
     @staticmethod
     def between(before: Mood, after: Mood) -> "MoodDelta":
@@ -122,13 +130,6 @@ class Cause(StrEnum):
     IGNORED_QUESTION = "ignored_question"
     FALSE_PROMISE = "false_promise"
     HURRIED_CLOSE = "hurried_close"
-
-
-class Size(NamedTuple):
-    frustration: float
-    satisfaction: float
-    patience: float
-    cooperation: float
 
 
 SIZES: dict[Cause, Size] = {
@@ -212,7 +213,7 @@ _LOSS = {"beginner": 0.75, "intermediate": 1.0, "advanced": 1.15, "expert": 1.3}
 
 def felt(
     cause: Cause, temper: TemperLike, difficulty: str, *, worn: int = 0, scale: float = 1.0
-) -> MoodDelta:
+) -> Size:
     """How far `cause` moves this customer: its size, times temper and difficulty, worn off by repetition.
 
     `worn` counts the same cause since the last progress, `scale` weighs this occurrence (1 = as in `SIZES`).
@@ -223,22 +224,17 @@ def felt(
     factor *= temper.gain * _GAIN[difficulty] if good else temper.loss * _LOSS[difficulty]
     if cause in COURTESIES:
         factor *= WEAR**worn if worn < 5 else 0.0
-    return MoodDelta(
-        frustration=_bounded(size.frustration * factor),
-        satisfaction=_bounded(size.satisfaction * factor),
-        patience=_bounded(size.patience * factor),
-        cooperation=_bounded(size.cooperation * factor),
-    )
+    return size.times(factor)
 
 
-def eased(delta: MoodDelta, satisfaction: float) -> MoodDelta:
+def eased(delta: Size, satisfaction: float) -> Size:
     """`delta` with its satisfaction as it tells at this level, 0 to 100: the content have less to gain and
     more to lose, the others the other way round. People's ratings move like that too."""
     room = (100 - satisfaction if delta.satisfaction > 0 else satisfaction) / 50
     share = max(LEAST_ROOM, min(MOST_ROOM, room))
     if not delta.satisfaction or share == 1:
         return delta
-    return delta.model_copy(update={"satisfaction": _bounded(delta.satisfaction * share)})
+    return delta._replace(satisfaction=_bounded(delta.satisfaction * share))
 
 
 def _bounded(value: float) -> float:
