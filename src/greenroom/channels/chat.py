@@ -20,6 +20,7 @@ from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore
 
 from greenroom.channels import wire
 from greenroom.channels.chat_client import Answer, Client, Person, View
+from greenroom.channels.direct import DirectWebSocket
 from greenroom.channels.watching import VIEWS, Standing, StandingOf, Watchers
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
@@ -90,6 +91,7 @@ class Chat:
             max_http_buffer_size=LARGEST,
             namespaces=["/"],
         )
+        self.server.eio._async = {**self.server.eio._async, "websocket": DirectWebSocket}
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
         self.server.on("*", self._event)

@@ -8,7 +8,7 @@ from greenroom.core.brief import Brief, BriefMove
 from greenroom.core.errors import GreenroomError
 from greenroom.core.moves import Move
 from greenroom.core.moves import MoveKind as M
-from greenroom.core.scenario import Concern, Fact, Step
+from greenroom.core.scenario import Concern, Fact, Scenario, Step
 from greenroom.core.session import Session
 
 TELLING = frozenset({M.TELL, M.REMIND})
@@ -40,11 +40,24 @@ def brief(session: Session) -> Brief | None:
 
 def stakes(s: Session) -> str | None:
     """What hangs on it, unless that would give away a fact that was not earned yet."""
-    said = s.scenario.stakes
-    locked = (f for f in s.scenario.facts if f.id not in s.unlocked)
-    if said and any(mark.lower() in said.lower() for f in locked for mark in f.marks):
-        return None
-    return said
+    return s.scenario.stakes if _told_by_stakes(s.scenario) <= s.unlocked else None
+
+
+def _told_by_stakes(scenario: Scenario) -> frozenset[str]:
+    """The facts that its stakes would give away; found once a scenario."""
+    known = _TOLD.get(id(scenario))
+    if known is None or known[0] is not scenario:
+        said = (scenario.stakes or "").lower()
+        facts = (f.id for f in scenario.facts if any(mark.lower() in said for mark in f.marks))
+        known = scenario, frozenset(facts)
+        if len(_TOLD) >= _MOST_TOLD:
+            _TOLD.clear()
+        _TOLD[id(scenario)] = known
+    return known[1]
+
+
+_TOLD: dict[int, tuple[Scenario, frozenset[str]]] = {}
+_MOST_TOLD = 1_000
 
 
 def _with_words(s: Session, move: Move) -> BriefMove:

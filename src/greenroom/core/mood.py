@@ -211,9 +211,7 @@ _GAIN = {"beginner": 1.1, "intermediate": 1.0, "advanced": 0.9, "expert": 0.85}
 _LOSS = {"beginner": 0.75, "intermediate": 1.0, "advanced": 1.15, "expert": 1.3}
 
 
-def felt(
-    cause: Cause, temper: TemperLike, difficulty: str, *, worn: int = 0, scale: float = 1.0
-) -> Size:
+def felt(cause: Cause, temper: TemperLike, difficulty: str, *, worn: int = 0, scale: float = 1.0) -> Size:
     """How far `cause` moves this customer: its size, times temper and difficulty, worn off by repetition.
 
     `worn` counts the same cause since the last progress, `scale` weighs this occurrence (1 = as in `SIZES`).

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from greenroom.core.acts import Act, ActKind, Appraisal
@@ -22,6 +21,25 @@ PLAIN = "plain"
 _NOTHING_TO_SAY = "Hm."
 
 
+class Attention:
+    """To be held (`async with`) while thinking. One session thinks at a time, in turn, and the loop goes
+    round between two of them: when many have to think at once, messages are still acknowledged at once."""
+
+    def __init__(self) -> None:
+        self._one = asyncio.Lock()
+
+    async def __aenter__(self) -> None:
+        await self._one.acquire()
+        try:
+            await asyncio.sleep(0)
+        except BaseException:
+            self._one.release()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._one.release()
+
+
 @dataclass(frozen=True, slots=True)
 class Minds:
     """`speaker` gives the speaker of a language. `live`: who is asked for the words first, if anyone.
@@ -31,15 +49,7 @@ class Minds:
     speaker: Callable[[str], Composer]
     live: LiveSpeaker | None = None
     second: SecondListener | None = None
-    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @asynccontextmanager
-    async def attention(self) -> AsyncIterator[None]:
-        """To be held while thinking. One session thinks at a time, in turn, and the loop goes round between
-        two of them: when many customers have to think at once, messages are still acknowledged at once."""
-        async with self._one:
-            await asyncio.sleep(0)
-            yield
+    attention: Attention = field(default_factory=Attention)
 
     def appraise(self, session: Session, text: str) -> Appraisal:
         """What `text` did; one unclear act when the listener fails."""

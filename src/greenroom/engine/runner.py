@@ -191,7 +191,7 @@ class Runner:
         if not isinstance(heard.event, AgentSaid):
             raise TypeError(f"event {heard.seq} is not a message")
         self._show_typing(False)
-        async with self._minds.attention():
+        async with self._minds.attention:
             at = self._now()
             appraisal = self._minds.appraise(self.session, heard.event.text)
             events, after = turn.decide(self.session, heard.seq, appraisal, at)
@@ -279,7 +279,7 @@ class Runner:
         if pending is None:
             raise ValueError("nothing is pending")
         if self._delivery is None or self._delivery.turn != pending.turn:
-            async with self._minds.attention():
+            async with self._minds.attention:
                 self._delivery, failure = self._minds.worded(self.session, self._opening.speed)
             if failure is not None:
                 await self._append((failure,))

@@ -1,0 +1,67 @@
+"""The WebSocket under Engine.IO without a task and a timer for every packet.
+
+The library waits for each packet, in and out, in a task of its own that a timer may cut off; with thousands
+of clients that is a good part of all the server does. Here one task reads and one writes. Who is gone without
+a word is found by the pings of Engine.IO (its service task) and of the WebSocket itself.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from engineio.async_drivers.asgi import WebSocket  # type: ignore[import-untyped]
+from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
+from engineio.packet import Packet  # type: ignore[import-untyped]
+
+log = logging.getLogger(__name__)
+
+
+class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no types
+    """Takes the place of the driver's `websocket`. A connection that began by polling goes the usual way."""
+
+    async def __call__(self, environ: Mapping[str, Any]) -> str:
+        socket = self.handler.__self__
+        if socket.connected:
+            await super().__call__(environ)
+            return ""
+        self.asgi_receive, self.asgi_send = environ["asgi.receive"], environ["asgi.send"]
+        await self.asgi_send({"type": "websocket.accept"})
+        socket.connected = socket.upgraded = True
+        writer = asyncio.create_task(self._write(socket.queue))
+        try:
+            await self._read(socket)
+        finally:
+            socket.queue.put_nowait(None)
+            await writer
+            await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
+        return ""
+
+    async def _read(self, socket: Any) -> None:
+        """Until the client is gone, or says what cannot be understood."""
+        while True:
+            try:
+                data = await self.wait()
+            except OSError:
+                return
+            if not data or len(data) > socket.server.max_http_buffer_size:
+                return
+            try:
+                await socket.receive(Packet(encoded_packet=data))
+            except UnknownPacketError:
+                continue
+            except SocketIsClosedError:
+                return
+            except Exception:
+                log.exception("a packet could not be handled")
+
+    async def _write(self, queue: "asyncio.Queue[Any]") -> None:
+        """Until None stands in the queue, or nothing can be sent any more."""
+        try:
+            while (packet := await queue.get()) is not None:
+                queue.task_done()
+                await self.send(packet.encode())
+            queue.task_done()
+        except Exception:  # whoever reads finds out as well
+            log.debug("the client is gone", exc_info=True)
+        await self.close()
