@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from greenroom.core.errors import NotFound, StorageError
 from greenroom.core.events import EVENT, Event, Recorded
+from greenroom.store.checkpoints import WITHIN_A_COMMIT, Checkpoints
 from greenroom.store.invites import SqliteInvites
 from greenroom.store.migrate import migrate
 from greenroom.store.people import SqlitePeople
@@ -38,14 +39,14 @@ def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"cannot make the folder: {error.strerror}", where=str(path.parent)) from error
-    engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 1)
+    engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 2)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        connection.execute(f"PRAGMA wal_autocheckpoint={WITHIN_A_COMMIT}")
         connection.execute("PRAGMA foreign_keys=ON")
         if most_pages is not None:
             connection.execute(f"PRAGMA max_page_count={most_pages}")
@@ -65,7 +66,8 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer = Writer(engine)
+        self._checkpoints = Checkpoints(engine)
+        self._writer = Writer(engine, self._checkpoints.wrote)
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     async def append(
@@ -207,6 +209,7 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
 
     def _close(self) -> None:
         self._writer.close()
+        self._checkpoints.close()
         self._readers.shutdown()
         self._engine.dispose()
 

@@ -58,10 +58,12 @@ _Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class Writer:
-    """Owns the only connection that writes. Methods are called on an event loop."""
+    """Owns the only connection that writes; calls `wrote` after each commit. Methods are called on an event
+    loop."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, wrote: Callable[[], None]) -> None:
         self._engine = engine
+        self._wrote = wrote
         self._queue: queue.SimpleQueue[list[_Append | _Call] | None] = queue.SimpleQueue()
         self._gathered: list[_Append | _Call] = []  # in this round of the loop
         self._next: deque[_Append | _Call] = deque()  # the thread's own
@@ -106,6 +108,7 @@ class Writer:
                     _answer(self._appended(connection, batch))
                 elif isinstance(item := self._next.popleft(), _Call):
                     _answer([self._called(connection, item)])
+                self._wrote()
 
     def _fill(self) -> bool:
         """Take over all that waits; wait when there is nothing. False when it is time to stop."""
