@@ -177,19 +177,25 @@ _MOST_VECTORS = 20_000
 
 
 def vectors(sentences: Sequence[str]) -> Floats:
-    """The encoder's vectors, one row a sentence; each sentence is encoded once."""
+    """The encoder's vectors, one row a sentence; each sentence is encoded once, large letters or small: the
+    encoder does not tell them apart."""
+    sentences = [s.lower() for s in sentences]
     if not _VECTORS:
-        _VECTORS.update(_stored("wordings.npz"))
+        _VECTORS.update(_known())
     found = {s: _VECTORS.get(s) for s in dict.fromkeys(sentences)}
     missing = [s for s, row in found.items() if row is None]
     if missing:
         fresh = dict(zip(missing, encode(missing), strict=True))
         if len(_VECTORS) + len(fresh) > _MOST_VECTORS:
             _VECTORS.clear()
-            _VECTORS.update(_stored("wordings.npz"))
+            _VECTORS.update(_known())
         _VECTORS.update(fresh)
         found.update(fresh)
     return np.stack([row for s in sentences if (row := found[s]) is not None])
+
+
+def _known() -> dict[str, Floats]:
+    return {sentence.lower(): row for sentence, row in _stored("wordings.npz").items()}
 
 
 def vector(sentence: str) -> Floats:
@@ -220,9 +226,13 @@ ALIKE = 0.62
 """Nearness (cosine) from which a sentence asks a question of elsewhere."""
 
 
+DRAWN_SHORT = 0.15
+"""How far the sketch may fall short of that before the encoder is asked."""
+
+
 def general(sentence: str) -> str | None:
     """The group of questions asked in any conversation that `sentence` belongs to; None: to none of them."""
-    if float((_elsewhere_sketches() @ sketch(sentence)).max()) < ALIKE - 0.3:
+    if float((_elsewhere_sketches() @ sketch(sentence)).max()) < ALIKE - DRAWN_SHORT:
         return None
     near = _elsewhere()[1] @ vector(sentence)
     best = int(near.argmax())
