@@ -88,6 +88,17 @@ describe("the chat connection", () => {
     ]);
   });
 
+  it("counts what was heard later, so that measures are asked for anew", async () => {
+    const { socket, live } = connect();
+    live.follow("s", [said(3, "one")]);
+    socket.fire("connect");
+    await settle();
+    const signal = { session_id: "s", kind: "reheard", on: true };
+    socket.fire("signal", signal);
+    socket.fire("signal", { ...signal, session_id: "other" });
+    expect(live.state("s")).toMatchObject({ reheard: 1, typing: false });
+  });
+
   it("asks after a reconnect only for what it has not seen", async () => {
     const { socket, live } = connect();
     live.follow("s", [said(3, "one")]);

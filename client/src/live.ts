@@ -10,6 +10,8 @@ const ANSWER_MS = 10_000;
 export interface Followed {
   screen: Screen;
   typing: boolean;
+  /** How often more was understood of a message than at first. */
+  reheard: number;
   /** The server told everything up to now, at least once. */
   joined: boolean;
   problem: Problem | null;
@@ -57,6 +59,10 @@ export class Live {
     );
     this.#socket.on("signal", (message: { session_id: string; kind: string; on: boolean }) => {
       if (message.kind === "typing") this.#set(message.session_id, { typing: message.on });
+      if (message.kind === "reheard") {
+        const reheard = (this.#sessions.get(message.session_id)?.state.reheard ?? 0) + 1;
+        this.#set(message.session_id, { reheard });
+      }
     });
     this.#socket.on("problem", (problem: Problem) => {
       this.#problem = problem;
@@ -100,7 +106,14 @@ export class Live {
     } else {
       const screen = fold(events, empty());
       const kept = watch ? events : [];
-      const state: Followed = { screen, typing: false, joined: false, problem: null, events: kept };
+      const state: Followed = {
+        screen,
+        typing: false,
+        reheard: 0,
+        joined: false,
+        problem: null,
+        events: kept,
+      };
       this.#sessions.set(session, { state, watch, joining: false, early: [], users: 1 });
       for (const event of events) this.#settle(event);
       if (this.#ready) void this.#join(session);

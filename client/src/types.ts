@@ -267,6 +267,8 @@ export interface MoodPoint {
   source: number;
   mood: Mood;
   delta: Mood;
+  /** Who heard only later what it rests on; "" when it was heard at once. */
+  later: string;
 }
 
 export interface Fact {
@@ -364,6 +366,8 @@ export interface LiveMeasures {
   empathy: number | null;
   sureness: number | null;
   to_verify: string[];
+  /** Words of the agent's that only `by` understood, after the customer had reacted; the newest. */
+  later: { seq: number; by: string; quotes: string[] } | null;
   hints: number;
 }
 

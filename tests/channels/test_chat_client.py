@@ -6,6 +6,7 @@ import pytest
 
 from greenroom.channels.chat_client import Client
 from greenroom.core.errors import StorageError
+from greenroom.core.events import AgentReappraised, Recorded
 from greenroom.store import User
 from tests.staging import played
 
@@ -41,6 +42,16 @@ def test_only_what_the_agent_may_see_and_in_order(wire: Wire) -> None:
     assert wire.seqs() == PUBLIC
     assert wire.sent[-1] == ("signal", {"v": 1, "session_id": "s1", "kind": "typing", "on": True})
     assert not any("moves" in str(payload) for _, payload in wire.sent)
+
+
+def test_what_was_heard_later_is_signalled_to_the_agent_and_shown_to_who_watches(wire: Wire) -> None:
+    later = Recorded(40, 900, AgentReappraised(source=3, acts=(), listener="tiny"))
+    agent, trainer = connected(wire), connected(watched := Wire())
+    trainer.views["s1"] = Recorded.wire
+    for client in (agent, trainer):
+        client.heard("s1", "event", later)
+    assert wire.sent == [("signal", {"v": 1, "session_id": "s1", "kind": "reheard", "on": True})]
+    assert (watched.seqs(), len(watched.sent)) == ([40], 1)
 
 
 def test_what_happens_while_joining_comes_after_the_answer_and_once(wire: Wire) -> None:

@@ -34,10 +34,15 @@ async def test_it_listens_where_asked(tmp_path: Path, listens: bool) -> None:
             await site.say(session, LINE)
             if listens:
                 await site.until(session, lambda r: r.event.kind == "agent_reappraised")
+            live = (await http.get(f"/api/sessions/{session}/live")).json()
             await site.end(session)
             log = await whole.store.read(session)
             report = (await http.get(f"/api/sessions/{session}/report")).json()
             spent = (await http.get("/api/models")).json()["by_purpose"]
+    words = [GREETING["words"]]
+    assert live["later"] == ({"seq": 4, "by": "tiny", "quotes": words} if listens else None)
+    late = [(p["cause"], p["quote"]) for p in report["mood"] if p["later"] == "tiny"]
+    assert late == ([("greeted", GREETING["words"])] if listens else [])
     added = [r for r in log if r.event.kind == "agent_reappraised"]
     assert len(added) == listens
     assert log[0].event.versions.get("second_listener") == ("tiny" if listens else None)

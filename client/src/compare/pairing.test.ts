@@ -21,6 +21,7 @@ const point = (seq: number, frustration: number): MoodPoint => ({
   at: seq,
   cause: "",
   quote: "",
+  later: "",
   source: seq,
   mood: mood(frustration),
   delta: mood(0),

@@ -31,6 +31,7 @@ export function useEventWords(name: string): (line: Line) => string {
         was: t(`difficulty.${event.was as "expert"}`),
         now: t(`difficulty.${event.now as "expert"}`),
       }),
+    reheard: ({ event, text }) => t("report.reheard", { who: event.listener, quote: text }),
     whisper: ({ event, text }) => t("behind.whispered", { name: person(String(event.by)), text }),
     side: ({ event }) =>
       t(`behind.${event.kind as "side_taken"}_${event.side as "agent"}`, {

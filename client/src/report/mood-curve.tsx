@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../icons";
+import { Icon, type IconName } from "../icons";
 import { span } from "../time";
 import { MOODS, type MoodPoint } from "../types";
 import { useEventWords } from "./event-words";
@@ -23,6 +23,14 @@ const RIGHT = 10;
 const FLOOR = HEIGHT - 22;
 const DASHES: Record<string, string> = { patience: "6 4", cooperation: "2 4" };
 
+const ICONS: Partial<Record<Line["kind"], IconName>> = { hint: "hint", reheard: "again" };
+
+function sign(mark: Line): string {
+  if (mark.kind === "hint") return "?";
+  if (mark.kind === "reheard") return "+";
+  return mark.event.why === "ahead" ? "↑" : "↓";
+}
+
 /** Four lines over the conversation. Every move can be pointed at, or walked to with the arrow keys. */
 export function MoodCurve({
   points,
@@ -32,7 +40,7 @@ export function MoodCurve({
   onJump,
 }: {
   points: MoodPoint[];
-  /** Hints and moves of the difficulty, shown where they came. */
+  /** Hints, moves of the difficulty and what was heard later, shown where they came. */
   marks?: Line[];
   name: string;
   upTo: number | null;
@@ -194,7 +202,7 @@ export function MoodCurve({
                       <line x1="0" x2="0" y1="17" y2={FLOOR} />
                       <circle cx="0" cy="9" r="7.5" />
                       <text x="0" y="13" textAnchor="middle">
-                        {mark.kind === "hint" ? "?" : mark.event.why === "ahead" ? "↑" : "↓"}
+                        {sign(mark)}
                       </text>
                     </g>
                   )),
@@ -216,7 +224,7 @@ export function MoodCurve({
           <div className={css.told}>
             {before.map((mark) => (
               <p key={mark.seq} className={css.between}>
-                <Icon name={mark.kind === "hint" ? "hint" : "gauge"} size={15} />
+                <Icon name={ICONS[mark.kind] ?? "gauge"} size={15} />
                 <time>{span(mark.at / 1000)}</time> {words(mark)}
               </p>
             ))}

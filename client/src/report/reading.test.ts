@@ -40,6 +40,21 @@ describe("reading a log", () => {
     ]);
   });
 
+  it("shows what was heard later with its words, counted in whole characters", () => {
+    const acts = [
+      { kind: "empathise", start: 3, end: 11 },
+      { kind: "thank", start: 3, end: 11 },
+      { kind: "greet", start: 0, end: 1 },
+    ];
+    const found = lines([
+      { seq: 4, at: 10, kind: "agent_said", text: "😀, poor you!" },
+      { seq: 8, at: 20, kind: "agent_reappraised", source: 4, listener: "tiny", acts },
+    ]);
+    expect(marks(found).map((line) => [line.seq, line.kind, line.text])).toEqual([
+      [8, "reheard", "poor you” “😀"],
+    ]);
+  });
+
   it("replays with no gap too short to read or too long to wait for", () => {
     const steps = pace(lines(events));
     expect(steps.map((step) => step.t)).toEqual([0, 700, 4700]);

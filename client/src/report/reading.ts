@@ -15,7 +15,8 @@ export interface Line {
     | "hint"
     | "difficulty"
     | "whisper"
-    | "side";
+    | "side"
+    | "reheard";
   text: string;
   /** Nobody knows when it was said; `at` means nothing then. */
   untimed?: boolean;
@@ -35,6 +36,7 @@ const KINDS: Record<string, Line["kind"]> = {
   whispered: "whisper",
   side_taken: "side",
   side_released: "side",
+  agent_reappraised: "reheard",
 };
 
 export function lines(events: WireEvent[]): Line[] {
@@ -42,15 +44,30 @@ export function lines(events: WireEvent[]): Line[] {
   for (const event of events) {
     const kind = KINDS[event.kind];
     if (!kind) continue;
-    const text = kind === "ended" ? String(event.by) : String(event.text ?? "");
+    const text = textOf(kind, event, found);
     found.push({ seq: event.seq, at: event.at, kind, text, event });
   }
   return found;
 }
 
-/** The lines that belong beside the mood: hints that were taken, moves of the difficulty. */
+function textOf(kind: Line["kind"], event: WireEvent, before: readonly Line[]): string {
+  if (kind === "ended") return String(event.by);
+  if (kind !== "reheard") return String(event.text ?? "");
+  return spans(event, before.find((line) => line.seq === event.source)?.text ?? "").join("” “");
+}
+
+/** The words that the acts of `event` rest on: their places count code points of `text`. */
+export function spans(event: WireEvent, text: string): string[] {
+  const points = Array.from(text);
+  const acts = (event.acts ?? []) as { start: number; end: number }[];
+  return [...new Set(acts.map(({ start, end }) => points.slice(start, end).join("")))];
+}
+
+const BESIDE = new Set<Line["kind"]>(["hint", "difficulty", "reheard"]);
+
+/** The lines that belong beside the mood: hints that were taken, moves of the difficulty, what was heard later. */
 export function marks(of: Line[]): Line[] {
-  return of.filter((line) => line.kind === "hint" || line.kind === "difficulty");
+  return of.filter((line) => BESIDE.has(line.kind));
 }
 
 /** Each mark by the index of the first point after it, the last when there is none. */

@@ -165,6 +165,7 @@ export function Row({
             <li key={point.seq} data-good={isGood(point) || undefined}>
               <Icon name="down" size={12} />
               {cause(point.cause)}
+              {point.later && ` · ${t("report.later", { who: point.later })}`}
             </li>
           ))}
         </ul>

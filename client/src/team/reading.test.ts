@@ -46,6 +46,31 @@ describe("what a watcher reads from the log", () => {
     ]);
   });
 
+  it("tells what was heard later, of which words, and which moves came of it", () => {
+    const mood = { frustration: 30, satisfaction: 10, patience: 50, cooperation: 50 };
+    const delta = { frustration: -3, satisfaction: 0, patience: 0, cooperation: 0 };
+    const moved = { at: 20, kind: "mood_moved", cause: "empathy", mood, delta };
+    const log = [
+      { seq: 2, at: 10, kind: "agent_said", text: "Poor you." },
+      { ...moved, seq: 3, source: 2, quote: "Poor" },
+      {
+        seq: 4,
+        at: 20,
+        kind: "agent_reappraised",
+        source: 2,
+        listener: "tiny",
+        acts: [{ kind: "empathise", start: 0, end: 8 }],
+      },
+      { ...moved, seq: 5, source: 2, quote: "Poor you" },
+    ];
+    expect(moods(log).map((point) => point.later)).toEqual(["", "tiny"]);
+    expect(happenings(log).map((h) => [h.kind, h.about, h.quote, h.source])).toEqual([
+      ["mood_moved", "empathy", "Poor you", 2],
+      ["agent_reappraised", "tiny", "Poor you", 2],
+      ["mood_moved", "empathy", "Poor", 2],
+    ]);
+  });
+
   it("knows who has a side until it is given back", () => {
     expect(holders(LOG)).toEqual({ customer: { by: "Eve", user: "eve" } });
     const back = { seq: 8, at: 30, kind: "side_released", side: "customer", by: "Eve" };

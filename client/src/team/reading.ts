@@ -2,6 +2,7 @@
 // which side.
 
 import type { Side } from "../fold";
+import { spans } from "../report/reading";
 import type { Mood, MoodPoint, WireEvent } from "../types";
 
 const STILL: Mood = { frustration: 0, satisfaction: 0, patience: 0, cooperation: 0 };
@@ -9,11 +10,23 @@ const STILL: Mood = { frustration: 0, satisfaction: 0, patience: 0, cooperation:
 /** The mood at the start and after every move of it. */
 export function moods(events: readonly WireEvent[]): MoodPoint[] {
   const found: MoodPoint[] = [];
+  const reheard = new Map<number, string>(); // messages that were heard again, and by whom
   for (const event of events) {
     const { seq, at } = event;
     if (event.kind === "session_started") {
       const mood = event.mood as Mood;
-      found.push({ seq, at, cause: "start", quote: "", source: seq, mood, delta: STILL });
+      found.push({
+        seq,
+        at,
+        cause: "start",
+        quote: "",
+        source: seq,
+        mood,
+        delta: STILL,
+        later: "",
+      });
+    } else if (event.kind === "agent_reappraised") {
+      reheard.set(Number(event.source), String(event.listener));
     } else if (event.kind === "mood_moved") {
       found.push({
         seq,
@@ -23,6 +36,7 @@ export function moods(events: readonly WireEvent[]): MoodPoint[] {
         source: Number(event.source),
         mood: event.mood as Mood,
         delta: event.delta as Mood,
+        later: reheard.get(Number(event.source)) ?? "",
       });
     }
   }
@@ -49,6 +63,7 @@ export function holders(events: readonly WireEvent[]): Partial<Record<Side, Hold
 }
 
 const SHOWN = [
+  "agent_reappraised",
   "fact_asked",
   "fact_unlocked",
   "step_tried",
@@ -100,13 +115,20 @@ export function happenings(events: readonly WireEvent[]): Happening[] {
       kind,
       about: about(event),
       result: String(event.result ?? event.reason ?? event.now ?? event.by ?? ""),
-      quote: String(event.quote ?? ""),
+      quote: quoted(event, events),
       source: typeof event.source === "number" ? event.source : null,
       moves,
       mood: points.get(event.seq) ?? null,
     });
   }
   return found.reverse();
+}
+
+/** The words it rests on; what was heard later names them by their places in the message. */
+function quoted(event: WireEvent, events: readonly WireEvent[]): string {
+  if (event.kind !== "agent_reappraised") return String(event.quote ?? "");
+  const text = String(events.find((one) => one.seq === event.source)?.text ?? "");
+  return spans(event, text)[0] ?? "";
 }
 
 function kindOf(event: WireEvent): HappeningKind | undefined {
@@ -136,6 +158,7 @@ const NAMES = [
   "text",
   "topic",
   "why",
+  "listener",
 ] as const;
 
 function about(event: WireEvent): string {

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
-import { useLive, useOutbox } from "../context";
+import { useFollowed, useLive, useOutbox } from "../context";
 import type { Hint, Screen } from "../fold";
 import { ErrorNote } from "../ui/states";
 import css from "./coach.module.css";
@@ -30,13 +30,15 @@ export function Coach({
   const live = useLive();
   const entries = useOutbox(session).filter((entry) => entry.action === "hint");
   const ended = screen.status === "ended";
+  const reheard = useFollowed(session)?.reheard ?? 0;
   const mine = screen.messages.filter((message) => message.from === "agent").length;
   const measures = useQuery({
-    queryKey: ["live", session, mine, screen.seq],
+    queryKey: ["live", session, mine, screen.seq, reheard],
     queryFn: () => api.live(session),
     placeholderData: (before) => before,
     enabled: !ended,
   });
+  const later = measures.data?.later;
   const strongest = measures.data?.hints ?? 0;
   const failed = entries.find((entry) => entry.state === "failed");
   const busy = entries.some((entry) => entry.state !== "failed");
@@ -86,6 +88,11 @@ export function Coach({
             <Measure name="empathy" value={share(measures.data.empathy)} />
             <Measure name="sureness" value={share(measures.data.sureness)} />
           </dl>
+        )}
+        {later && (
+          <p className={css.later} aria-live="polite">
+            {t("coach.later", { who: later.by, quote: later.quotes.join("” “") })}
+          </p>
         )}
         {measures.data && measures.data.to_verify.length > 0 && (
           <>

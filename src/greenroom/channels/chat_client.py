@@ -50,6 +50,9 @@ class Client:
         match kind:
             case "event":
                 event = self.views.get(session_id, Recorded.public)(payload)
+                if event is None and payload.event.kind == "agent_reappraised":
+                    signal = {"kind": "reheard", "on": True}
+                    self.post("signal", {"v": VERSION, "session_id": session_id, **signal})
                 if event is not None:
                     self.post("event", {"v": VERSION, "session_id": session_id, "event": event})
             case "signal":

@@ -28,11 +28,20 @@ FEELS = 40.0
 WARM = frozenset({ActKind.EMPATHISE, ActKind.APOLOGISE, ActKind.REASSURE})
 
 
+class Later(NamedTuple):
+    """Words of the agent's message `seq` that only `by` understood, after the customer had reacted."""
+
+    seq: int
+    by: str
+    quotes: tuple[str, ...]
+
+
 class Live(NamedTuple):
     """`last_reply_s`, `mean_reply_s`: seconds the customer waited. `clarity`: share (0 to 100) of the agent's
     messages that are short enough and free of jargon. `empathy`: share of the moments of feeling that got a
     warm word within two messages. `sureness`: share of messages that the listener understood. None: there
-    was no occasion yet. `to_verify`: lines of the checklist that are neither told nor ticked."""
+    was no occasion yet. `to_verify`: lines of the checklist that are neither told nor ticked. `later`: what
+    was heard later, the newest of it."""
 
     last_reply_s: float | None
     mean_reply_s: float | None
@@ -40,6 +49,7 @@ class Live(NamedTuple):
     empathy: int | None
     sureness: int | None
     to_verify: tuple[str, ...]
+    later: Later | None = None
 
 
 def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  one arm a kind
@@ -52,6 +62,8 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  o
     felt: list[int] = []  # turns in which a feeling called for an answer
     warm: list[int] = []
     turn = words = 0
+    texts: dict[int, str] = {}
+    later: Later | None = None
     for r in own_words(log):
         match r.event:
             case CustomerSaid():
@@ -62,6 +74,7 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  o
                 waiting = None
             case AgentSaid() as e:
                 turn, words = e.turn, len(e.text.split())
+                texts[r.seq] = e.text
                 if waiting is not None:
                     waits.append((r.at - waiting) / 1000)
                     waiting = None
@@ -74,6 +87,9 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  o
                 if kinds & WARM:
                     warm.append(turn)
             case AgentReappraised() as e:
+                text = texts.get(e.source, "")
+                quotes = dict.fromkeys(text[a.start : a.end] for a in e.acts)
+                later = Later(e.source, e.listener, tuple(quotes))
                 if {a.kind for a in e.acts} & WARM:
                     warm.append(turn)
             case MoodMoved() as e:
@@ -93,6 +109,7 @@ def live(session: Session, log: Sequence[Recorded]) -> Live:  # noqa: PLR0912  o
         empathy=_share(answered),
         sureness=_share(sure),
         to_verify=tuple(checks),
+        later=later,
     )
 
 

@@ -16,4 +16,6 @@ async def measures(desk: Here, user: SignedIn, session_id: str) -> m.LiveView:
     """How quickly, clearly and kindly so far, and what is still to verify. They are no score."""
     await owned(desk.store, user, session_id)
     session, log = await desk.hub.log(session_id)
-    return m.LiveView(**live(session, log)._asdict(), hints=strongest(session))
+    found = live(session, log)
+    later = m.LaterView(**found.later._asdict()) if found.later else None
+    return m.LiveView(**{**found._asdict(), "later": later}, hints=strongest(session))

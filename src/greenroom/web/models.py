@@ -195,7 +195,8 @@ class SessionView(View):
 
 
 class MoodPoint(View):
-    """The customer's mood after event `seq`; the first point is how the session began."""
+    """The customer's mood after event `seq`; the first point is how the session began. `later`: who
+    heard only later what the move rests on, "" when it was heard at once."""
 
     seq: int
     at: int
@@ -204,6 +205,7 @@ class MoodPoint(View):
     source: int
     mood: Mood
     delta: MoodDelta
+    later: str = ""
 
 
 class FactView(View):
@@ -376,6 +378,14 @@ class WhatIfView(View):
     would_be: ReactionView
 
 
+class LaterView(View):
+    """See `core.live.Later`."""
+
+    seq: int
+    by: str
+    quotes: tuple[str, ...]
+
+
 class LiveView(View):
     """See `core.live.Live`; `hints`: the strongest hint there is now, 0 for none."""
 
@@ -385,4 +395,5 @@ class LiveView(View):
     empathy: int | None
     sureness: int | None
     to_verify: tuple[str, ...]
+    later: LaterView | None
     hints: int

@@ -58,6 +58,7 @@ async def whole_report(
 def mood(log: Iterable[ev.Recorded]) -> list[m.MoodPoint]:
     """How the mood moved, from the first event (cause "start") on."""
     points = []
+    reheard: dict[int, str] = {}  # messages that were heard again, and by whom
     for item in log:
         event = item.event
         if isinstance(event, ev.SessionStarted):
@@ -72,6 +73,8 @@ def mood(log: Iterable[ev.Recorded]) -> list[m.MoodPoint]:
                     delta=MoodDelta(),
                 )
             )
+        elif isinstance(event, ev.AgentReappraised):
+            reheard[event.source] = event.listener
         elif isinstance(event, ev.MoodMoved):
             points.append(
                 m.MoodPoint(
@@ -82,6 +85,7 @@ def mood(log: Iterable[ev.Recorded]) -> list[m.MoodPoint]:
                     source=event.source,
                     mood=event.mood,
                     delta=event.delta,
+                    later=reheard.get(event.source, ""),
                 )
             )
     return points
