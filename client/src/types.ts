@@ -102,6 +102,7 @@ export interface SessionRow {
   parent_id: string | null;
   parent_seq: number | null;
   private: boolean;
+  channel: "chat" | "call";
 }
 
 export interface Check {
@@ -328,6 +329,8 @@ export interface Report {
   reviews: Review[];
   reviewed: { overall: number | null; scores: Record<string, number | null> } | null;
   judgement: Judgement | null;
+  /** How far the judgement is; "failed" since the server started. */
+  judging: "" | "under_way" | "failed";
   /** What the reader may do with it; nothing behind a shared link. */
   may: ("fork" | "share" | "dispute" | "override" | "answer")[];
   /** Who played it; "" behind a shared link. */

@@ -112,6 +112,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             models=parts.models,
             account=spending,
             judgement=judging.found,
+            judging=judging.progress,
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
@@ -179,6 +180,7 @@ def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Openi
             memory=started.memory,
             dynamic=started.dynamic,
             difficulty_why=started.difficulty_why,
+            channel=started.channel,
             versions={
                 "rubric": rubric.version,
                 "listener": _version(parts.listener),

@@ -113,6 +113,9 @@ class Chat:
             wire.Release: self._release,
             wire.CustomerSay: self._customer_say,
             wire.CustomerEnd: self._customer_end,
+            wire.Mute: self._mute,
+            wire.Transfer: self._transfer,
+            wire.Consent: self._consent,
         }
 
     async def close(self) -> None:
@@ -277,6 +280,20 @@ class Chat:
         await self._standing(client, event.session_id, "reviewer", "guest")
         user = client.user.id
         return _said(await self._hub.customer_say(event.session_id, event.client_id, user, event.text))
+
+    async def _mute(self, client: Client, event: wire.Mute) -> Answer:
+        await self._own(client, event.session_id)
+        return _seq(await self._hub.mute(event.session_id, event.client_id, event.on))
+
+    async def _transfer(self, client: Client, event: wire.Transfer) -> Answer:
+        await self._own(client, event.session_id)
+        name, to = event.session_id, event.to
+        return _seq(await self._hub.transfer(name, event.client_id, to, event.reason))
+
+    async def _consent(self, client: Client, event: wire.Consent) -> Answer:
+        await self._own(client, event.session_id)
+        name, audio = event.session_id, event.audio
+        return _seq(await self._hub.consent(name, event.client_id, audio, event.video))
 
     async def _customer_end(self, client: Client, event: wire.CustomerEnd) -> Answer:
         await self._standing(client, event.session_id, "reviewer", "guest")

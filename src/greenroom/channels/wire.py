@@ -148,6 +148,32 @@ class CustomerEnd(_Wire):
     client_id: ClientId
 
 
+class Mute(_Wire):
+    """The agent's microphone is off, or on again."""
+
+    session_id: SessionId
+    client_id: ClientId
+    on: bool
+
+
+class Transfer(_Wire):
+    """Pass the call on, which ends the session."""
+
+    session_id: SessionId
+    client_id: ClientId
+    to: Literal["colleague", "supervisor"]
+    reason: Reason = ""
+
+
+class Consent(_Wire):
+    """What of the call may be recorded from now on."""
+
+    session_id: SessionId
+    client_id: ClientId
+    audio: bool
+    video: bool = False
+
+
 ClientEvent = (
     Hello
     | Join
@@ -165,6 +191,9 @@ ClientEvent = (
     | Release
     | CustomerSay
     | CustomerEnd
+    | Mute
+    | Transfer
+    | Consent
 )
 
 CLIENT: Mapping[str, type[ClientEvent]] = {
@@ -184,6 +213,9 @@ CLIENT: Mapping[str, type[ClientEvent]] = {
     "release": Release,
     "customer_say": CustomerSay,
     "customer_end": CustomerEnd,
+    "mute": Mute,
+    "transfer": Transfer,
+    "consent": Consent,
 }
 """Every event a client may send."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from greenroom.core.call_events import Who
 from greenroom.core.errors import GreenroomError
 from greenroom.core.session import Status
 
@@ -43,13 +44,21 @@ class EventMessage(_Wire):
 
 
 class SignalMessage(_Wire):
-    """Something that passes and is not stored: the customer types, or stopped. A `customer_said` tells that
-    it stopped, too."""
+    """Something that passes and is not stored here. "typing": the customer types, or stopped; a
+    `customer_said` tells that it stopped, too. "reheard": more was understood of an earlier message of the
+    agent's, so that live measures and hints may have changed; always `on`.
+
+    Of a call: "partial": what `who` has said so far is `text`; "speaking": `who` speaks, or stopped; "line":
+    how good it is, in `state`.
+    """
 
     v: Literal[1]
     session_id: str
-    kind: Literal["typing"]
-    on: bool
+    kind: Literal["typing", "reheard", "partial", "speaking", "line"]
+    on: bool = True
+    who: Who | None = None
+    text: str | None = None
+    state: Literal["good", "bad", "lost"] | None = None
 
 
 class ProblemMessage(_Wire):
@@ -152,6 +161,9 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "release": Stored,
     "customer_say": Said,
     "customer_end": Stored,
+    "mute": Stored,
+    "transfer": Stored,
+    "consent": Stored,
 }
 """What a client's event is answered with when it was done; `Refused` when not."""
 

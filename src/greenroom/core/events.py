@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from greenroom.core import call_events as calls
 from greenroom.core.acts import Act
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.moves import Move
@@ -20,6 +21,9 @@ from greenroom.core.moves import Move
 
 class _Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Channel = Literal["chat", "call"]
 
 
 class SessionStarted(_Event):
@@ -41,6 +45,7 @@ class SessionStarted(_Event):
     memory: tuple[str, ...] = ()  # what a returning customer brings from before
     dynamic: bool = False  # the difficulty follows the agent, see `DifficultyMoved`
     difficulty_why: str = ""  # why this difficulty, when it was chosen for the agent
+    channel: Channel = Field("chat", exclude_if=lambda channel: channel == "chat")
 
 
 class AgentSaid(_Event):
@@ -299,6 +304,15 @@ class SessionEnded(_Event):
     success: bool
 
 
+CallStarted = calls.CallStarted
+Spoke = calls.Spoke
+LineLost = calls.LineLost
+LineBack = calls.LineBack
+CallEnded = calls.CallEnded
+Muted = calls.Muted
+CallTransferred = calls.CallTransferred
+RecordingConsented = calls.RecordingConsented
+
 Event = Annotated[
     SessionStarted
     | AgentSaid
@@ -326,6 +340,14 @@ Event = Annotated[
     | SideTaken
     | SideReleased
     | BrainFailed
+    | CallStarted
+    | Spoke
+    | LineLost
+    | LineBack
+    | CallEnded
+    | Muted
+    | CallTransferred
+    | RecordingConsented
     | SessionEnded,
     Field(discriminator="kind"),
 ]
@@ -348,6 +370,7 @@ PUBLIC: frozenset[str] = frozenset(
         "side_taken",
         "side_released",
         "session_ended",
+        *calls.CALL_KINDS,
     }
 )
 """Kinds that the agent's screen is sent while the session runs; `public()` says which fields of them."""

@@ -52,7 +52,9 @@ class Session:
     `judged` and `judged_turn`: mood and turn when that was last looked at. `agent_by`, `customer_by`: who
     speaks for a side, None for the agent and the simulation themselves; while someone speaks for the
     customer, `meant` is what the simulation would have said since and `spoken` counts the person's messages
-    since the simulation last decided.
+    since the simulation last decided. `channel`: how the session is held; `call`: the call under way, None
+    before it and after; `line_lost`, `muted`: how it stands with it; `by_chat`: a call was given up, the
+    session goes on in writing; `consent`: what may be recorded (audio, video).
     """
 
     scenario: Scenario
@@ -120,6 +122,17 @@ class Session:
     customer_by: Holder | None = None
     meant: tuple[Move, ...] = ()
     spoken: int = 0
+    channel: ev.Channel = "chat"
+    call: ev.CallStarted | None = None
+    line_lost: bool = False
+    muted: bool = False
+    by_chat: bool = False
+    consent: tuple[bool, bool] = (False, False)
+
+    @property
+    def by_voice(self) -> bool:
+        """What the customer says has to be heard over a line, whether or not there is one just now."""
+        return self.channel == "call" and not self.by_chat
 
     @property
     def verified(self) -> bool:
@@ -223,8 +236,18 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
             if event.side == "agent":
                 return {"agent_by": None}
             return {"customer_by": None, "meant": (), "spoken": 0}
-        case ev.BrainFailed() | ev.Whispered():
+        case ev.BrainFailed() | ev.Whispered() | ev.Spoke() | ev.CallTransferred():
             return {}
+        case ev.CallStarted():
+            return {"call": event, "line_lost": False, "by_chat": False}
+        case ev.LineLost() | ev.LineBack():
+            return {"line_lost": isinstance(event, ev.LineLost)}
+        case ev.CallEnded():
+            return {"call": None, "line_lost": False, "muted": False, "by_chat": True}
+        case ev.Muted():
+            return {"muted": event.on}
+        case ev.RecordingConsented():
+            return {"consent": (event.audio, event.video)}
         case ev.SessionEnded():
             return {
                 "status": "ended",
@@ -262,6 +285,7 @@ def _started(event: ev.SessionStarted, s: Session) -> dict[str, Any]:
         "dynamic": event.dynamic,
         "began_at": Difficulty(event.difficulty),
         "judged": event.mood,
+        "channel": event.channel,
     }
 
 

@@ -71,6 +71,7 @@ class NewSession:
     versions: Mapping[str, str] = field(default_factory=dict)
     dynamic: bool = False
     difficulty_why: str = ""
+    channel: ev.Channel = "chat"
 
 
 def start(new: NewSession) -> tuple[ev.Event, ...]:
@@ -95,6 +96,7 @@ def start(new: NewSession) -> tuple[ev.Event, ...]:
         memory=new.memory,
         dynamic=new.dynamic,
         difficulty_why=new.difficulty_why,
+        channel=new.channel,
     )
     moves = [Move(kind=M.OPEN)]
     if new.memory:

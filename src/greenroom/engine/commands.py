@@ -4,7 +4,9 @@ Each function gives the events for the state at hand, or raises `WrongState` or 
 """
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
+from greenroom.core import call_events as calls
 from greenroom.core import closing, hints, sides, turn
 from greenroom.core import events as ev
 from greenroom.core.errors import NotAllowed, TooLong, WrongState
@@ -111,6 +113,35 @@ def tick(client_id: str, check: str, done: bool) -> Act:
 
 def hint(client_id: str, strength: int) -> Act:
     return lambda s, _now, _typing: (hints.hint(s, client_id, strength),)
+
+
+def mute(client_id: str, on: bool) -> Act:
+    return _on_the_phone(calls.Muted(client_id=client_id, on=on))
+
+
+def consent(client_id: str, audio: bool, video: bool) -> Act:
+    return _on_the_phone(calls.RecordingConsented(client_id=client_id, audio=audio, video=video))
+
+
+def transfer(client_id: str, to: Literal["colleague", "supervisor"], reason: str) -> Act:
+    """Pass the call on: the session ends with it."""
+
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        passed = calls.CallTransferred(client_id=client_id, to=to, reason=reason)
+        return (passed, *turn.end(s, "agent", "transferred"))
+
+    return act
+
+
+def _on_the_phone(event: ev.Event) -> Act:
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        if s.channel != "call":
+            raise WrongState("this session is held in writing", mend="start a call to use this")
+        return (event,)
+
+    return act
 
 
 def end(reason: str) -> Act:

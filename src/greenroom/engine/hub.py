@@ -8,7 +8,7 @@ that was done before is acknowledged again and not repeated, also after a restar
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from greenroom.core.errors import GreenroomError, StorageError
 from greenroom.core.events import Recorded, Side
@@ -174,6 +174,18 @@ class Hub:
     async def hint(self, session_id: str, client_id: str, strength: int) -> Ack:
         """Give a hint (1 to 3, the stronger the dearer). Raises `WrongState` where there is none."""
         return await self._command(session_id, client_id, commands.hint(client_id, strength))
+
+    async def mute(self, session_id: str, client_id: str, on: bool) -> Ack:
+        """Raises `WrongState` when the session is no call; so in `consent`."""
+        return await self._command(session_id, client_id, commands.mute(client_id, on))
+
+    async def consent(self, session_id: str, client_id: str, audio: bool, video: bool) -> Ack:
+        return await self._command(session_id, client_id, commands.consent(client_id, audio, video))
+
+    async def transfer(
+        self, session_id: str, client_id: str, to: Literal["colleague", "supervisor"], reason: str
+    ) -> Ack:
+        return await self._command(session_id, client_id, commands.transfer(client_id, to, reason))
 
     async def end(self, session_id: str, client_id: str, reason: str = "closed") -> Ack:
         """End it. A session that has ended already is acknowledged as a duplicate."""

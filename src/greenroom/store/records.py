@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from greenroom.core.events import Channel
 from greenroom.store.summary import Summary
 
 Role = Literal["trainee", "trainer", "admin"]
@@ -20,7 +21,7 @@ class NewSessionRow:
     `core.pacing.Speed` and `core.scenario.Priority`. `memory`: see `SessionStore.memory`. `parent_id` and
     `parent_seq`: the session and the message that it was forked from; a fork is in no statistics.
     `dynamic`: the difficulty follows the agent; `difficulty_why`: why it begins at this one. `private`: for
-    the agent alone; whoever looks at the sessions of others does not see it.
+    the agent alone; whoever looks at the sessions of others does not see it. `channel`: how it is held.
     """
 
     id: str
@@ -39,6 +40,7 @@ class NewSessionRow:
     dynamic: bool = False
     difficulty_why: str = ""
     private: bool = False
+    channel: Channel = "chat"
 
 
 @dataclass(frozen=True, slots=True)

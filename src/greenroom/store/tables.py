@@ -69,6 +69,7 @@ sessions = Table(
     Column("dynamic", Boolean, nullable=False, server_default=false()),
     Column("difficulty_why", String, nullable=False, server_default=""),
     Column("private", Boolean, nullable=False, server_default=false()),
+    Column("channel", String, nullable=False, server_default="chat"),
     # where it stands, folded from its events: `summary.Summary`
     Column("seq", Integer, nullable=False),
     Column("status", String, nullable=False),

@@ -42,6 +42,7 @@ async def fork(desk: Here, user: SignedIn, session_id: str, body: m.ForkBody) ->
         parent_id=session_id,
         parent_seq=body.seq,
         private=started.private,
+        channel=started.channel,
     )
     await desk.store.add_session(row)
     try:

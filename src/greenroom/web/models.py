@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.core.evaluation import Evaluation
-from greenroom.core.judging import Judgement
+from greenroom.core.events import Channel
+from greenroom.core.judging import Judgement, Progress
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.pacing import Speed
@@ -164,6 +165,7 @@ class SessionRow(View):
     parent_id: str | None = None
     parent_seq: int | None = None
     private: bool = False
+    channel: Channel = "chat"
 
 
 class SessionList(View):
@@ -258,9 +260,9 @@ Permitted = Literal["fork", "share", "dispute", "override", "answer"]
 
 class ReportView(View):
     """`reviews`: oldest first. `reviewed` None: nothing was overridden. `judgement`: what a model as judge
-    made of it beside the evaluation, None when none was asked. `may`: what the reader may do with
-    it; "fork" stands for going back into the conversation, what-if too. `agent`: the name of who played it,
-    "" behind a shared link."""
+    made of it beside the evaluation, None when there is none (yet), and `judging` how far that is. `may`: what
+    the reader may do with it; "fork" stands for going back into the conversation, what-if too. `agent`: the
+    name of who played it, "" behind a shared link."""
 
     evaluation: Evaluation
     events: list[WireEvent]
@@ -271,6 +273,7 @@ class ReportView(View):
     reviews: list[ReviewView]
     reviewed: ReviewedView | None
     judgement: Judgement | None
+    judging: Progress
     may: tuple[Permitted, ...]
     agent: str
 
@@ -308,7 +311,8 @@ class NewSessionBody(BaseModel):
     the last session with this agent ended, and how it was treated. `dynamic`: the difficulty follows the
     agent within the session, and starts where the last one with this scenario suggests. `private`: only
     this person sees the session; it counts in their own statistics. `peer`: someone else may be invited to
-    play the customer; until they come the simulation does."""
+    play the customer; until they come the simulation does. `channel`: held in writing, or as a
+    voice call."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -321,6 +325,7 @@ class NewSessionBody(BaseModel):
     dynamic: bool = False
     private: bool = False
     peer: bool = False
+    channel: Channel = "chat"
 
 
 class ForkBody(BaseModel):

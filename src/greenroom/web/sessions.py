@@ -48,6 +48,7 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody, request: Req
         dynamic=body.dynamic,
         difficulty_why=why,
         private=body.private,
+        channel=body.channel,
     )
     await desk.store.add_session(row)
     try:

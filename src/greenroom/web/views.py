@@ -106,6 +106,7 @@ def row(record: SessionRecord, library: Library, events: Sequence[Recorded], now
         parent_id=started.parent_id,
         parent_seq=started.parent_seq,
         private=started.private,
+        channel=started.channel,
         sla=of_ended(record) if summary.status == "ended" else of_running(record, events, now),
     )
 
