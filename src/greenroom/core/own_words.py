@@ -7,6 +7,7 @@ someone had the agent's side the customer's messages stay, so that they can be r
 from collections.abc import Sequence
 
 from greenroom.core import events as ev
+from greenroom.core.call_events import Spoke
 
 
 def own_words(events: Sequence[ev.Recorded]) -> Sequence[ev.Recorded]:
@@ -51,6 +52,8 @@ class _Sieve:
             case ev.HoldEnded():
                 self.held, was = False, self.held
                 return r if was else None
+            case Spoke(who="customer"):
+                return r
             case _ if self._led_to_by_others(r.event):
                 return None
             case _:
