@@ -60,9 +60,10 @@ class CallMeasures(_Data):
 
     `talk_share`: the agent's part of all talk, 0 to 1. `silences`: each that was long, with the message that
     broke it; `agents_silences` those that were the agent's to break. `over` of an interruption is the message
-    that was talked over. `paces`: words a minute of each longer message of the agent's, as (seq, wpm).
-    `response_*`: from the end of the customer's words to the agent's first. `voice`: from the end of the
-    agent's words to the customer's first, as the server heard and sent it; `stages`: what that was made of.
+    that was talked over. `spoken`: seq of each message that the agent spoke, with `words` in all. `paces`:
+    words a minute of each longer one, as (seq, wpm). `response_*`: from the end of the customer's words to
+    the agent's first. `voice`: from the end of the agent's words to the customer's first, as the server heard
+    and sent it; `stages`: what that was made of.
     """
 
     call_s: float
@@ -79,6 +80,7 @@ class CallMeasures(_Data):
     pace_wpm: int | None
     customer_pace_wpm: int | None
     paces: tuple[tuple[int, int], ...]
+    spoken: tuple[int, ...]
     words: int
     fillers: tuple[Moment, ...] | None
     fillers_per_100: float | None

@@ -66,6 +66,7 @@ def _measured(call: Call, language: str) -> CallMeasures:
         pace_wpm=_pace(mine),
         customer_pace_wpm=_pace(theirs),
         paces=tuple(_paces(mine)),
+        spoken=tuple(_texts(mine)),
         words=words,
         fillers=None if filled is None else tuple(filled),
         fillers_per_100=round(100 * len(filled) / words, 1) if filled is not None and words else None,

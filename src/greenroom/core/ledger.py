@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Act
+from greenroom.core.call_figures import CallMeasures
+from greenroom.core.call_measures import call_measures
 from greenroom.core.courtesy import Formulas, crowded
 from greenroom.core.evidence import Message
 from greenroom.core.mood import Mood
@@ -107,6 +110,19 @@ class Ledger:
                 case _:
                     pass
         self.upset = occasions(self.scenario, self.events, self.cost_words, self.simulated)
+        if self.call is not None:
+            self._by_ear(self.call)
+
+    @cached_property
+    def call(self) -> CallMeasures | None:
+        """How the call was held, None when there was none."""
+        return call_measures(self.events)
+
+    def _by_ear(self, call: CallMeasures) -> None:
+        """In a call the customer waits from when they fell silent to when the agent begins to speak."""
+        spoken = set(call.spoken)
+        typed = [(seq, seconds) for seq, seconds in self.answered_s if seq not in spoken]
+        self.answered_s = sorted([*typed, *((m.seq, m.seconds) for m in call.responses)])
 
     @property
     def said_solved(self) -> tuple[int, str] | None:

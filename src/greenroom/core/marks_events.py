@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from greenroom.core import events as ev
+from greenroom.core import marks_call as call
 from greenroom.core import marks_claims as claims
 from greenroom.core import marks_script as script
 from greenroom.core import marks_solution as solution
@@ -215,4 +216,8 @@ EVENTS: dict[str, Look] = {
     "script_line": script.lines_said,
     "script_order": script.lines_in_order,
     "asked_before_hold": _asked_before_hold,
+    "steady_pace": call.steady_pace,
+    "let_finish": call.let_finish,
+    "few_fillers": call.few_fillers,
+    "dead_air": call.dead_air,
 }

@@ -1,4 +1,7 @@
-"""Figures of a session, from its log: times in seconds, shares 0 to 1, satisfaction 0 to 100 (simulated)."""
+"""Figures of a session, from its log: times in seconds, shares 0 to 1, satisfaction 0 to 100 (simulated).
+
+Those of a voice call stand under `call`, see `core/call_figures.py`; a session without one has no such key.
+"""
 
 from typing import Any
 
@@ -40,6 +43,7 @@ def measures(ledger: Ledger) -> dict[str, Any]:
         "simulated_satisfaction": simulated_satisfaction(ledger),
         "first_contact_resolution": success,
         "service_levels": levels.met() if timed else dict.fromkeys(levels.met()),
+        **({"call": ledger.call.model_dump(mode="json")} if ledger.call is not None else {}),
     }
 
 

@@ -45,6 +45,10 @@ EventName = Literal[
     "claims_right",
     "wrong_claim",
     "asked_before_hold",
+    "steady_pace",
+    "let_finish",
+    "few_fillers",
+    "dead_air",
 ]
 
 
@@ -66,7 +70,7 @@ class Mark(_Data):
 
     `why` is shown with the words that earned (or lost) the points, `missing` where there were none. `better`
     is a better wording; with `ideal` the scenario's own wording for the criterion comes first. `limit`,
-    seconds, is for slow_reply; without it the ticket's service level counts.
+    seconds, is for slow_reply, which else takes the ticket's service level, and for dead_air.
     """
 
     id: str
@@ -118,7 +122,8 @@ class Wording(_Data):
 
 
 class Criterion(_Data):
-    """A score of 0 to 100: the points of the checks that are met, less the faults. `needs`: without it the
+    """A score of 0 to 100: the points of the checks that are met, less the faults. `like`: the criterion of
+    the support rubric that it stands for, whose ideal lines serve here too. `needs`: without it the
     criterion is not scored (which is not zero). "upset": the customer showed feelings or a cost; "end": it
     was the agent's to end the conversation (not, when the customer hung up on them). With `wording`, how well
     it was said counts besides what was done (`marks_wording`)."""
@@ -127,6 +132,7 @@ class Criterion(_Data):
     label: str
     weight: Annotated[int, Field(ge=0, le=100)]
     about: str = ""
+    like: str = ""
     anchors: dict[int, str] = {}
     checks: tuple[Mark, ...] = ()
     faults: tuple[Mark, ...] = ()
@@ -197,3 +203,9 @@ class RubricUse(_Data):
     @classmethod
     def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return patterns(value)
+
+    def by(self, rubric: Rubric) -> Self:
+        """This use with `rubric` in the place of the support rubric: the ideal lines go to the criteria that
+        stand for those they were written for."""
+        ideal = {c.id: self.ideal[c.like] for c in rubric.criteria if c.like in self.ideal}
+        return self.model_copy(update={"use": rubric.id, "ideal": {**self.ideal, **ideal}, "weights": {}})
