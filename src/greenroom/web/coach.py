@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from greenroom.core.call_measures import call_measures
 from greenroom.core.hints import strongest
 from greenroom.core.live import live
 from greenroom.web import models as m
@@ -18,4 +19,5 @@ async def measures(desk: Here, user: SignedIn, session_id: str) -> m.LiveView:
     session, log = await desk.hub.log(session_id)
     found = live(session, log)
     later = m.LaterView(**found.later._asdict()) if found.later else None
-    return m.LiveView(**{**found._asdict(), "later": later}, hints=strongest(session))
+    call = call_measures(log) if session.channel == "call" else None
+    return m.LiveView(**{**found._asdict(), "later": later}, hints=strongest(session), call=call)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from greenroom.core.call_figures import CallMeasures
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import Channel
 from greenroom.core.judging import Judgement, Progress
@@ -260,8 +261,8 @@ Permitted = Literal["fork", "share", "dispute", "override", "answer"]
 
 class ReportView(View):
     """`reviews`: oldest first. `reviewed` None: nothing was overridden. `judgement`: what a model as judge
-    made of it beside the evaluation, None when there is none (yet), and `judging` how far that is. `may`: what
-    the reader may do with it; "fork" stands for going back into the conversation, what-if too. `agent`: the
+    made of it beside the evaluation, None when there is none (yet), and `judging` how far that is. `may`:
+    what the reader may do with it; "fork" stands for going back into the conversation, what-if too. `agent`: the
     name of who played it, "" behind a shared link."""
 
     evaluation: Evaluation
@@ -392,7 +393,8 @@ class LaterView(View):
 
 
 class LiveView(View):
-    """See `core.live.Live`; `hints`: the strongest hint there is now, 0 for none."""
+    """See `core.live.Live`; `hints`: the strongest hint there is now, 0 for none; `call`: how the call is
+    held so far, None without one."""
 
     last_reply_s: float | None
     mean_reply_s: float | None
@@ -402,3 +404,4 @@ class LiveView(View):
     to_verify: tuple[str, ...]
     later: LaterView | None
     hints: int
+    call: CallMeasures | None = None
