@@ -27,7 +27,7 @@ from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
-from greenroom.store import SessionRecord, SqliteStore, User, open_store
+from greenroom.store import DatabaseStore, SessionRecord, User, open_store
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk
@@ -63,7 +63,7 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class Assembled:
     app: ASGIApp
-    store: SqliteStore
+    store: DatabaseStore
     hub: Hub
     scoring: Scoring
     chat: Chat
@@ -145,7 +145,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await store.close()
 
 
-async def _spending(store: SqliteStore, settings: Settings, parts: Parts) -> Spending | None:
+async def _spending(store: DatabaseStore, settings: Settings, parts: Parts) -> Spending | None:
     """What pays for the models; None when there are none."""
     if parts.models is None:
         return None
@@ -156,7 +156,7 @@ async def _spending(store: SqliteStore, settings: Settings, parts: Parts) -> Spe
     return spending
 
 
-def _opener(store: SqliteStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:
+def _opener(store: DatabaseStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:
     second = parts.models.listener if parts.models else None
 
     async def opener(session_id: str) -> Opening:
@@ -204,15 +204,19 @@ def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Ru
         scenario = library.scenarios.get(name)
         if scenario is None:
             raise NotFound(f"the scenario {name!r} is gone", mend="put its file back and start again")
-        rubric = library.rubrics.get(scenario.rubric.use)
+        use = scenario.rubric
+        rubric = library.rubrics.get(use.use)
         if rubric is None:
-            raise NotFound(f"there is no rubric {scenario.rubric.use!r}", mend="add it to scenarios/rubrics")
+            raise NotFound(f"there is no rubric {use.use!r}", mend="add it to scenarios/rubrics")
+        by_phone = library.rubrics.get("call") if record.started.channel == "call" else None
+        if by_phone is not None and use.use == "support":
+            return scenario.model_copy(update={"rubric": use.by(by_phone)}), by_phone
         return scenario, rubric
 
     return yardstick
 
 
-def _standing_of(store: SqliteStore) -> Callable[[str, str], Awaitable[Standing | None]]:
+def _standing_of(store: DatabaseStore) -> Callable[[str, str], Awaitable[Standing | None]]:
     async def standing_of(session_id: str, user_id: str) -> Standing | None:
         record = await store.session(session_id)
         if record is None:

@@ -1,6 +1,8 @@
-"""Where sessions are kept: `open_store(path)` for a file, `MemoryStore()` for tests."""
+"""Where sessions are kept: `open_store(path or URL)` for a database, `MemoryStore()` for tests."""
 
+from greenroom.store.database import DatabaseStore
 from greenroom.store.memory import MemoryStore
+from greenroom.store.opening import open_store
 from greenroom.store.ports import InviteStore, ReportStore, SessionStore, SpendingStore, Store, UserStore
 from greenroom.store.records import (
     Analysis,
@@ -17,11 +19,11 @@ from greenroom.store.records import (
     Totals,
     User,
 )
-from greenroom.store.sqlite import SqliteStore, open_store
 from greenroom.store.summary import Summary
 
 __all__ = [
     "Analysis",
+    "DatabaseStore",
     "InviteStore",
     "MemoryStore",
     "ModelCall",
@@ -37,7 +39,6 @@ __all__ = [
     "SpendingStore",
     "Spent",
     "SpentBy",
-    "SqliteStore",
     "Store",
     "Summary",
     "Totals",

@@ -1,4 +1,4 @@
-"""Invitations to play the customer, in SQLite."""
+"""Invitations to play the customer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from greenroom.store.tables import invites, sessions
 T = TypeVar("T")
 
 
-class SqliteInvites(ABC):
+class InviteTables(ABC):
     """See `store.ports.InviteStore`."""
 
     @abstractmethod

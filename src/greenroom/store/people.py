@@ -1,4 +1,4 @@
-"""Users, links and signed-in browsers in SQLite: the half of the store that sessions don't need."""
+"""Users, links and signed-in browsers: the half of the store that sessions don't need."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from greenroom.store.tables import links, logins, users
 T = TypeVar("T")
 
 
-class SqlitePeople(ABC):
+class PeopleTables(ABC):
     """See `store.ports.UserStore`."""
 
     @abstractmethod

@@ -1,9 +1,10 @@
-"""What a store can do. `SqliteStore` and `MemoryStore` both do, and pass the same tests (tests/contract)."""
+"""What a store can do. `DatabaseStore` and `MemoryStore` pass the same tests (tests/contract)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from greenroom.engine.ports import EventStore
+from greenroom.store.recordings.rows import RecordingStore
 from greenroom.store.records import (
     Analysis,
     ModelCall,
@@ -206,7 +207,7 @@ class SpendingStore(Protocol):
     async def judgement(self, session_id: str) -> dict[str, Any] | None: ...
 
 
-class Store(SessionStore, ReportStore, InviteStore, SpendingStore, UserStore, Protocol):
+class Store(SessionStore, ReportStore, InviteStore, SpendingStore, RecordingStore, UserStore, Protocol):
     """Everything, in one database."""
 
     async def close(self) -> None:

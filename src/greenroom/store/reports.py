@@ -1,4 +1,4 @@
-"""Reviews, shared reports and conversations held elsewhere in SQLite."""
+"""Reviews, shared reports and conversations held elsewhere."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal_column, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from greenroom.store.records import Analysis, Review, Scored
 from greenroom.store.rows import analysis_of, record_of, review_of
@@ -15,7 +15,7 @@ from greenroom.store.tables import analyses, evaluations, reviews, sessions, sha
 T = TypeVar("T")
 
 
-class SqliteReports(ABC):
+class ReportTables(ABC):
     """See `store.ports.ReportStore`."""
 
     @abstractmethod
@@ -28,25 +28,23 @@ class SqliteReports(ABC):
         await self._write(lambda c: c.execute(insert(reviews).values(asdict(review))))
 
     async def reviews(self, session_id: str) -> list[Review]:
-        came: ColumnElement[int] = literal_column("reviews.rowid")
-        wanted = select(reviews).where(reviews.c.session_id == session_id).order_by(came)
+        wanted = select(reviews).where(reviews.c.session_id == session_id).order_by(reviews.c.number)
         return await self._read(lambda c: [review_of(row) for row in c.execute(wanted)])
 
     async def open_disputes(
         self, *, besides: str | None = None, limit: int = 50, offset: int = 0
     ) -> tuple[list[Review], int]:
-        came: ColumnElement[int] = literal_column("reviews.rowid")
         each = (reviews.c.session_id, reviews.c.criterion)
-        newest = select(func.max(came)).select_from(reviews).group_by(*each).correlate(None)
+        newest = select(func.max(reviews.c.number)).select_from(reviews).group_by(*each).correlate(None)
         which = [
-            came.in_(newest),
+            reviews.c.number.in_(newest),
             reviews.c.kind == "dispute",
             sessions.c.private.is_(False),
             sessions.c.deleted_at.is_(None),
         ]
         if besides is not None:
             which.append(sessions.c.user_id != besides)
-        wanted = select(reviews).join(sessions).where(*which).order_by(came.desc())
+        wanted = select(reviews).join(sessions).where(*which).order_by(reviews.c.number.desc())
         counted = select(func.count()).select_from(reviews).join(sessions).where(*which)
 
         def work(connection: Connection) -> tuple[list[Review], int]:

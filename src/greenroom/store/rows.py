@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenroom.store.records import Analysis, NewSessionRow, Review, SessionRecord, User
+from greenroom.store.records import Analysis, ModelCall, NewSessionRow, Review, SessionRecord, User
 from greenroom.store.summary import Summary
 
 STARTED = tuple(f.name for f in fields(NewSessionRow))
@@ -35,8 +35,16 @@ def user_of(row: Row[Any]) -> User:
 
 
 def review_of(row: Row[Any]) -> Review:
-    return Review(**row._mapping)
+    return Review(**_without_number(row))
+
+
+def model_call_of(row: Row[Any]) -> ModelCall:
+    return ModelCall(**_without_number(row))
 
 
 def analysis_of(row: Row[Any]) -> Analysis:
     return Analysis(**row._mapping)
+
+
+def _without_number(row: Row[Any]) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name != "number"}

@@ -1,14 +1,16 @@
-"""What calls to language models took and cost, and the judgements of models, in SQLite."""
+"""What calls to language models took and cost, and the judgements of models."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, case, cast, delete, func, insert, select
 
+from greenroom.store.dialects import month_of
 from greenroom.store.records import ModelCall, Spent, SpentBy
-from greenroom.store.tables import judgements, model_calls, sessions
+from greenroom.store.rows import model_call_of
+from greenroom.store.tables import MS, judgements, model_calls, sessions
 
 T = TypeVar("T")
 
@@ -18,11 +20,11 @@ _KEYS: Mapping[SpentBy, ColumnElement[Any]] = {
     "purpose": model_calls.c.purpose,
     "user": _WHO,
     "session": model_calls.c.session_id,
-    "month": func.strftime("%Y-%m", model_calls.c.at / 1000, "unixepoch"),
+    "month": month_of(model_calls.c.at),
 }
 
 
-class SqliteSpending(ABC):
+class SpendingTables(ABC):
     """See `store.ports.SpendingStore`."""
 
     @abstractmethod
@@ -39,16 +41,16 @@ class SqliteSpending(ABC):
     async def model_spending(self, by: SpentBy, *, since: int = 0, until: int | None = None) -> list[Spent]:
         key, one = _KEYS[by], model_calls.c
         unpriced = and_(one.ok, one.micro.is_(None))
-        spent = func.coalesce(func.sum(one.micro), 0)
+        spent = cast(func.coalesce(func.sum(one.micro), 0), MS)
         wanted = (
             select(
                 key,
                 func.count(),
                 func.sum(case((one.ok, 0), else_=1)),
                 func.sum(case((unpriced, 1), else_=0)),
-                func.sum(one.input_tokens),
-                func.sum(one.cached_tokens),
-                func.sum(one.output_tokens),
+                cast(func.sum(one.input_tokens), MS),
+                cast(func.sum(one.cached_tokens), MS),
+                cast(func.sum(one.output_tokens), MS),
                 spent,
             )
             .select_from(model_calls.outerjoin(sessions, sessions.c.id == one.session_id))
@@ -59,9 +61,10 @@ class SqliteSpending(ABC):
         return await self._read(lambda c: [Spent(row[0] or "", *row[1:]) for row in c.execute(wanted)])
 
     async def model_failures(self, limit: int) -> list[ModelCall]:
-        came: ColumnElement[int] = literal_column("model_calls.rowid")
-        wanted = select(model_calls).where(~model_calls.c.ok).order_by(came.desc()).limit(limit)
-        return await self._read(lambda c: [ModelCall(**row._mapping) for row in c.execute(wanted)])
+        wanted = (
+            select(model_calls).where(~model_calls.c.ok).order_by(model_calls.c.number.desc()).limit(limit)
+        )
+        return await self._read(lambda c: [model_call_of(row) for row in c.execute(wanted)])
 
     async def put_judgement(self, session_id: str, body: Mapping[str, Any], at: int) -> None:
         def work(connection: Connection) -> None:

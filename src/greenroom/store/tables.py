@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -15,8 +16,12 @@ from sqlalchemy import (
     false,
 )
 
+MS = BigInteger().with_variant(Integer(), "sqlite")
+"""Milliseconds, since the epoch or a session's start: more than 32 bits. SQLite has one kind of integer."""
+
 METADATA = MetaData(
     naming_convention={
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
@@ -37,8 +42,8 @@ links = Table(
     METADATA,
     Column("token_hash", String, primary_key=True),
     Column("user_id", ForeignKey("users.id"), nullable=False),
-    Column("expires_at", Integer, nullable=False),
-    Column("used_at", Integer),
+    Column("expires_at", MS, nullable=False),
+    Column("used_at", MS),
 )
 
 logins = Table(
@@ -46,7 +51,7 @@ logins = Table(
     METADATA,
     Column("token_hash", String, primary_key=True),
     Column("user_id", ForeignKey("users.id"), nullable=False),
-    Column("expires_at", Integer, nullable=False),
+    Column("expires_at", MS, nullable=False),
 )
 
 sessions = Table(
@@ -60,7 +65,7 @@ sessions = Table(
     Column("customer", String, nullable=False),
     Column("difficulty", String, nullable=False),
     Column("seed", Integer, nullable=False),
-    Column("created_at", Integer, nullable=False),
+    Column("created_at", MS, nullable=False),
     Column("speed", String, nullable=False),
     Column("priority", String, nullable=False),
     Column("memory", JSON, nullable=False),
@@ -77,20 +82,20 @@ sessions = Table(
     Column("last_from", String, nullable=False),
     Column("unread", Integer, nullable=False),
     Column("agent_messages", Integer, nullable=False),
-    Column("waiting_ms", Integer),
-    Column("first_reply_ms", Integer),
-    Column("slowest_reply_ms", Integer),
-    Column("held_at_ms", Integer),
-    Column("held_ms", Integer, nullable=False),
-    Column("ended_ms", Integer),
+    Column("waiting_ms", MS),
+    Column("first_reply_ms", MS),
+    Column("slowest_reply_ms", MS),
+    Column("held_at_ms", MS),
+    Column("held_ms", MS, nullable=False),
+    Column("ended_ms", MS),
     Column("outcome", String),
     Column("success", Boolean),
     Column("rude", Boolean, nullable=False),
     # what was made of it
     Column("overall", Integer),
     Column("passed", Boolean),
-    Column("archived_at", Integer),
-    Column("deleted_at", Integer),
+    Column("archived_at", MS),
+    Column("deleted_at", MS),
     Index("ix_sessions_user_id_created_at", "user_id", "created_at"),
     Index("ix_sessions_status", "status"),
 )
@@ -100,7 +105,7 @@ events = Table(
     METADATA,
     Column("session_id", String, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("at", Integer, nullable=False),
+    Column("at", MS, nullable=False),
     Column("kind", String, nullable=False),
     Column("body", LargeBinary, nullable=False),  # JSON of the event's fields, kind included
     sqlite_with_rowid=False,
@@ -112,20 +117,21 @@ evaluations = Table(
     Column("session_id", ForeignKey("sessions.id"), primary_key=True),
     Column("scorer", String, primary_key=True),
     Column("body", JSON, nullable=False),
-    Column("created_at", Integer, nullable=False),
+    Column("created_at", MS, nullable=False),
 )
 
 reviews = Table(  # only ever added to
     "reviews",
     METADATA,
-    Column("id", String, primary_key=True),
+    Column("number", MS, primary_key=True),  # in the order in which they came
+    Column("id", String, nullable=False, unique=True),
     Column("session_id", ForeignKey("sessions.id"), nullable=False),
     Column("criterion", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("score", Integer),
     Column("note", Text, nullable=False),
     Column("by", String, nullable=False),
-    Column("at", Integer, nullable=False),
+    Column("at", MS, nullable=False),
     Index("ix_reviews_session_id", "session_id"),
 )
 
@@ -134,7 +140,7 @@ shares = Table(
     METADATA,
     Column("token_hash", String, primary_key=True),
     Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("expires_at", Integer, nullable=False),
+    Column("expires_at", MS, nullable=False),
     Index("ix_shares_session_id", "session_id"),
 )
 
@@ -145,7 +151,7 @@ analyses = Table(
     Column("user_id", String, nullable=False),
     Column("name", String, nullable=False),
     Column("scenario_id", String),
-    Column("created_at", Integer, nullable=False),
+    Column("created_at", MS, nullable=False),
     Column("overall", Integer),
     Column("passed", Boolean, nullable=False),
     Column("lines", JSON, nullable=False),
@@ -158,7 +164,7 @@ invites = Table(
     METADATA,
     Column("token_hash", String, primary_key=True),
     Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("expires_at", Integer, nullable=False),
+    Column("expires_at", MS, nullable=False),
     Column("user_id", ForeignKey("users.id")),  # who accepted it
     Index("ix_invites_session_id", "session_id"),
 )
@@ -166,7 +172,8 @@ invites = Table(
 model_calls = Table(  # only ever added to: `records.ModelCall`
     "model_calls",
     METADATA,
-    Column("at", Integer, nullable=False),
+    Column("number", MS, primary_key=True),
+    Column("at", MS, nullable=False),
     Column("model", String, nullable=False),
     Column("purpose", String, nullable=False),
     Column("session_id", String),
@@ -177,7 +184,7 @@ model_calls = Table(  # only ever added to: `records.ModelCall`
     Column("ms", Integer, nullable=False),
     Column("ok", Boolean, nullable=False),
     Column("failure", String, nullable=False),
-    Column("micro", Integer),
+    Column("micro", MS),
     Index("ix_model_calls_at", "at"),
     Index("ix_model_calls_session_id", "session_id"),
 )
@@ -187,5 +194,23 @@ judgements = Table(
     METADATA,
     Column("session_id", ForeignKey("sessions.id"), primary_key=True),
     Column("body", JSON, nullable=False),
-    Column("created_at", Integer, nullable=False),
+    Column("created_at", MS, nullable=False),
+)
+
+recordings = Table(  # `recordings.rows.RecordingRow`
+    "recordings",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("from_ms", Integer, nullable=False),
+    Column("ms", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("key_name", String, nullable=False),
+    Column("sizes", LargeBinary, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Index("ix_recordings_session_id", "session_id"),
 )

@@ -16,7 +16,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -24,17 +23,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from greenroom.core.errors import Conflict, GreenroomError, NotFound, StorageError
 from greenroom.core.events import Event, Recorded, numbered
+from greenroom.store.dialects import Dialect, EventRow
 from greenroom.store.rows import summary_of
 from greenroom.store.summary import Summary, summed
 from greenroom.store.tables import sessions
 
 AT_ONCE = 1_000
 """Most appends in one transaction: keeps the wait of the first one short."""
-
-_WIDTH = len(Summary._fields)
-_SET = ", ".join(f"{name} = v.column{n}" for n, name in enumerate(Summary._fields, 1))
-_TOGETHER = 500
-"""Rows in one statement: SQLite takes 32,766 parameters."""
 
 
 @dataclass(slots=True)
@@ -61,9 +56,10 @@ class Writer:
     """Owns the only connection that writes; calls `wrote` after each commit. Methods are called on an event
     loop."""
 
-    def __init__(self, engine: Engine, wrote: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, dialect: Dialect, wrote: Callable[[], None] | None) -> None:
         self._engine = engine
-        self._wrote = wrote
+        self._dialect = dialect
+        self._wrote = wrote or (lambda: None)
         self._queue: queue.SimpleQueue[list[_Append | _Call] | None] = queue.SimpleQueue()
         self._gathered: list[_Append | _Call] = []  # in this round of the loop
         self._next: deque[_Append | _Call] = deque()  # the thread's own
@@ -134,7 +130,7 @@ class Writer:
 
     def _appended(self, connection: Connection, batch: Sequence[_Append]) -> list[_Answer]:
         fresh: dict[str, Summary] = {}
-        rows: list[tuple[str, int, int, str, bytes]] = []
+        rows: list[EventRow] = []
         answers: list[_Answer] = []
         try:
             for item in batch:
@@ -148,9 +144,8 @@ class Writer:
                     for r in recorded
                 ]
                 answers.append((item.done, recorded, None))
-            hand = _bare(connection)
-            _insert(hand, rows)
-            _update(hand, [(*s, i) for i, s in fresh.items()])
+            self._dialect.insert(connection, rows)
+            self._dialect.update(connection, [(*s, i) for i, s in fresh.items()])
             connection.commit()
         except Exception as error:
             _roll_back(connection)
@@ -180,34 +175,6 @@ class Writer:
             summary = summed(summary, r)
         fresh[item.session_id] = summary
         return recorded
-
-
-def _bare(connection: Connection) -> sqlite3.Connection:
-    """SQLite's own connection, in a transaction of `connection`: what is done hundreds of times a second goes
-    without all that stands between."""
-    if not connection.in_transaction():
-        connection.begin()
-    hand = connection.connection.driver_connection
-    assert isinstance(hand, sqlite3.Connection)
-    return hand
-
-
-def _insert(hand: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    for start in range(0, len(rows), _TOGETHER):
-        some = rows[start : start + _TOGETHER]
-        marks = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
-        sql = f"INSERT INTO events (session_id, seq, at, kind, body) VALUES {marks}"
-        hand.execute(sql, tuple(chain.from_iterable(some)))
-
-
-def _update(hand: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Each row: a summary's fields, then the session's id."""
-    mark = f"({', '.join('?' * (_WIDTH + 1))})"
-    for start in range(0, len(rows), _TOGETHER):
-        some = rows[start : start + _TOGETHER]
-        values = f"(VALUES {', '.join([mark] * len(some))}) AS v"
-        sql = f"UPDATE sessions SET {_SET} FROM {values} WHERE sessions.id = v.column{_WIDTH + 1}"
-        hand.execute(sql, tuple(chain.from_iterable(some)))
 
 
 def _roll_back(connection: Connection) -> None:

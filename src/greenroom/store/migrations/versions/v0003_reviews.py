@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from greenroom.store.tables import MS
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -20,7 +22,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Integer()),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("at", MS, nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_reviews_session_id"),
         sa.PrimaryKeyConstraint("id", name="pk_reviews"),
     )
@@ -29,7 +31,7 @@ def upgrade() -> None:
         "shares",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.Integer(), nullable=False),
+        sa.Column("expires_at", MS, nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_shares_session_id"),
         sa.PrimaryKeyConstraint("token_hash", name="pk_shares"),
     )
@@ -40,7 +42,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("scenario_id", sa.String()),
-        sa.Column("created_at", sa.Integer(), nullable=False),
+        sa.Column("created_at", MS, nullable=False),
         sa.Column("overall", sa.Integer()),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),

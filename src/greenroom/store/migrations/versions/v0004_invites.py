@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from greenroom.store.tables import MS
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -14,7 +16,7 @@ def upgrade() -> None:
         "invites",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.Integer(), nullable=False),
+        sa.Column("expires_at", MS, nullable=False),
         sa.Column("user_id", sa.String()),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_invites_session_id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_invites_user_id"),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from greenroom.store.tables import MS
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -12,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "model_calls",
-        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("at", MS, nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("session_id", sa.String()),
@@ -23,7 +25,7 @@ def upgrade() -> None:
         sa.Column("ms", sa.Integer(), nullable=False),
         sa.Column("ok", sa.Boolean(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
-        sa.Column("micro", sa.Integer()),
+        sa.Column("micro", MS),
     )
     op.create_index("ix_model_calls_at", "model_calls", ["at"])
     op.create_index("ix_model_calls_session_id", "model_calls", ["session_id"])
@@ -31,7 +33,7 @@ def upgrade() -> None:
         "judgements",
         sa.Column("session_id", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("created_at", sa.Integer(), nullable=False),
+        sa.Column("created_at", MS, nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_judgements_session_id"),
         sa.PrimaryKeyConstraint("session_id", name="pk_judgements"),
     )

@@ -1,73 +1,41 @@
-"""The store in one SQLite file: WAL, every commit flushed to disk before anything is acknowledged."""
+"""The store in a database: every commit is on the disk before anything is acknowledged."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Float, cast, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from greenroom.core.errors import NotFound, StorageError
 from greenroom.core.events import EVENT, Event, Recorded
-from greenroom.store.checkpoints import WITHIN_A_COMMIT, Checkpoints
-from greenroom.store.invites import SqliteInvites
-from greenroom.store.migrate import migrate
-from greenroom.store.people import SqlitePeople
+from greenroom.store.checkpoints import Checkpoints
+from greenroom.store.dialects import Dialect
+from greenroom.store.invites import InviteTables
+from greenroom.store.people import PeopleTables
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
-from greenroom.store.reports import SqliteReports
+from greenroom.store.reports import ReportTables
 from greenroom.store.rows import record_of
-from greenroom.store.spending import SqliteSpending
+from greenroom.store.sound import SoundTables
+from greenroom.store.spending import SpendingTables
 from greenroom.store.summary import Summary
-from greenroom.store.tables import evaluations, events, sessions
+from greenroom.store.tables import MS, evaluations, events, sessions
 from greenroom.store.writer import Writer
 
 READERS = 4
 T = TypeVar("T")
 
 
-def open_store(path: Path, *, most_pages: int | None = None) -> "SqliteStore":
-    """Open or make the database at `path` and bring its tables up to date. Blocks for some 0.1 s.
-
-    `most_pages`: how large the file may grow, in pages of 4 KiB; past it writing fails as on a full disk.
-    Raises `StorageError` when it cannot be opened.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"cannot make the folder: {error.strerror}", where=str(path.parent)) from error
-    engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 2)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA busy_timeout=5000")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={WITHIN_A_COMMIT}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        if most_pages is not None:
-            connection.execute(f"PRAGMA max_page_count={most_pages}")
-
-    try:
-        with engine.connect() as connection:
-            migrate(connection)
-    except DatabaseError as error:
-        engine.dispose()
-        mend = "is the disk full, or the folder closed to you? Make room, or choose another with --data"
-        raise StorageError(f"cannot open the database: {error.orig}", where=str(path), mend=mend) from error
-    return SqliteStore(engine)
-
-
-class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
+class DatabaseStore(PeopleTables, ReportTables, InviteTables, SpendingTables, SoundTables):
     """See `store.ports.Store`. Made by `open_store`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, dialect: Dialect, checkpoints: Checkpoints | None) -> None:
         self._engine = engine
-        self._checkpoints = Checkpoints(engine)
-        self._writer = Writer(engine, self._checkpoints.wrote)
+        self._checkpoints = checkpoints
+        self._writer = Writer(engine, dialect, checkpoints.wrote if checkpoints else None)
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     async def append(
@@ -177,7 +145,7 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
             select(
                 sessions.c.scenario_id,
                 func.count(),
-                func.avg(sessions.c.overall),
+                cast(func.avg(sessions.c.overall), Float),
                 func.max(sessions.c.overall),
                 func.max(sessions.c.created_at + sessions.c.ended_ms),
             )
@@ -187,8 +155,10 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
         return await self._read(lambda c: {row[0]: Plays(*row[1:]) for row in c.execute(wanted)})
 
     async def totals(self, user_id: str, *, private: bool = True) -> Totals:
-        spent = func.coalesce(func.sum(sessions.c.ended_ms), 0)
-        wanted = select(func.count(), func.avg(sessions.c.overall), spent).where(*_ended(user_id, private))
+        spent = cast(func.coalesce(func.sum(sessions.c.ended_ms), 0), MS)
+        wanted = select(func.count(), cast(func.avg(sessions.c.overall), Float), spent).where(
+            *_ended(user_id, private)
+        )
         return await self._read(lambda c: Totals(*c.execute(wanted).one()))
 
     async def memory(self, user_id: str, customer: str) -> tuple[str, ...]:
@@ -209,7 +179,8 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
 
     def _close(self) -> None:
         self._writer.close()
-        self._checkpoints.close()
+        if self._checkpoints is not None:
+            self._checkpoints.close()
         self._readers.shutdown()
         self._engine.dispose()
 
@@ -228,7 +199,7 @@ class SqliteStore(SqlitePeople, SqliteReports, SqliteInvites, SqliteSpending):
             with self._engine.connect() as connection:
                 return work(connection)
         except DatabaseError as error:
-            raise StorageError(f"could not be read: {error.orig}") from error
+            raise StorageError(f"could not be read: {error.orig}", mend="try again in a moment") from error
 
 
 def _ended(user_id: str, private: bool = True) -> tuple[Any, ...]:

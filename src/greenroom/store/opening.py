@@ -1,0 +1,104 @@
+"""Opening a database: one SQLite file, or PostgreSQL. The rest of what differs is in `dialects`."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
+
+from greenroom.core.errors import BadRequest, GreenroomError, StorageError
+from greenroom.store.checkpoints import WITHIN_A_COMMIT, Checkpoints
+from greenroom.store.database import READERS, DatabaseStore
+from greenroom.store.dialects import Postgres, Sqlite
+from greenroom.store.migrate import migrate
+
+SETTING = "GREENROOM_DATABASE_URL"
+
+CONNECT_S = 5
+"""Seconds until a PostgreSQL that does not answer counts as down."""
+
+STUCK_MS = 30_000
+"""After so long a PostgreSQL statement is given up."""
+
+ONE_AT_A_TIME = 7_230_114
+"""Number of the lock under which one process migrates while the others wait."""
+
+
+def open_store(where: Path | str, *, most_pages: int | None = None) -> DatabaseStore:
+    """Open or make the database and bring its tables up to date. Blocks for some 0.1 s.
+
+    `where`: the path of a SQLite file, or the URL of a PostgreSQL database (postgresql://name:word@host/base).
+    `most_pages`: how large the file may grow, in pages of 4 KiB; past it writing fails as on a full disk.
+    Raises `BadRequest` for a URL that cannot be read, `StorageError` when it cannot be opened.
+    """
+    return _postgres(where) if isinstance(where, str) else _sqlite(where, most_pages)
+
+
+def _sqlite(path: Path, most_pages: int | None) -> DatabaseStore:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot make the folder: {error.strerror}", where=str(path.parent)) from error
+    engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 2)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={WITHIN_A_COMMIT}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        if most_pages is not None:
+            connection.execute(f"PRAGMA max_page_count={most_pages}")
+
+    mend = "is the disk full, or the folder closed to you? Make room, or choose another with --data"
+    _migrated(engine, str(path), mend)
+    return DatabaseStore(engine, Sqlite(), Checkpoints(engine))
+
+
+def _postgres(address: str) -> DatabaseStore:
+    example = "write it as postgresql://name:password@host:5432/database"
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise BadRequest("that is no address of a database", where=SETTING, mend=example) from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise BadRequest(
+            f"{url.get_backend_name()!r} is no kind of database that can be used here",
+            where=SETTING,
+            mend=f"{example}, or leave it empty for SQLite",
+        )
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=READERS + 2,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_S, "options": f"-c statement_timeout={STUCK_MS}"},
+        )
+    except ModuleNotFoundError:
+        mend = "install it with: pip install 'greenroom[postgres]'"
+        raise StorageError("the driver for PostgreSQL is not installed", mend=mend) from None
+    shown = url.render_as_string(hide_password=True)
+    _migrated(engine, shown, "is the server running, and are name, password and database right?")
+    return DatabaseStore(engine, Postgres(), None)
+
+
+def _migrated(engine: Engine, where: str, mend: str) -> None:
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+            try:
+                migrate(connection)
+            finally:
+                if engine.dialect.name == "postgresql" and not connection.invalidated:
+                    connection.rollback()
+                    connection.execute(text(f"SELECT pg_advisory_unlock({ONE_AT_A_TIME})"))
+                    connection.commit()
+    except GreenroomError:
+        engine.dispose()
+        raise
+    except DatabaseError as error:
+        engine.dispose()
+        raise StorageError(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
