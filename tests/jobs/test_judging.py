@@ -60,7 +60,9 @@ async def test_a_scored_session_is_judged_and_its_score_stays() -> None:
     score.then = jobs.due
     made = await score.evaluate("s1")
     await score.evaluate("s1")
+    assert (jobs.progress("s1"), jobs.progress("s2")) == ("under_way", "")
     await worked_off(jobs)
+    assert jobs.progress("s1") == ""
     found = await jobs.found("s1")
     assert found is not None and (found.judge, found.overall, found.session_id) == ("fixed", 25, "s1")
     assert len(judge.cases) == 1, "it was scored once"
@@ -82,6 +84,7 @@ async def test_a_judge_that_fails_is_logged_and_leaves_the_score(
     with caplog.at_level(logging.WARNING):
         await worked_off(jobs)
     assert "could not be judged" in caplog.text
+    assert jobs.progress("s1") == "failed"
     assert await jobs.found("s1") is None
     assert await store.evaluation("s1") is not None
 

@@ -1,6 +1,7 @@
+import { Loader } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
-import type { Criterion, Judged, Judgement as Judgements } from "../types";
+import type { Criterion, Judged, Judgement as Judgements, Report } from "../types";
 import { tone } from "../ui/bits";
 import css from "./judgement.module.css";
 import { Quote } from "./quote";
@@ -10,18 +11,30 @@ import { Section } from "./section";
 /** What a language model made of the conversation by the same anchors, beside the score that counts. */
 export function Judgement({
   of,
+  progress,
   criteria,
   overall,
   onJump,
 }: {
   of: Judgements | null;
+  progress: Report["judging"];
   criteria: Criterion[];
   /** The score that counts. */
   overall: number | null;
   onJump: Jump;
 }) {
   const { t } = useTranslation();
-  if (!of) return null;
+  if (!of) {
+    if (!progress) return null;
+    return (
+      <Section title={t("judge.title")}>
+        <p className={css.progress} role="status">
+          {progress === "under_way" && <Loader size="xs" aria-hidden="true" />}
+          {t(`judge.${progress}`)}
+        </p>
+      </Section>
+    );
+  }
   const score = (id: string) => criteria.find((one) => one.id === id)?.score ?? null;
   return (
     <Section title={t("judge.title")} about={t("judge.about", { model: of.judge })} plain>

@@ -120,6 +120,7 @@ function Body({
             <Criteria of={evaluation.criteria} report={report} me={me} onJump={jump} />
             <Judgement
               of={report.judgement}
+              progress={report.judging}
               criteria={evaluation.criteria}
               overall={evaluation.overall}
               onJump={jump}

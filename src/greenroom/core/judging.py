@@ -17,6 +17,9 @@ from greenroom.core.scenario import Scenario
 FREE = 2
 """Up to this level nothing needs to be quoted: what was left out has no words."""
 
+Progress = Literal["", "under_way", "failed"]
+"""Of a session's judgement: "" when it is there or none was asked for; "failed" since the server started."""
+
 Level = Annotated[int, Field(ge=1, le=5)]
 
 

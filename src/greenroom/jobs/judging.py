@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from greenroom.core.errors import GreenroomError
-from greenroom.core.judging import Judgement, case
+from greenroom.core.judging import Judgement, Progress, case
 from greenroom.engine.ports import Judge
 from greenroom.jobs.scoring import Yardstick
 from greenroom.store import Store
@@ -34,11 +34,17 @@ class Judging:
         self._now = now
         self._judge = judge
         self._due: asyncio.Queue[str] = asyncio.Queue()
+        self._progress: dict[str, Progress] = {}
 
     def due(self, session_id: str) -> None:
         """The session has been scored."""
         if self._judge is not None:
+            self._progress[session_id] = "under_way"
             self._due.put_nowait(session_id)
+
+    def progress(self, session_id: str) -> Progress:
+        """How far the judgement of a session is."""
+        return self._progress.get(session_id, "")
 
     async def run(self) -> None:
         """Judge what is due until cancelled."""
@@ -46,9 +52,12 @@ class Judging:
             session_id = await self._due.get()
             try:
                 await self._judged(session_id)
+                self._progress.pop(session_id, None)
             except GreenroomError as error:
+                self._progress[session_id] = "failed"
                 log.warning("session %s could not be judged: %s", session_id, error.message)
             except Exception:
+                self._progress[session_id] = "failed"
                 log.exception("session %s could not be judged", session_id)
             finally:
                 self._due.task_done()

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from greenroom.brains.model.configured import Account, Models
 from greenroom.core.evaluation import Evaluation
-from greenroom.core.judging import Judgement
+from greenroom.core.judging import Judgement, Progress
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
 from greenroom.core.scenario import Scenario
@@ -34,7 +34,8 @@ class Desk:
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
     do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
     are configured, and what pays for them. `judgement(session_id)`: what a model as judge made of it, if one
-    did. `analysing`: held while a conversation from elsewhere is scored: one at a time."""
+    did, and `judging(session_id)`: how far that is. `analysing`: held while a conversation from elsewhere is
+    scored: one at a time."""
 
     store: Store
     hub: Hub
@@ -52,6 +53,7 @@ class Desk:
     models: Models | None = None
     account: Account | None = None
     judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
+    judging: Callable[[str], Progress] = lambda _: ""
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
