@@ -262,8 +262,8 @@ Permitted = Literal["fork", "share", "dispute", "override", "answer"]
 class ReportView(View):
     """`reviews`: oldest first. `reviewed` None: nothing was overridden. `judgement`: what a model as judge
     made of it beside the evaluation, None when there is none (yet), and `judging` how far that is. `may`:
-    what the reader may do with it; "fork" stands for going back into the conversation, what-if too. `agent`: the
-    name of who played it, "" behind a shared link."""
+    what the reader may do with it; "fork" stands for going back into the conversation, what-if too. `agent`:
+    the name of who played it, "" behind a shared link."""
 
     evaluation: Evaluation
     events: list[WireEvent]
