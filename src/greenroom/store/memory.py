@@ -9,6 +9,7 @@ from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import Event, Recorded
 from greenroom.store.memory_invites import MemoryInvites
 from greenroom.store.memory_reports import MemoryReports
+from greenroom.store.memory_sound import MemorySound
 from greenroom.store.memory_spending import MemorySpending
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals, User
 from greenroom.store.summary import summed
@@ -21,13 +22,14 @@ class _Kept:
     deleted: bool = False
 
 
-class MemoryStore(MemoryReports, MemoryInvites, MemorySpending):
+class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound):
     """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
 
     def __init__(self) -> None:
         super().__init__()
         MemoryInvites.__init__(self)
         MemorySpending.__init__(self)
+        MemorySound.__init__(self)
         self._sessions: dict[str, _Kept] = {}
         self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
         self._users: dict[str, User] = {}

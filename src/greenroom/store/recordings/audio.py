@@ -4,6 +4,7 @@ A page of Opus is half a second, and a segment is sealed each second, so that a 
 at most what was said in its last two seconds.
 """
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable
@@ -85,6 +86,15 @@ class Recording:
         """Until the file is finished. Blocks."""
         self._thread.join()
 
+    def caught_up(self) -> None:
+        """Until what was written so far has been encoded. Blocks."""
+        self._queue.join()
+
+    async def drop(self) -> None:
+        """It is to be deleted: nothing more is written, and its thread ends."""
+        self.close()
+        await asyncio.to_thread(self.wait)
+
     def _run(self) -> None:
         try:
             with self._file:
@@ -100,7 +110,8 @@ class _Encoder:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
         options = {"page_duration": str(PAGE_US), "flush_packets": "1"}
-        self._out = av.open(cast(Any, _Sink(sealer)), "w", format="ogg", options=options)
+        self._sink = _Sink(sealer)
+        self._out = av.open(cast(Any, self._sink), "w", format="ogg", options=options)
         self._stream = self._out.add_stream("libopus", rate=RATE, layout="stereo")
         self._stream.bit_rate = BIT_RATE
         self._stream.codec_context.options = {"application": "voip", "compression_level": "5"}
@@ -116,10 +127,13 @@ class _Encoder:
                 whole = len(buffer) // size * size
                 for at in range(0, whole, size):
                     self._encode(bytes(buffer[at : at + size]))
+                    if self._sink.failed is not None:
+                        raise self._sink.failed
                 del buffer[:whole]
                 if (self._pts - sealed) * 1000 >= SEAL_MS * RATE:
                     self._sealer.seal()
                     sealed = self._pts
+                waiting.task_done()
             if buffer:
                 self._encode(bytes(buffer).ljust(size, b"\0"))
             self._out.mux(self._stream.encode(None))
@@ -134,13 +148,20 @@ class _Encoder:
 
 
 class _Sink:
-    """What the muxer writes to: it can't seek, so nothing that was written is changed later."""
+    """What the muxer writes to: it can't seek, so nothing that was written is changed later. An error does
+    not find its way through the muxer, and is kept in `failed`."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
+        self.failed: OSError | None = None
 
     def write(self, data: bytes) -> int:
-        return self._sealer.write(bytes(data))
+        if self.failed is None:
+            try:
+                self._sealer.write(bytes(data))
+            except OSError as error:
+                self.failed = error
+        return len(data)
 
 
 def length_ms(tail: bytes) -> int | None:

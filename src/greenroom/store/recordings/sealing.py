@@ -99,6 +99,18 @@ class Opener:
         before = self._ends[first - 1] if first else 0
         return first, before + AROUND * first, self._ends[last] + AROUND * (last + 1), start - before
 
+    def run(self, first: int, at: int, stop: int, most: int) -> tuple[int, int]:
+        """How many segments from number `first` on, which begins at `at` in the sealed file, fit in `most`
+        bytes and end by `stop`, and where they end there. One at least."""
+        count, upto = 0, at
+        while upto < stop:
+            number = first + count
+            size = self._ends[number] - (self._ends[number - 1] if number else 0) + AROUND
+            if count and upto + size - at > most:
+                break
+            count, upto = count + 1, upto + size
+        return count, upto
+
     def open(self, first: int, sealed: bytes) -> bytes:
         """The content of the whole segments that `sealed` holds, the first of which is number `first`.
         Raises `Damaged`."""

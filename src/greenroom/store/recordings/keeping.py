@@ -1,0 +1,222 @@
+"""Recordings from their first second to their last day: begun with consent, kept sealed, deleted for good.
+
+While a recording is written its file is `<id>.part` in a folder of this machine; once it is finished it is
+brought to its place (`places.py`) and the row says so. A process that is killed leaves a part behind; the
+next one finishes it. Deleting takes the key first, so that whatever copy of the object there may be opens no
+more.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from greenroom.core.errors import GreenroomError, NotAllowed, NotFound, StorageError
+from greenroom.store.ports import Store
+from greenroom.store.recordings.audio import Recording, length_ms
+from greenroom.store.recordings.consent import allowed
+from greenroom.store.recordings.contents import Kept, packed
+from greenroom.store.recordings.pictures import Pictures
+from greenroom.store.recordings.rows import Kind, RecordingRow
+from greenroom.store.recordings.sealing import mend, new_key
+
+log = logging.getLogger(__name__)
+
+DAY_MS = 24 * 60 * 60 * 1000
+AUDIO = "audio/ogg"
+
+
+@dataclass(slots=True)
+class _Live:
+    row: RecordingRow
+    writer: Recording | Pictures
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Recordings:
+    """All recordings of this server."""
+
+    def __init__(self, store: Store, how: Kept) -> None:
+        self._store = store
+        self._how = how
+        self.read = how.read
+        self._live: dict[str, _Live] = {}
+        self._settling: set[asyncio.Task[None]] = set()
+
+    async def begin(self, session_id: str, from_ms: int) -> Recording:
+        """Record a call from now on; `from_ms`: now, in ms since the session started. Raises `NotAllowed`
+        without consent, `StorageError`."""
+        await self._consented(session_id, "audio")
+        row, key, path = await self._row(session_id, "audio", AUDIO, from_ms)
+        loop = asyncio.get_running_loop()
+
+        def done(_: Recording) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is gone: the next start settles it
+                loop.call_soon_threadsafe(self._done, row.id)
+
+        recording = await asyncio.to_thread(Recording, path, key, row.id, done)
+        await self._started(row, recording)
+        return recording
+
+    async def begin_pictures(self, session_id: str, from_ms: int, media_type: str) -> RecordingRow:
+        """Keep what a camera's recorder sends from now on: see `begin`."""
+        await self._consented(session_id, "video")
+        row, key, path = await self._row(session_id, "video", media_type, from_ms)
+        await self._started(row, await asyncio.to_thread(Pictures, path, key, row.id))
+        return row
+
+    async def add_pictures(self, session_id: str, recording_id: str, number: int, data: bytes) -> None:
+        """The next piece; one that came before is not kept twice. Raises `NotFound` when no such recording is
+        under way here, `WrongState` for a gap, `TooLong`."""
+        await self._pictures(session_id, recording_id).add(number, data)
+
+    async def end_pictures(self, session_id: str, recording_id: str, ms: int) -> None:
+        """No more comes; it was `ms` long."""
+        pictures = self._pictures(session_id, recording_id)
+        await pictures.close(ms)
+        self._done(recording_id)
+
+    async def of(self, session_id: str) -> list[RecordingRow]:
+        """What can be played, oldest first."""
+        rows = await self._store.recordings(session_id)
+        return [row for row in rows if row.key and row.sizes and row.id not in self._live]
+
+    async def forget(self, session_id: str, kind: Kind | None = None) -> int:
+        """Delete the recordings of a session, or those of one kind, key and object; one under way is stopped.
+        Returns how many there were. Raises `StorageError` when an object could not be deleted: its key is
+        gone all the same, and the object is tried again later."""
+        rows = [r for r in await self._store.recordings(session_id) if kind in (None, r.kind)]
+        for row in rows:
+            await self._forget(row)
+        return len(rows)
+
+    async def tend(self) -> None:
+        """What a start, and every hour after it, does: finish what a killed process left, bring away what
+        could not be, wrap keys with the newest master key, delete what is too old."""
+        oldest = self._how.now() - self._how.days * DAY_MS if self._how.days else None
+        for row in await self._store.recordings():
+            if row.id in self._live:
+                continue
+            try:
+                if not row.key or (oldest is not None and row.started_at < oldest):
+                    await self._forget(row)
+                elif not row.kept:
+                    await self._settle(row)
+                elif row.key_name != self._how.keys.current:
+                    await self._store.put_recording(self._how.rewrapped(row))
+            except GreenroomError as error:
+                log.warning("recording %s: %s", row.id, error)
+
+    async def close(self) -> None:
+        """Finish what is being written."""
+        for live in list(self._live.values()):
+            if isinstance(live.writer, Pictures):
+                await live.writer.close(0)
+                self._done(live.row.id)
+            else:
+                live.writer.close()
+                await live.done.wait()
+        await asyncio.gather(*self._settling, return_exceptions=True)
+
+    async def _consented(self, session_id: str, kind: Kind) -> None:
+        if not allowed(await self._store.read(session_id), kind):
+            raise NotAllowed(f"nobody agreed to a recording of {kind}", mend="ask for it first")
+
+    async def _row(
+        self, session_id: str, kind: Kind, media_type: str, from_ms: int
+    ) -> tuple[RecordingRow, bytes, Path]:
+        name, key = secrets.token_hex(8), new_key()
+        row = RecordingRow(
+            id=name,
+            session_id=session_id,
+            kind=kind,
+            media_type=media_type,
+            started_at=self._how.now(),
+            from_ms=from_ms,
+            key=self._how.keys.wrap(key, name),
+            key_name=self._how.keys.current,
+        )
+        try:
+            await asyncio.to_thread(self._how.parts.mkdir, mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot record: {error.strerror}", where=str(self._how.parts)) from error
+        await self._store.put_recording(row)
+        return row, key, self._how.part(name)
+
+    async def _started(self, row: RecordingRow, writer: Recording | Pictures) -> None:
+        self._live[row.id] = _Live(row, writer)
+        if not allowed(await self._store.read(row.session_id), row.kind):  # taken back in between
+            await self._forget(row)
+            raise NotAllowed("the recording was refused", mend="ask again")
+
+    def _pictures(self, session_id: str, recording_id: str) -> Pictures:
+        live = self._live.get(recording_id)
+        if live is None or live.row.session_id != session_id or not isinstance(live.writer, Pictures):
+            raise NotFound("no such recording is under way", mend="begin another one")
+        return live.writer
+
+    def _done(self, recording_id: str) -> None:
+        """Its file is finished: bring it to its place, in the background."""
+        live = self._live.pop(recording_id, None)
+        if live is None:
+            return
+        if live.writer.problem:
+            log.warning("recording %s: %s", recording_id, live.writer.problem)
+        live.done.set()
+        task = asyncio.get_running_loop().create_task(self._settle_quietly(live.row, live.writer.ms))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+
+    async def settled(self) -> None:
+        """Until what is finished has been brought to its place."""
+        await asyncio.gather(*self._settling)
+
+    async def _settle_quietly(self, row: RecordingRow, ms: int) -> None:
+        try:
+            await self._settle(row, ms)
+        except GreenroomError as error:  # `tend` tries again
+            log.warning("recording %s: %s", row.id, error)
+
+    async def _settle(self, row: RecordingRow, ms: int = 0) -> None:
+        """Finish its file where that was not done, and bring it to its place."""
+        path = self._how.part(row.id)
+        if not row.sizes:
+            row = await asyncio.to_thread(self._mended, row, path, ms)
+            if await self._store.recording(row.id) is None:
+                return  # it was deleted meanwhile
+            if not row.size:
+                await self._forget(row)
+                return
+            await self._store.put_recording(row)
+        # a process that was killed between the next two lines has brought it away already
+        if await asyncio.to_thread(path.exists):
+            await self._how.place.keep(row.id, path)
+        await self._store.put_recording(replace(row, kept=True))
+
+    def _mended(self, row: RecordingRow, path: Path, ms: int) -> RecordingRow:
+        key = self._how.key(row)
+        try:
+            with path.open("r+b") as file:
+                sizes, tail = mend(file, key, row.id)
+        except FileNotFoundError:
+            return row  # killed before the first byte
+        except OSError as error:
+            raise StorageError(f"cannot finish a recording: {error.strerror}", where=str(path)) from error
+        if row.kind == "audio":
+            ms = length_ms(tail) or ms
+        return replace(row, sizes=packed(sizes), size=sum(sizes), ms=ms or row.ms)
+
+    async def _forget(self, row: RecordingRow) -> None:
+        live = self._live.pop(row.id, None)
+        if live is not None:
+            await live.writer.drop()
+        if row.key:
+            await self._store.put_recording(replace(row, key=b""))
+        try:
+            await asyncio.to_thread(self._how.part(row.id).unlink, missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot delete a recording: {error.strerror}") from error
+        await self._how.place.delete(row.id)
+        await self._store.drop_recording(row.id)
