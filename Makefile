@@ -51,6 +51,7 @@ check: $(VENV)/.dev client/node_modules/.package-lock.json
 
 test: check $(STATIC)  ## everything that CI runs
 	@tools/browser.sh
+	@tools/servers.sh
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios

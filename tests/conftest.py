@@ -1,6 +1,21 @@
-"""Settings for every test: no test fails because a machine is slow."""
+"""For every test: none fails because a machine is slow; servers start when first asked for."""
 
+import pytest
 from hypothesis import settings
+
+from tests import servers
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory):
+    with servers.redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("greenroom", appauthor=False),
         description="Folder with the database; made when it is not there.",
     )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="PostgreSQL (postgresql://name:password@host/base), needs `greenroom[postgres]`. "
+        "Empty: one SQLite file in the data folder.",
+    )
     library: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="More folders with scenarios, personas and rubrics, separated by colons."
     )
@@ -107,8 +112,9 @@ class Settings(BaseSettings):
         )
 
     @property
-    def database(self) -> Path:
-        return self.data / DATABASE
+    def database(self) -> Path | str:
+        """A SQLite file's path, or the URL of a PostgreSQL database."""
+        return self.database_url.get_secret_value() or self.data / DATABASE
 
 
 def settings(**given: Any) -> Settings:

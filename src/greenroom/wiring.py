@@ -188,7 +188,7 @@ def stored_session(session: str, data: Path | None, *, mask: bool = False) -> li
     from greenroom.web.masking import masked_log
 
     chosen = settings(data=data)
-    if not chosen.database.is_file():
+    if isinstance(chosen.database, Path) and not chosen.database.is_file():
         raise NotFound("there is no database", where=str(chosen.data), mend="name its folder with --data")
 
     async def read() -> list[Recorded]:
@@ -205,7 +205,7 @@ def stored_session(session: str, data: Path | None, *, mask: bool = False) -> li
 
     found = asyncio.run(read())
     if not found:
-        raise NotFound(f"no session {session!r} in {chosen.database}", mend="the report shows its id")
+        raise NotFound(f"there is no session {session!r}", mend="the report shows its id")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What every store does: run on the one in memory and the one on disk."""
+"""What every store does: run on the one in memory, SQLite and PostgreSQL."""
 
 import asyncio
 from dataclasses import replace
@@ -27,9 +27,15 @@ def ended(success=True):
     )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def store(request, tmp_path):
-    opened = MemoryStore() if request.param == "memory" else open_store(tmp_path / "g.db")
+    match request.param:
+        case "memory":
+            opened = MemoryStore()
+        case "sqlite":
+            opened = open_store(tmp_path / "g.db")
+        case _:
+            opened = open_store(request.getfixturevalue("postgres_server").fresh())
     yield opened
     await opened.close()
 

@@ -18,7 +18,6 @@ CALLS = (
 
 
 def upgrade() -> None:
-    op.drop_index("ix_reviews_session_id", "reviews")
     _aside("reviews")
     op.create_table(
         "reviews",
@@ -36,8 +35,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_reviews_session_id", "reviews", ["session_id"])
     _back("reviews", REVIEWS)
-    op.drop_index("ix_model_calls_at", "model_calls")
-    op.drop_index("ix_model_calls_session_id", "model_calls")
     _aside("model_calls")
     op.create_table(
         "model_calls",
@@ -61,7 +58,10 @@ def upgrade() -> None:
 
 
 def _aside(table: str) -> None:
-    op.rename_table(table, f"{table}_before")
+    """Copy the rows in the order in which they came, and make room for the new table."""
+    came = "rowid" if op.get_context().dialect.name == "sqlite" else "ctid"
+    op.execute(f"CREATE TABLE {table}_before AS SELECT * FROM {table} ORDER BY {came}")
+    op.drop_table(table)
 
 
 def _back(table: str, columns: tuple[str, ...]) -> None:
