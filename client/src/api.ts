@@ -22,6 +22,7 @@ import type {
   Speed,
   TeamRow,
   TriedModel,
+  VoiceView,
   WatchedView,
   WhatIf,
 } from "./types";
@@ -76,6 +77,28 @@ export interface NewSession {
   dynamic?: boolean;
   private?: boolean;
   peer?: boolean;
+  channel?: "chat" | "call";
+}
+
+/** What the line of a call is made with; `pc_id` and `restart_pc` make it anew after a loss. */
+export interface LineOffer {
+  sdp: string;
+  type: string;
+  recognition: string;
+  pc_id?: string;
+  restart_pc?: boolean;
+}
+
+export interface LineAnswer {
+  sdp: string;
+  type: RTCSdpType;
+  pc_id: string;
+}
+
+export interface Candidate {
+  candidate: string;
+  sdp_mid: string;
+  sdp_mline_index: number;
 }
 
 export interface Cite {
@@ -143,6 +166,15 @@ export const api = {
   whatIf: (id: string, seq: number, text: string) =>
     call<WhatIf>(`${of(id)}/what-if`, post({ seq, text })),
   live: (id: string) => call<LiveMeasures>(`${of(id)}/live`),
+  voice: () => call<VoiceView>("/voice"),
+  dial: (id: string, offer: LineOffer) => call<LineAnswer>(`${of(id)}/call`, post(offer)),
+  candidates: (id: string, pc_id: string, candidates: Candidate[]) =>
+    call<void>(`${of(id)}/call`, {
+      method: "PATCH",
+      body: JSON.stringify({ pc_id, candidates }),
+    }),
+  hangUp: (id: string, reason: string) =>
+    call<void>(`${of(id)}/call${query({ reason })}`, { method: "DELETE", keepalive: true }),
   review: (
     id: string,
     body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },

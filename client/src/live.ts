@@ -1,6 +1,7 @@
 // The chat channel: one connection, any number of followed sessions, and the outbox that feeds it.
 
 import { io, type Socket } from "socket.io-client";
+import { type CallState, foldCall, heard, NO_CALL, type Signal } from "./call-state";
 import { empty, fold, type Screen } from "./fold";
 import { type Entry, newId, Outbox } from "./outbox";
 import type { Problem, WireEvent } from "./types";
@@ -12,6 +13,8 @@ export interface Followed {
   typing: boolean;
   /** How often more was understood of a message than at first. */
   reheard: number;
+  /** How it stands with the voice call, where there is one. */
+  call: CallState;
   /** The server told everything up to now, at least once. */
   joined: boolean;
   problem: Problem | null;
@@ -57,12 +60,15 @@ export class Live {
     this.#socket.on("event", (message: { session_id: string; event: WireEvent }) =>
       this.#event(message.session_id, message.event),
     );
-    this.#socket.on("signal", (message: { session_id: string; kind: string; on: boolean }) => {
-      if (message.kind === "typing") this.#set(message.session_id, { typing: message.on });
+    this.#socket.on("signal", (message: Signal) => {
+      if (message.kind === "typing") this.#set(message.session_id, { typing: message.on === true });
       if (message.kind === "reheard") {
         const reheard = (this.#sessions.get(message.session_id)?.state.reheard ?? 0) + 1;
         this.#set(message.session_id, { reheard });
       }
+      const before = this.#sessions.get(message.session_id)?.state.call;
+      const call = before && heard(before, message);
+      if (call) this.#set(message.session_id, { call });
     });
     this.#socket.on("problem", (problem: Problem) => {
       this.#problem = problem;
@@ -110,6 +116,7 @@ export class Live {
         screen,
         typing: false,
         reheard: 0,
+        call: foldCall(events, NO_CALL),
         joined: false,
         problem: null,
         events: kept,
@@ -186,7 +193,8 @@ export class Live {
     if (screen === found.state.screen) return;
     const typing = event.kind === "customer_said" || screen.status === "ended" ? false : undefined;
     const events = found.watch ? [...found.state.events, event] : found.state.events;
-    this.#set(session, { screen, events, ...(typing === undefined ? {} : { typing }) });
+    const call = foldCall([event], found.state.call);
+    this.#set(session, { screen, events, call, ...(typing === undefined ? {} : { typing }) });
     this.#settle(event);
     for (const listener of this.#listeners) listener(session, event);
   }

@@ -372,6 +372,81 @@ export interface LiveMeasures {
   /** Words of the agent's that only `by` understood, after the customer had reacted; the newest. */
   later: { seq: number; by: string; quotes: string[] } | null;
   hints: number;
+  /** Of a voice call; null without one. */
+  call: CallMeasures | null;
+}
+
+/** What this server can do about voice calls. */
+export interface VoiceView {
+  available: boolean;
+  /** Why not, in words. */
+  why: string;
+  ice_servers: { urls: string | string[]; username?: string; credential?: string }[];
+  recognition: Recognition[];
+  /** Calls that are open now, and the most it takes. */
+  busy: number;
+  most_calls: number;
+  recording: { audio: boolean; video: boolean };
+}
+
+/** One way to turn the agent's speech into words. `note`: how good it is, in plain words. */
+export interface Recognition {
+  id: string;
+  label: string;
+  available: boolean;
+  note: string;
+  default: boolean;
+}
+
+/** How a call is held, see docs/reference/measures.md. */
+export interface CallMoment {
+  seq: number;
+  at: number;
+  quote: string;
+  seconds: number;
+  over: number | null;
+}
+
+export interface Spread {
+  n: number;
+  median_ms: number;
+  p95_ms: number;
+}
+
+export interface CallMeasures {
+  call_s: number;
+  agent_s: number;
+  customer_s: number;
+  talk_share: number | null;
+  silence_s: number;
+  longest_silence: CallMoment | null;
+  silences: CallMoment[];
+  agents_silences: CallMoment[];
+  talk_over_s: number;
+  interrupted_customer: CallMoment[];
+  interrupted_agent: CallMoment[];
+  pace_wpm: number | null;
+  customer_pace_wpm: number | null;
+  paces: [number, number][];
+  spoken: number[];
+  words: number;
+  fillers: CallMoment[] | null;
+  fillers_per_100: number | null;
+  hesitations: CallMoment[];
+  response_median_s: number | null;
+  response_longest: CallMoment | null;
+  responses: CallMoment[];
+  holds: number;
+  hold_s: number;
+  longest_hold_s: number;
+  muted_s: number;
+  line_lost: number;
+  line_lost_s: number;
+  transfers: number;
+  sure: number | null;
+  unsure: number;
+  voice: Spread | null;
+  stages: Record<string, Spread>;
 }
 
 /** Why something was refused, and what a person can do about it. */
