@@ -97,6 +97,23 @@ class Settings(BaseSettings):
         0.0, description="The same for one session. 0: no limit."
     )
 
+    recording_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        30, description="Days that recordings of calls are kept; then they are deleted. 0: until somebody does."
+    )
+    recording_key: SecretStr = Field(
+        SecretStr(""),
+        description="Master key of the recordings, 32 bytes in base64 (`openssl rand -base64 32`); older ones "
+        "after it, with commas between. Empty: one is made and kept in the data folder.",
+    )
+    recording_store: str = Field(
+        "",
+        description="Bucket that recordings are kept in (s3://bucket/folder); its credentials come from "
+        "`AWS_ACCESS_KEY_ID` and the like. Empty: the data folder.",
+    )
+    recording_store_url: str = Field(
+        "", description="Address of an S3-compatible service (http://127.0.0.1:9000), if it is not Amazon's."
+    )
+
     @field_validator("library", mode="before")
     @classmethod
     def _folders(cls, value: Any) -> Any:
