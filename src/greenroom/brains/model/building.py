@@ -14,7 +14,9 @@ from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 
 if TYPE_CHECKING:
+    from openai import AsyncOpenAI
     from pydantic_ai.models import Model
+    from pydantic_ai.providers import Provider
     from pydantic_ai.providers.openai import OpenAIProvider
 
 PROVIDERS = ("openai", "openai-chat", "anthropic", "google")
@@ -100,11 +102,16 @@ def _chat(provider: str, name: str, url: str | None, key: str | None) -> "Model"
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
+    from greenroom.brains.model.quick import quickened
+
     # A stream that just ends was cut: every server says why it stopped.
     profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
+    server: Provider[AsyncOpenAI]
     if provider or url is None:
-        return OpenAIChatModel(name, provider=_openai(url, key), profile=profile)
-    server = OpenAICompatibleProvider("compatible", base_url=url, api_key=key)
+        server = _openai(url, key)
+    else:
+        server = OpenAICompatibleProvider("compatible", base_url=url, api_key=key)
+    quickened(server.client)
     return OpenAIChatModel(name, provider=server, profile=profile)
 
 

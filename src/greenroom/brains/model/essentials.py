@@ -21,6 +21,7 @@ STEM = 5
 """Letters by which two words are taken for the same: connect, connection."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ELSE = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
 
 
@@ -71,9 +72,10 @@ def stems(text: str, language: str) -> frozenset[str]:
     return frozenset(w[:STEM] for w in _WORD.findall(text.lower().replace("’", "'")) if w not in small)
 
 
+@lru_cache(maxsize=4_096)
 def squeeze(text: str) -> str:
     """Letters and digits alone: "E - 6 19" is "e619"."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _ELSE.sub("", text.lower())
 
 
 @lru_cache
