@@ -27,7 +27,9 @@ from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
+from greenroom.recording import recorder as recorder_of
 from greenroom.store import DatabaseStore, SessionRecord, User, open_store
+from greenroom.store.recordings.recorder import Recorder
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk
@@ -69,6 +71,7 @@ class Assembled:
     chat: Chat
     preparing: Preparing
     now: Callable[[], int]
+    recorder: Recorder
 
     async def link(self) -> str:
         """The path of a fresh link that signs the local user in."""
@@ -95,6 +98,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
         spending = await _spending(store, settings, parts)
+        recorder = await recorder_of(settings, store, parts.now)
+        hub.listen(recorder.heard)
         desk = Desk(
             store=store,
             hub=hub,
@@ -113,6 +118,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             account=spending,
             judgement=judging.found,
             judging=judging.progress,
+            recorder=recorder,
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
@@ -126,7 +132,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         judgements = asyncio.create_task(judging.run())
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
-            yield Assembled(app, store, hub, scoring, chat, preparing, parts.now)
+            yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder)
         finally:
             taking_up.cancel()
             judgements.cancel()
@@ -137,6 +143,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             scores.cancel()
             watching.cancel()
             await asyncio.gather(taking_up, scores, judgements, watching, return_exceptions=True)
+            await recorder.close()
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)

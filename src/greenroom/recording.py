@@ -16,9 +16,14 @@ FOLDER = "recordings"
 """In the data folder."""
 
 
-def recorder(settings: Settings, store: Store, now: Callable[[], int]) -> Recorder:
-    """`now`: epoch ms. Nothing is loaded or made until the first recording."""
-    return Recorder(store, lambda: _recordings(settings, store, now), settings.recording_days)
+async def recorder(settings: Settings, store: Store, now: Callable[[], int]) -> Recorder:
+    """`now`: epoch ms. Nothing is loaded or made until the first recording; but a master key in the settings
+    that is wrong is told now: raises `BadRequest`."""
+    made = Recorder(store, lambda: _recordings(settings, store, now), settings.recording_days)
+    if settings.recording_key.get_secret_value():
+        await made.recordings()
+    made.start()
+    return made
 
 
 def _recordings(settings: Settings, store: Store, now: Callable[[], int]) -> "Recordings":

@@ -19,6 +19,7 @@ from greenroom.web import (
     forks,
     home,
     language_models,
+    recordings,
     report,
     reviews,
     scenarios,
@@ -52,6 +53,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         analyses,
         forks,
         language_models,
+        recordings,
         sessions,
     ):
         app.include_router(part.router)

@@ -19,6 +19,7 @@ from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
 from greenroom.library.loader import Library
 from greenroom.store import Store, User
+from greenroom.store.recordings.recorder import Recorder
 from greenroom.web.auth import Doorkeeper, SignedOut
 from greenroom.web.knowledge import Knowledge
 
@@ -34,7 +35,8 @@ class Desk:
     `listener` and `speaker(language)` play what might have been. `now`: epoch ms. `speed`: of sessions that
     do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
     are configured, and what pays for them. `judgement(session_id)`: what a model as judge made of it, if one
-    did, and `judging(session_id)`: how far that is. `analysing`: held while a conversation from elsewhere is
+    did, and `judging(session_id)`: how far that is. `recorder`: keeps
+    recordings of calls. `analysing`: held while a conversation from elsewhere is
     scored: one at a time."""
 
     store: Store
@@ -54,6 +56,7 @@ class Desk:
     account: Account | None = None
     judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
     judging: Callable[[str], Progress] = lambda _: ""
+    recorder: Recorder | None = None
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

@@ -113,8 +113,11 @@ async def archive(desk: Here, user: SignedIn, session_id: str) -> Response:
 
 @router.delete("/{session_id}", status_code=204)
 async def delete(desk: Here, user: SignedIn, session_id: str) -> Response:
-    """Take it out of all lists and averages. One that still runs is ended first."""
+    """Take it out of all lists and averages, and delete what was recorded of it. One that still runs is ended
+    first."""
     await _close(desk, user, session_id)
+    if desk.recorder is not None:
+        await desk.recorder.forget(session_id)
     await desk.store.delete(session_id, desk.now())
     return Response(status_code=204)
 

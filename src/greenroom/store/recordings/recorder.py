@@ -1,5 +1,5 @@
-"""The recordings of a server, made ready when the first one is asked for: what they need takes a while to load,
-and may not be installed."""
+"""The recordings of a server, made ready when the first one is asked for: what they need takes a while to
+load, and may not be installed."""
 
 import asyncio
 import logging
@@ -19,8 +19,8 @@ EVERY_S = 60 * 60.0
 
 
 class Recorder:
-    """`make` may take a second, and raises `BadRequest` or `StorageError`. `days` that a recording is kept, 0:
-    until somebody deletes it."""
+    """`make` may take a second, and raises `BadRequest` or `StorageError`. `days` that a recording is kept,
+    0: until somebody deletes it."""
 
     def __init__(self, store: RecordingStore, make: "Callable[[], Recordings]", days: int) -> None:
         self._store = store
@@ -28,6 +28,7 @@ class Recorder:
         self.days = days
         self._made: Recordings | None = None
         self._making = asyncio.Lock()
+        self._tending: asyncio.Task[None] | None = None
         self._forgetting: set[asyncio.Task[None]] = set()
 
     async def recordings(self) -> "Recordings":
@@ -63,8 +64,20 @@ class Recorder:
             self._forgetting.add(task)
             task.add_done_callback(self._forgetting.discard)
 
-    async def run(self) -> None:
-        """Look after them, now and every hour, until cancelled."""
+    def start(self) -> None:
+        """Look after them, now and every hour, until it is closed."""
+        self._tending = asyncio.get_running_loop().create_task(self._tend())
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        if self._tending is not None:
+            self._tending.cancel()
+            await asyncio.gather(self._tending, return_exceptions=True)
+        await asyncio.gather(*self._forgetting, return_exceptions=True)
+        if self._made is not None:
+            await self._made.close()
+
+    async def _tend(self) -> None:
         while True:
             try:
                 if await self._store.recordings():
@@ -74,12 +87,6 @@ class Recorder:
             except Exception:
                 log.exception("recordings could not be looked after")
             await asyncio.sleep(EVERY_S)
-
-    async def close(self) -> None:
-        """Finish what is under way."""
-        await asyncio.gather(*self._forgetting, return_exceptions=True)
-        if self._made is not None:
-            await self._made.close()
 
     async def _forget_quietly(self, session_id: str, kind: Kind) -> None:
         try:
