@@ -11,6 +11,7 @@ GreenroomError
 ├── EvidenceError         a quote that is not word for word in the event it cites
 └── StorageError          could not be stored; nothing was acknowledged
     └── Conflict          another writer was first (expected sequence number)
+        └── LeaseLost     this process does not run the session any more
 """
 
 from collections.abc import Mapping
@@ -83,3 +84,7 @@ class StorageError(GreenroomError):
 
 class Conflict(StorageError):
     code, status = "conflict", 409
+
+
+class LeaseLost(Conflict):
+    code, status = "moved", 503

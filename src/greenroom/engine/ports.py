@@ -5,7 +5,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from greenroom.core.acts import Appraisal
 from greenroom.core.bounds import Bounds
@@ -80,15 +80,72 @@ class EventStore(Protocol):
     """An append-only log per session. `append` returns once the events are durable."""
 
     async def append(
-        self, session_id: str, expected: int, events: Sequence[Event], at: int
+        self,
+        session_id: str,
+        expected: int,
+        events: Sequence[Event],
+        at: int,
+        fence: int | None = None,
     ) -> list[Recorded]:
-        """Store `events` after sequence number `expected` (0 for a new session), stamped `at` ms.
+        """Store `events` after sequence number `expected` (0 for a new session), stamped `at` ms, under the
+        lease with the number `fence` (None: without one).
 
-        Raises `Conflict` if the log has moved on, `StorageError` if it could not be made durable.
+        Raises `Conflict` if the log has moved on, `LeaseLost` if the session's lease has another number by
+        now, `StorageError` if it could not be made durable.
         """
         ...
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
+
+
+class Lease(NamedTuple):
+    """Who runs a session (`worker`; "" nobody), under which number, and whether that is who asked."""
+
+    worker: str
+    fence: int
+    mine: bool
+
+
+class Worker(NamedTuple):
+    """A process that runs sessions; `live` of them. Times in epoch ms, as the database sees them."""
+
+    id: str
+    place: str
+    started_at: int
+    seen_at: int
+    live: int
+    alive: bool
+
+
+class Leases(Protocol):
+    """Which worker runs which session. Raises `StorageError`."""
+
+    async def seen(self, worker: str, place: str = "", live: int = 0) -> None:
+        """It is there. Has to be said often, or its sessions are anyone's."""
+        ...
+
+    async def claim(self, session_id: str, worker: str, *, force: bool = False) -> Lease | None:
+        """Take the session if nobody who is there has it (`force`: from whoever has it), with a number higher
+        than any before; else say who has it. None: there is no such session."""
+        ...
+
+    async def release(self, worker: str, session_ids: Sequence[str] | None = None) -> None:
+        """These (None: all) of its sessions are anyone's."""
+        ...
+
+    async def gone(self, worker: str) -> None:
+        """It stops: release all, and forget it."""
+        ...
+
+    async def orphans(self, limit: int) -> list[str]:
+        """Sessions that have not ended and that nobody who is there runs; some of them, by chance."""
+        ...
+
+    async def workers(self) -> list[Worker]: ...
+
+    async def forget_workers(self, older_ms: int) -> None:
+        """Forget those that were not seen for so long."""
+        ...
 
 
 class Timer(Protocol):

@@ -15,6 +15,7 @@ from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.checkpoints import Checkpoints
 from greenroom.store.dialects import Dialect
 from greenroom.store.invites import InviteTables
+from greenroom.store.leases import LeaseTables
 from greenroom.store.people import PeopleTables
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
 from greenroom.store.reports import ReportTables
@@ -29,7 +30,7 @@ READERS = 4
 T = TypeVar("T")
 
 
-class DatabaseStore(PeopleTables, ReportTables, InviteTables, SpendingTables, SoundTables):
+class DatabaseStore(LeaseTables, PeopleTables, ReportTables, InviteTables, SpendingTables, SoundTables):
     """See `store.ports.Store`. Made by `open_store`."""
 
     def __init__(self, engine: Engine, dialect: Dialect, checkpoints: Checkpoints | None) -> None:
@@ -39,9 +40,14 @@ class DatabaseStore(PeopleTables, ReportTables, InviteTables, SpendingTables, So
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     async def append(
-        self, session_id: str, expected: int, events: Sequence[Event], at: int
+        self,
+        session_id: str,
+        expected: int,
+        events: Sequence[Event],
+        at: int,
+        fence: int | None = None,
     ) -> list[Recorded]:
-        return await self._writer.append(session_id, expected, events, at)
+        return await self._writer.append(session_id, expected, events, at, fence)
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
         wanted = (

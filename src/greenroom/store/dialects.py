@@ -10,7 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from greenroom.store.summary import Summary
-from greenroom.store.tables import sessions
+from greenroom.store.tables import MS, sessions
 
 WIDTH = len(Summary._fields)
 TOGETHER = 500
@@ -38,6 +38,23 @@ def _month_postgres(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     return f"to_char({at} AT TIME ZONE 'UTC', 'YYYY-MM')"
 
 
+class now_ms(GenericFunction[int]):
+    """The database's clock, in epoch ms."""
+
+    type = MS
+    inherit_cache = True
+
+
+@compiles(now_ms, "sqlite")
+def _now_sqlite(_element: Any, _compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+@compiles(now_ms, "postgresql")
+def _now_postgres(_element: Any, _compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+
 class Dialect(Protocol):
     """What is done hundreds of times a second, in a transaction of `connection`."""
 
@@ -45,8 +62,9 @@ class Dialect(Protocol):
         """Into `events`."""
         ...
 
-    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Of `sessions`. Each row: a summary's fields, then the session's id."""
+    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Of `sessions`. Each row: a summary's fields, the session's id, and the number that its lease must
+        have (None: any). The answer: of how many rows it has."""
         ...
 
 
@@ -54,6 +72,10 @@ class Sqlite:
     """On SQLite's own connection: without all that stands between."""
 
     _set = ", ".join(f"{name} = v.column{n}" for n, name in enumerate(Summary._fields, 1))
+    _which = (
+        f"sessions.id = v.column{WIDTH + 1} "
+        f"AND (v.column{WIDTH + 2} IS NULL OR sessions.fence = v.column{WIDTH + 2})"
+    )
 
     def insert(self, connection: Connection, rows: Sequence[EventRow]) -> None:
         hand = _bare(connection)
@@ -63,14 +85,16 @@ class Sqlite:
             sql = f"INSERT INTO events (session_id, seq, at, kind, body) VALUES {marks}"
             hand.execute(sql, tuple(chain.from_iterable(some)))
 
-    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
         hand = _bare(connection)
-        mark = f"({', '.join('?' * (WIDTH + 1))})"
+        mark = f"({', '.join('?' * (WIDTH + 2))})"
+        found = 0
         for start in range(0, len(rows), TOGETHER):
             some = rows[start : start + TOGETHER]
             values = f"(VALUES {', '.join([mark] * len(some))}) AS v"
-            sql = f"UPDATE sessions SET {self._set} FROM {values} WHERE sessions.id = v.column{WIDTH + 1}"
-            hand.execute(sql, tuple(chain.from_iterable(some)))
+            sql = f"UPDATE sessions SET {self._set} FROM {values} WHERE {self._which}"
+            found += hand.execute(sql, tuple(chain.from_iterable(some))).rowcount
+        return found
 
 
 class Postgres:
@@ -82,8 +106,9 @@ class Postgres:
         names = ", ".join(Summary._fields)
         sets = ", ".join(f"{name} = v.{name}" for name in Summary._fields)
         self._update = (
-            f"UPDATE sessions SET {sets} FROM unnest({types}, %s::text[]) AS v({names}, session_id) "
-            "WHERE sessions.id = v.session_id"
+            f"UPDATE sessions SET {sets} "
+            f"FROM unnest({types}, %s::text[], %s::int[]) AS v({names}, session_id, number) "
+            "WHERE sessions.id = v.session_id AND (v.number IS NULL OR sessions.fence = v.number)"
         )
         self._insert = (
             "INSERT INTO events (session_id, seq, at, kind, body) "
@@ -94,9 +119,11 @@ class Postgres:
         if rows:
             connection.exec_driver_sql(self._insert, tuple(list(c) for c in zip(*rows, strict=True)))
 
-    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            connection.exec_driver_sql(self._update, tuple(list(c) for c in zip(*rows, strict=True)))
+    def update(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        if not rows:
+            return 0
+        columns = tuple(list(c) for c in zip(*rows, strict=True))
+        return connection.exec_driver_sql(self._update, columns).rowcount
 
 
 def _array(kind: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import Event, Recorded
 from greenroom.store.memory_invites import MemoryInvites
+from greenroom.store.memory_leases import MemoryLeases
 from greenroom.store.memory_reports import MemoryReports
 from greenroom.store.memory_sound import MemorySound
 from greenroom.store.memory_spending import MemorySpending
@@ -22,7 +23,7 @@ class _Kept:
     deleted: bool = False
 
 
-class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound):
+class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound, MemoryLeases):
     """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
 
     def __init__(self) -> None:
@@ -30,6 +31,7 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound):
         MemoryInvites.__init__(self)
         MemorySpending.__init__(self)
         MemorySound.__init__(self)
+        MemoryLeases.__init__(self)
         self._sessions: dict[str, _Kept] = {}
         self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
         self._users: dict[str, User] = {}
@@ -37,12 +39,18 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound):
         self._logins: dict[str, tuple[str, int]] = {}
 
     async def append(
-        self, session_id: str, expected: int, events: Sequence[Event], at: int
+        self,
+        session_id: str,
+        expected: int,
+        events: Sequence[Event],
+        at: int,
+        fence: int | None = None,
     ) -> list[Recorded]:
         await asyncio.sleep(0)
         kept = self._sessions.get(session_id)
         if kept is None:
             raise NotFound(f"no session {session_id!r}")
+        self.check(session_id, fence)
         if len(kept.log) != expected:
             raise Conflict(f"event {expected} is not the last one: {len(kept.log)} is")
         recorded = [Recorded(seq=expected + 1 + i, at=at, event=e) for i, e in enumerate(events)]
@@ -52,6 +60,12 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound):
         kept.log += recorded
         kept.record = replace(kept.record, summary=summary)
         return recorded
+
+    def live_ids(self) -> list[str]:
+        return [n for n, k in self._sessions.items() if k.record.summary.status != "ended" and not k.deleted]
+
+    def has(self, session_id: str) -> bool:
+        return session_id in self._sessions
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
         await asyncio.sleep(0)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from greenroom.engine.ports import EventStore
+from greenroom.engine.ports import EventStore, Leases
 from greenroom.store.recordings.rows import RecordingStore
 from greenroom.store.records import (
     Analysis,
@@ -207,7 +207,9 @@ class SpendingStore(Protocol):
     async def judgement(self, session_id: str) -> dict[str, Any] | None: ...
 
 
-class Store(SessionStore, ReportStore, InviteStore, SpendingStore, RecordingStore, UserStore, Protocol):
+class Store(
+    SessionStore, Leases, ReportStore, InviteStore, SpendingStore, RecordingStore, UserStore, Protocol
+):
     """Everything, in one database."""
 
     async def close(self) -> None:

@@ -96,8 +96,22 @@ sessions = Table(
     Column("passed", Boolean),
     Column("archived_at", MS),
     Column("deleted_at", MS),
+    # who runs it: `leases`
+    Column("worker", String),
+    Column("fence", Integer, nullable=False, server_default="0"),
     Index("ix_sessions_user_id_created_at", "user_id", "created_at"),
     Index("ix_sessions_status", "status"),
+    Index("ix_sessions_worker", "worker"),
+)
+
+workers = Table(
+    "workers",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("place", String, nullable=False),
+    Column("started_at", MS, nullable=False),
+    Column("seen_at", MS, nullable=False),
+    Column("live", Integer, nullable=False),
 )
 
 events = Table(

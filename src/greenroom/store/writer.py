@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from greenroom.core.errors import Conflict, GreenroomError, NotFound, StorageError
+from greenroom.core.errors import Conflict, GreenroomError, LeaseLost, NotFound, StorageError
 from greenroom.core.events import Event, Recorded, numbered
 from greenroom.store.dialects import Dialect, EventRow
 from greenroom.store.rows import summary_of
@@ -38,6 +38,7 @@ class _Append:
     expected: int
     events: Sequence[Event]
     at: int
+    fence: int | None
     done: "asyncio.Future[list[Recorded]]"
 
 
@@ -69,10 +70,10 @@ class Writer:
         self._thread.start()
 
     def append(
-        self, session_id: str, expected: int, events: Sequence[Event], at: int
+        self, session_id: str, expected: int, events: Sequence[Event], at: int, fence: int | None
     ) -> "asyncio.Future[list[Recorded]]":
         done: asyncio.Future[list[Recorded]] = asyncio.get_running_loop().create_future()
-        self._put(_Append(session_id, expected, events, at, done))
+        self._put(_Append(session_id, expected, events, at, fence, done))
         return done
 
     def call(self, work: Callable[[Connection], Any]) -> "asyncio.Future[Any]":
@@ -145,13 +146,16 @@ class Writer:
                 ]
                 answers.append((item.done, recorded, None))
             self._dialect.insert(connection, rows)
-            self._dialect.update(connection, [(*s, i) for i, s in fresh.items()])
+            rights = {item.session_id: item.fence for item in batch}
+            changed = [(*s, i, rights[i]) for i, s in fresh.items()]
+            if self._dialect.update(connection, changed) != len(changed):
+                raise LeaseLost("this session is run elsewhere by now", mend="try again in a moment")
             connection.commit()
         except Exception as error:
             _roll_back(connection)
             for session_id in fresh:
                 self._summaries.pop(session_id, None)
-            if isinstance(error, IntegrityError | sqlite3.IntegrityError) and len(batch) > 1:
+            if isinstance(error, IntegrityError | sqlite3.IntegrityError | LeaseLost) and len(batch) > 1:
                 # Another process wrote to one of these sessions; the others are fine.
                 return [answer for item in batch for answer in self._appended(connection, [item])]
             return [(item.done, None, _told(error)) for item in batch]
@@ -169,6 +173,7 @@ class Writer:
                 raise NotFound(f"no session {item.session_id!r}")
             summary = summary_of(row)
         if summary.seq != item.expected:
+            self._summaries.pop(item.session_id, None)  # another process may have written meanwhile
             raise Conflict(f"event {item.expected} is not the last one: {summary.seq} is")
         recorded = numbered(item.events, item.expected, item.at)
         for r in recorded:
