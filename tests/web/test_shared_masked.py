@@ -24,7 +24,7 @@ async def test_what_was_typed_is_masked_for_whoever_has_the_link(site: Site) -> 
     assert answer.status_code == 200
     assert not any(number in answer.text for number in ("555-0199", "5550199", "5550123"))
     said = [e["text"] for e in answer.json()["events"] if e["kind"] == "agent_said"]
-    assert said == ["{greet} Hello, Sam here. Is [phone 1] yours? Or call me on [phone 2]."]
+    assert said == ["{greet} Hello, [name 1] here. Is [phone 1] yours? Or call me on [phone 2]."]
     whole = answer.json()
     assert [r["note"] for r in whole["reviews"]] == ["They said [phone 2]."]
     quotes = [e["quote"] for c in whole["evaluation"]["criteria"] for e in c["evidence"]]

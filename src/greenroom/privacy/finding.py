@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from greenroom.privacy.introductions import given
 from greenroom.privacy.numbers import Span, accounts, cards, national
 from greenroom.privacy.phones import phones
 from greenroom.privacy.plain import plain
@@ -51,8 +52,9 @@ _HEBREW = re.compile(r"[\u0590-\u05ff]")
 
 def find(text: str, names: Iterable[str] = ()) -> list[Found]:
     """Personal data in `text`, in its order, nothing twice: mail, telephone, card, bank account, national and
-    IP numbers, and those of `names` (full names; their parts are known too)."""
-    return list((_found if len(text) <= LONGEST_KEPT else _found.__wrapped__)(text, tuple(names)))
+    IP numbers, those of `names` (full names; their parts are known too), and names that the text gives."""
+    known = given((text,), tuple(names))
+    return list((_found if len(text) <= LONGEST_KEPT else _found.__wrapped__)(text, known))
 
 
 @lru_cache(maxsize=4_096)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from greenroom.privacy.finding import Found, Kind, find
+from greenroom.privacy.introductions import given
 
 Value = tuple[Kind, str]
 """The kind and the key of something found: the same however it is written."""
@@ -13,8 +14,9 @@ _PLACEHOLDER = re.compile(r"\[(mail|account|card|address|id|phone|name) (\d{1,6}
 
 class Mask:
     """What stands for what in one conversation: the same value is always the same placeholder (`[mail 1]`),
-    so a model can tell two numbers apart and repeat one of them. `names`: whoever takes part. `public`: kinds
-    and keys, as `find` gives them, of what is nobody's secret and stays."""
+    so a model can tell two numbers apart and repeat one of them. `names`: whoever takes part; names that a
+    text gives are known from there on (see `given` for those of a whole conversation). `public`: kinds and
+    keys, as `find` gives them, of what is nobody's secret and stays."""
 
     def __init__(self, names: Iterable[str] = (), public: Collection[Value] = ()) -> None:
         self._public = frozenset(public)
@@ -27,6 +29,7 @@ class Mask:
     def mask(self, text: str) -> str:
         """`text` with a placeholder for each piece of personal data. Placeholders that it has already stay,
         and are given to nothing else."""
+        self._names = given((text,), self._names)
         if "[" in text:
             self._written.update(m[0] for m in _PLACEHOLDER.finditer(text) if m[0] not in self._values)
         parts, end = [], 0
@@ -69,6 +72,8 @@ class Mask:
 def whose(said: Iterable[tuple[bool, str]], names: Sequence[str] = ()) -> tuple[set[Value], set[Value]]:
     """What the simulation told first, and what a person typed first, of a conversation in its order; of each
     message whether a person typed it, and its text. What is invented is nobody's secret."""
+    said = list(said)
+    names = given((text for _, text in said), names)
     told: set[Value] = set()
     typed: set[Value] = set()
     for person, text in said:

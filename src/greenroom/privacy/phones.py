@@ -25,15 +25,30 @@ _DATE = re.compile(
 def phones(text: str) -> Iterator[Span]:
     """Digits alone count where they are called a telephone, or begin with the 0 of a trunk call."""
     for found in _CANDIDATE.finditer(text):
-        start, written = found.start(), found[0]
-        if written.count("(") > written.count(")"):  # the sentence's own
-            start, written = (start + 1, written[1:]) if written[0] == "(" else (start, written)
-        digits = re.sub(r"\D", "", written)
-        if not 7 <= len(digits) <= 15 or _DATE.fullmatch(written) or not _RUN.search(written):
-            continue
-        meant = not written.isdecimal() or written.startswith("0") or _called_phone(text, start)
-        if meant and _valid(written):
-            yield start, found.end()
+        for start, end in _runs(found):
+            if _is_phone(text, start, text[start:end]):
+                yield start, end
+                break
+
+
+def _runs(found: re.Match[str]) -> Iterator[Span]:
+    """The whole of it, without a bracket that is the sentence's; with a country's code, then what is left
+    without the groups at its end, which may be another number."""
+    start, written = found.start(), found[0]
+    if written.count("(") > written.count(")") and written[0] == "(":
+        start, written = start + 1, written[1:]
+    yield start, found.end()
+    if written.startswith("+"):
+        gaps = [gap.start() for gap in re.finditer(r" +", written)]
+        yield from ((start, start + gap) for gap in reversed(gaps))
+
+
+def _is_phone(text: str, start: int, written: str) -> bool:
+    digits = re.sub(r"\D", "", written)
+    if not 7 <= len(digits) <= 15 or _DATE.fullmatch(written) or not _RUN.search(written):
+        return False
+    meant = not written.isdecimal() or written.startswith("0") or _called_phone(text, start)
+    return meant and _valid(written)
 
 
 def _called_phone(text: str, start: int) -> bool:

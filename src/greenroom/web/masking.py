@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from greenroom.core.events import EVENT, Recorded
-from greenroom.privacy import Mask, whose
+from greenroom.privacy import Mask, given, whose
 from greenroom.web import models as m
 
 WORDS = frozenset({"text", "quote", "why", "better", "said", "note", "last_text"})
@@ -30,8 +30,8 @@ def masked_log(log: Sequence[Recorded], names: tuple[str, ...]) -> list[Recorded
 def _mask(events: Iterable[m.WireEvent], names: tuple[str, ...]) -> Mask:
     """What is masked in a conversation; it knows all values of it, so that a quote alone is known again."""
     spoken = [e for e in events if e["kind"] in ("agent_said", "customer_said")]
-    told, _ = whose((_typed(e), str(e["text"])) for e in spoken)
-    mask = Mask(names, public=told)
+    told, _ = whose(((_typed(e), str(e["text"])) for e in spoken), names)
+    mask = Mask(given((str(e["text"]) for e in spoken), names), public=told)
     for event in spoken:
         mask.mask(str(event["text"]))
     return mask

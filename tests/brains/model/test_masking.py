@@ -65,5 +65,20 @@ def test_the_players_name_is_masked_and_the_customers_own_is_not() -> None:
     shown, mask = masked_brief(brief(*talk), ("Maria Lopez",))
     assert [s.text for s in shown.talk] == ["Hi Ren, [name 1] here.", "Hello [name 2], Ren speaking."]
     assert mask is not None and mask.unmask("Bye [name 2].") == "Bye Maria."
-    assert masked_brief(brief(*talk), ("Ren",))[1] is None
-    assert masked_brief(brief(*talk), ("",))[1] is None
+    alone = (Spoken(True, "Hi Ren."), Spoken(False, "Hello, Ren speaking."))
+    assert masked_brief(brief(*alone), ("Ren",))[1] is None
+
+
+def test_a_name_that_the_agent_takes_on_is_masked_wherever_it_comes() -> None:
+    talk = (
+        Spoken(True, "It's a pleasure, Ren. Priya will help you."),
+        Spoken(False, "Who is that? This is Ren."),
+        Spoken(True, "I'm Priya. This is fine, isn't it?"),
+    )
+    shown, mask = masked_brief(brief(*talk))
+    assert [s.text for s in shown.talk] == [
+        "It's a pleasure, Ren. [name 1] will help you.",
+        "Who is that? This is Ren.",
+        "I'm [name 1]. This is fine, isn't it?",
+    ]
+    assert mask is not None and mask.unmask("Thanks [name 1]!") == "Thanks Priya!"

@@ -19,7 +19,7 @@ from greenroom.core.errors import GreenroomError
 from greenroom.core.judging import FREE, Case, Cited, Judged, Judgement, judged, judgement
 from greenroom.core.rubric import Criterion
 from greenroom.engine.ports import Purse
-from greenroom.privacy import Mask
+from greenroom.privacy import Mask, given
 
 MOST_TOKENS = 4_000
 PATIENCE_S = 120.0
@@ -151,7 +151,7 @@ class Transcript:
     """The conversation as the judge reads it: masked, one message a line."""
 
     def __init__(self, case: Case) -> None:
-        self.mask = Mask(case.names)
+        self.mask = Mask(given((s.text for s in case.talk), case.names))
         self._said = {s.seq: s.text for s in case.talk}
         self._weights = case.weights
         self._shown = {s.seq: self.mask.mask(s.text).translate(_BLANK) for s in case.talk}

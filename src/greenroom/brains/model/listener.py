@@ -25,7 +25,7 @@ from greenroom.core.events import BrainFailed
 from greenroom.core.scenario import Scenario
 from greenroom.engine.ports import Overheard, Purse
 from greenroom.engine.speech import ODD
-from greenroom.privacy import Mask, whose
+from greenroom.privacy import Mask, given, whose
 
 MOST_TOKENS = 800
 MOST_ACTS = 6
@@ -178,7 +178,7 @@ def _mask(heard: Overheard, player: str) -> Mask:
     own = (scenario.goal, scenario.stakes or "", scenario.customer.name, scenario.ticket.body)
     said = (*(Spoken(False, text) for text in own), *heard.talk, Spoken(True, heard.hearing.text))
     public, _typed = whose(said, (player,))
-    return Mask((player,), public)
+    return Mask(given((s.text for s in said), (player,)), public)
 
 
 def _family(kind: A) -> A:

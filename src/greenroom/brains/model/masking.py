@@ -7,7 +7,7 @@ is nobody's. A value is the agent's when the agent wrote it first; then it is ma
 from dataclasses import replace
 
 from greenroom.core.brief import Brief
-from greenroom.privacy import Mask, whose
+from greenroom.privacy import Mask, given, whose
 
 
 def masked_brief(brief: Brief, names: tuple[str, ...] = ()) -> tuple[Brief, Mask | None]:
@@ -17,6 +17,6 @@ def masked_brief(brief: Brief, names: tuple[str, ...] = ()) -> tuple[Brief, Mask
     public, typed = whose([*((False, text) for text in (*own, brief.name)), *brief.talk], names)
     if not typed:
         return brief, None
-    mask = Mask(names, public)
+    mask = Mask(given((s.text for s in brief.talk), names), public)
     talk = tuple(s._replace(text=mask.mask(s.text)) for s in brief.talk)
     return replace(brief, talk=talk, agent_text=mask.mask(brief.agent_text)), mask
