@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api } from "../api";
+import { Icon } from "../icons";
 import { CopyLink } from "../team/copy-link";
 import type { Difficulty, ScenarioCard, Speed } from "../types";
 import { PriorityPill } from "../ui/bits";
@@ -43,8 +44,9 @@ export default function StartDialog({
   const [peer, setPeer] = useState(false);
   const [alone, setAlone] = useState(false);
   const start = useMutation({
-    mutationFn: () =>
+    mutationFn: (channel: "chat" | "call") =>
       api.start({
+        channel: channel === "call" ? channel : undefined,
         scenario_id: scenario.id,
         persona_id: persona || undefined,
         difficulty: dynamic ? undefined : difficulty,
@@ -99,7 +101,7 @@ export default function StartDialog({
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault();
-          start.mutate();
+          start.mutate("chat");
         }}
       >
         {whole.error && <ErrorNote error={whole.error} onRetry={() => void whole.refetch()} />}
@@ -186,7 +188,20 @@ export default function StartDialog({
           <Button variant="default" onClick={onClose}>
             {t("start.cancel")}
           </Button>
-          <Button type="submit" loading={start.isPending}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="phone" size={16} />}
+            loading={start.isPending && start.variables === "call"}
+            disabled={start.isPending || peer}
+            onClick={() => start.mutate("call")}
+          >
+            {t("start.call")}
+          </Button>
+          <Button
+            type="submit"
+            loading={start.isPending && start.variables === "chat"}
+            disabled={start.isPending}
+          >
             {t("start.begin")}
           </Button>
         </footer>

@@ -9,6 +9,7 @@ import css from "./messages.module.css";
 import { Pending } from "./pending";
 
 const NEAR = 80;
+const NONE: readonly never[] = [];
 const GROUP_MS = 120_000;
 
 /** Whether one bubble goes on where the other ended: the same person, soon after. */
@@ -26,6 +27,7 @@ export function Messages({
   entries,
   typing,
   onEdit,
+  partials = NONE,
 }: {
   name: string;
   /** Who plays the agent, to someone else. */
@@ -35,6 +37,8 @@ export function Messages({
   entries: readonly Entry[];
   typing: boolean;
   onEdit?: (text: string) => void;
+  /** What each side of a call has said so far of what is not there yet. */
+  partials?: readonly { who: "agent" | "customer"; text: string | undefined }[];
 }) {
   const { t } = useTranslation();
   const person = useName();
@@ -49,7 +53,7 @@ export function Messages({
   useLayoutEffect(() => {
     if (near.current) toEnd();
     else if (messages.at(-1)?.from === "customer") setBelow(true);
-  }, [messages.length, waiting.length, typing]);
+  }, [messages.length, waiting.length, typing, partials]);
 
   useEffect(() => {
     const element = box.current;
@@ -124,6 +128,16 @@ export function Messages({
           {waiting.map((entry) => (
             <Pending key={entry.client_id} entry={entry} onEdit={onEdit} />
           ))}
+          {partials.map(
+            ({ who, text }) =>
+              text && (
+                <div key={who} className={css.message} data-partial={who}>
+                  <div className={css.bubble} dir="auto">
+                    {text} …
+                  </div>
+                </div>
+              ),
+          )}
           {typing && (
             <div className={css.message} data-from="customer">
               <div className={css.bubble} data-typing data-last>

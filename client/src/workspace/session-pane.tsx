@@ -1,8 +1,10 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { api } from "../api";
+import { foldCall } from "../call-state";
 import { useFollow, useFollowed } from "../context";
 import { empty, fold } from "../fold";
 import type { SessionRow } from "../types";
@@ -11,6 +13,8 @@ import type { ComposerHandle } from "./composer";
 import css from "./desk.module.css";
 import { Side } from "./side";
 import { Talk } from "./talk";
+
+const CallPane = lazy(() => import("../call/call-pane"));
 
 /** One session: its conversation in the middle, what is known of it at the side. */
 export function SessionPane({
@@ -35,6 +39,14 @@ export function SessionPane({
   const followed = useFollowed(id);
   const composer = useRef<ComposerHandle>(null);
   const [tab, setTab] = useState<string | null>("ticket");
+  const [, go] = useLocation();
+  const [calling, setCalling] = useState<boolean | null>(null); // null: as the log has it
+  const leaving = useRef(false);
+  const ended = followed?.screen.status === "ended";
+  useEffect(() => {
+    if (ended && leaving.current) go(`/sessions/${id}/report`);
+  }, [ended, go, id]);
+  const chat = useCallback(() => setCalling(false), []);
 
   if (view.error) {
     return (
@@ -56,24 +68,46 @@ export function SessionPane({
     );
   }
   const screen = followed?.screen ?? fold(view.data.events, empty());
+  const call = followed?.joined ? followed.call : foldCall(view.data.events);
+  const { channel } = view.data.row;
+  const running = channel === "call" && screen.status !== "ended";
+  const byVoice = running && (calling ?? !call.byChat);
+  const help = () => {
+    setTab("coach");
+    onSide();
+  };
   return (
     <>
       <section
         className={css.talk}
         aria-label={t("talk.conversation", { name: view.data.customer.name })}
       >
-        <Talk
-          view={view.data}
-          row={row ?? view.data.row}
-          screen={screen}
-          typing={followed?.typing ?? view.data.typing}
-          problem={followed?.problem ?? null}
-          composer={composer}
-          onHelp={() => {
-            setTab("coach");
-            onSide();
-          }}
-        />
+        {byVoice ? (
+          <Suspense fallback={null}>
+            <CallPane
+              view={view.data}
+              screen={screen}
+              call={call}
+              composer={composer}
+              onHelp={help}
+              onLeave={() => {
+                leaving.current = true;
+              }}
+              onChat={chat}
+            />
+          </Suspense>
+        ) : (
+          <Talk
+            view={view.data}
+            row={row ?? view.data.row}
+            screen={screen}
+            typing={followed?.typing ?? view.data.typing}
+            problem={followed?.problem ?? null}
+            composer={composer}
+            onHelp={help}
+            onCall={running ? () => setCalling(true) : undefined}
+          />
+        )}
       </section>
       <aside className={css.side} aria-label={t("side.label")}>
         <Side

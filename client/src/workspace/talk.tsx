@@ -27,6 +27,7 @@ export function Talk({
   problem,
   composer,
   onHelp,
+  onCall,
 }: {
   view: SessionView;
   row: SessionRow;
@@ -35,6 +36,8 @@ export function Talk({
   problem: Problem | null;
   composer: RefObject<ComposerHandle | null>;
   onHelp: () => void;
+  /** Calls again, in a session that began as a call. */
+  onCall?: () => void;
 }) {
   const { t } = useTranslation();
   const live = useLive();
@@ -137,6 +140,14 @@ export function Talk({
         <div className={css.strip}>
           <ErrorNote error={problem} />
         </div>
+      )}
+      {onCall && (
+        <p className={css.strip} role="status">
+          <Icon name="phone" size={16} /> {t("call.over_chat")}
+          <Button size="compact-xs" variant="subtle" onClick={onCall}>
+            {t("call.again")}
+          </Button>
+        </p>
       )}
       {screen.held && (
         <p className={css.strip} role="status">

@@ -1,0 +1,53 @@
+// The sounds of a telephone, made here: a ring, and something quiet to wait by.
+
+import { audio } from "./media";
+
+type Stop = () => void;
+
+function tone(at: AudioContext, hertz: number, from: number, until: number, gain: number): void {
+  const wave = at.createOscillator();
+  const volume = at.createGain();
+  wave.frequency.value = hertz;
+  volume.gain.setValueAtTime(0, from);
+  volume.gain.linearRampToValueAtTime(gain, from + 0.03);
+  volume.gain.setValueAtTime(gain, until - 0.08);
+  volume.gain.linearRampToValueAtTime(0, until);
+  wave.connect(volume).connect(at.destination);
+  wave.start(from);
+  wave.stop(until);
+}
+
+function every(ms: number, play: () => void): Stop {
+  play();
+  const timer = setInterval(play, ms);
+  return () => clearInterval(timer);
+}
+
+/** Two short rings, then a pause, until it is stopped. */
+export function ring(): Stop {
+  const at = audio();
+  return every(3_000, () => {
+    const now = at.currentTime;
+    for (const start of [0, 0.6]) {
+      tone(at, 400, now + start, now + start + 0.4, 0.05);
+      tone(at, 450, now + start, now + start + 0.4, 0.05);
+    }
+  });
+}
+
+const TUNE = [261.6, 329.6, 392, 523.3, 392, 329.6, 220, 277.2, 329.6, 440, 329.6, 277.2];
+
+/** Hold music: an arpeggio, softly. */
+export function music(): Stop {
+  const at = audio();
+  let next = 0;
+  return every(450, () => {
+    tone(at, TUNE[next % TUNE.length] ?? 440, at.currentTime, at.currentTime + 0.7, 0.025);
+    next += 1;
+  });
+}
+
+/** A stream in which nothing sounds: for a call whose agent types. */
+export function silence(): MediaStream {
+  return audio().createMediaStreamDestination().stream;
+}

@@ -1,0 +1,202 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { api } from "../api";
+import type { CallState } from "../call-state";
+import { useLive } from "../context";
+import type { VoiceView } from "../types";
+import { hear } from "./hear";
+import { Line } from "./line";
+import { START, step, troubleOf, wait } from "./machine";
+import { hush, microphone } from "./media";
+import { ring, silence } from "./sounds";
+
+export const TYPED = "typed";
+export const BROWSER = "browser";
+
+export interface Choice {
+  recognition: string;
+  audio: boolean;
+  video: boolean;
+}
+
+/** Part of the sound lost, and ms there and back, from which a line is bad. */
+const BAD = { lost: 0.08, ms: 400 };
+
+/** One call of this page: its machine, and what it does to the microphone, the line and the server. */
+export function useCall(
+  session: string,
+  voice: VoiceView | undefined,
+  choice: Choice,
+  call: CallState,
+  held: boolean,
+  language: string,
+) {
+  const live = useLive();
+  const [machine, tell] = useReducer(step, START);
+  const [mic, setMic] = useState<MediaStream | null>(null);
+  const [remote, setRemote] = useState<MediaStream | null>(null);
+  const [bad, setBad] = useState(false);
+  const [partial, setPartial] = useState("");
+  const [deaf, setDeaf] = useState("");
+  const line = useRef<Line | null>(null);
+  const stream = useRef<MediaStream | null>(null);
+  const before = useRef<string | null>(null);
+  const gone = useRef(false);
+  const { phase, muted } = machine;
+  const open = phase === "talking" || phase === "reconnecting" || phase === "connecting";
+
+  const drop = useCallback((keep = false) => {
+    before.current = line.current?.id ?? before.current;
+    line.current?.close();
+    line.current = null;
+    setRemote(null);
+    if (keep) return;
+    hush(stream.current);
+    stream.current = null;
+    setMic(null);
+  }, []);
+
+  const connect = async () => {
+    drop(true);
+    try {
+      const ended = stream.current?.getAudioTracks().every((t) => t.readyState === "ended");
+      if (!stream.current || ended) {
+        stream.current = choice.recognition === TYPED ? silence() : await microphone();
+        setMic(stream.current);
+      }
+      if (gone.current) return drop();
+      const made = new Line(
+        {
+          session,
+          recognition: choice.recognition,
+          ice: voice?.ice_servers ?? [],
+          before: before.current,
+        },
+        stream.current,
+        {
+          up: (sound) => {
+            setRemote(sound);
+            tell({ type: "up" });
+          },
+          down: () => tell({ type: "down" }),
+          quality: (lost, ms) => setBad(lost > BAD.lost || ms > BAD.ms),
+        },
+      );
+      line.current = made;
+      await made.open();
+    } catch (error) {
+      if (gone.current) return;
+      const trouble = troubleOf(error);
+      line.current?.close();
+      const told = error as { message?: string; mend?: string; status?: number };
+      const words = told.status
+        ? { message: told.message ?? "", mend: told.mend ?? "" }
+        : undefined;
+      tell({ type: "failed", trouble, words });
+    }
+  };
+  const latest = useRef(connect);
+  latest.current = connect;
+
+  useEffect(() => {
+    if (phase !== "ringing") return;
+    return ring();
+  }, [phase]);
+
+  const pause = wait(machine);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try waits anew
+  useEffect(() => {
+    if (pause === null) return;
+    const run = () => void latest.current();
+    const timer = setTimeout(run, pause);
+    return () => clearTimeout(timer);
+  }, [pause, machine.tries]);
+
+  useEffect(() => {
+    for (const track of mic?.getAudioTracks() ?? []) track.enabled = !muted && !held;
+  }, [mic, muted, held]);
+
+  useEffect(() => {
+    const track = mic?.getAudioTracks()[0];
+    if (!track) return;
+    const lost = () => tell({ type: "down" }); // unplugged: another one is taken
+    track.addEventListener("ended", lost);
+    return () => track.removeEventListener("ended", lost);
+  }, [mic]);
+
+  const hears = phase === "talking" && choice.recognition === BROWSER && !muted && !held;
+  useEffect(() => {
+    if (!hears) return;
+    const stop = hear(
+      language,
+      setPartial,
+      (text) => {
+        setPartial("");
+        live.outbox.add(session, "say", { text });
+      },
+      setDeaf,
+    );
+    return () => {
+      stop();
+      setPartial("");
+    };
+  }, [hears, language, live, session]);
+
+  const on = useRef(call.on);
+  useEffect(() => {
+    const ended = on.current && !call.on;
+    on.current = call.on;
+    if (!ended) return;
+    drop();
+    tell({ type: "over" });
+  }, [call.on, drop]);
+
+  useEffect(() => {
+    if (phase === "stuck" || phase === "over") drop();
+  }, [phase, drop]);
+
+  useEffect(() => {
+    if (!open) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [open]);
+
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+      drop();
+    };
+  }, [drop]);
+
+  return {
+    machine,
+    mic,
+    remote,
+    bad: bad || call.quality !== "good",
+    partial,
+    deaf,
+    ring: () => tell({ type: "ring" }),
+    answer: () => {
+      tell({ type: "answer" });
+      if (choice.audio !== call.consent.audio || choice.video !== call.consent.video) {
+        const { audio, video } = choice;
+        void live.act("consent", session, { audio, video }).catch(() => {});
+      }
+      void connect();
+    },
+    mute: () => {
+      tell({ type: "mute", on: !muted });
+      void live.act("mute", session, { on: !muted }).catch(() => {});
+    },
+    again: () => tell({ type: "again" }),
+    /** The call is over here; the server is told, and the session goes on in writing. */
+    hangUp: async (reason: string) => {
+      drop();
+      tell({ type: "over" });
+      await api.hangUp(session, reason);
+    },
+  };
+}
+
+export type Calling = ReturnType<typeof useCall>;
