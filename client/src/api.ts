@@ -13,6 +13,7 @@ import type {
   Me,
   ModelsView,
   Problem,
+  Recording,
   Report,
   Review,
   Scenario,
@@ -138,6 +139,9 @@ export interface Coaching {
 
 const analysed = (id: string) => `/analyses/${encodeURIComponent(id)}`;
 const of = (id: string) => `/sessions/${encodeURIComponent(id)}`;
+/** Where a part of a recording is. */
+export const recordedAt = (id: string, kind: "audio" | "video", part: string) =>
+  `/api${of(id)}/recording/${kind}${query({ part })}`;
 const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
 export const api = {
@@ -179,8 +183,12 @@ export const api = {
     id: string,
     body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },
   ) => call<Review>(`${of(id)}/reviews`, post(body)),
+  recording: (id: string) => call<Recording>(`${of(id)}/recording`),
+  forgetRecording: (id: string) => call<void>(`${of(id)}/recording`, { method: "DELETE" }),
   analyses: (page = 1) =>
-    call<{ items: AnalysisRow[]; total: number }>(`/analyses${query({ page: String(page) })}`),
+    call<{ items: AnalysisRow[]; total: number; masks: boolean }>(
+      `/analyses${query({ page: String(page) })}`,
+    ),
   analysis: (id: string) => call<Analysis>(analysed(id)),
   forgetAnalysis: (id: string) => call<void>(analysed(id), { method: "DELETE" }),
   disputes: () => call<{ items: Disputed[]; total: number }>("/reviews?status=open"),

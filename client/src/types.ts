@@ -449,6 +449,30 @@ export interface CallMeasures {
   stages: Record<string, Spread>;
 }
 
+/** A stretch of a recording without a gap. `from_ms`: since the session started. */
+export interface RecordingPart {
+  id: string;
+  from_ms: number;
+  ms: number;
+  size: number;
+  media_type: string;
+}
+
+export interface RecordingTrack {
+  ms: number;
+  bytes: number;
+  parts: RecordingPart[];
+}
+
+/** What was recorded of a call. `days` that it is kept, 0: until somebody deletes it; `mine`: the reader may. */
+export interface Recording {
+  audio: RecordingTrack | null;
+  video: RecordingTrack | null;
+  from_ms: number;
+  days: number;
+  mine: boolean;
+}
+
 /** Why something was refused, and what a person can do about it. */
 export interface Problem {
   code: string;

@@ -65,7 +65,8 @@ export function Replay({
   );
 }
 
-function Now({ seq, moods, marks }: { seq: number; moods: MoodPoint[]; marks: Line[] }) {
+/** The mood and the difficulty as they were at line `seq`. */
+export function Now({ seq, moods, marks }: { seq: number; moods: MoodPoint[]; marks: Line[] }) {
   const { t } = useTranslation();
   const point = moods.findLast((one) => one.seq <= seq) ?? moods[0];
   const moved = marks.filter((mark) => mark.kind === "difficulty");

@@ -2,6 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import StartDialog from "../library/start-dialog";
+import { Beside, useRecording } from "../recording/beside";
 import { date } from "../time";
 import type { Report } from "../types";
 import { Empty, ErrorNote } from "../ui/states";
@@ -13,7 +14,7 @@ import { Improvements } from "./improvements";
 import { Judgement } from "./judgement";
 import { MoodCurve } from "./mood-curve";
 import { lines, marks, pace } from "./reading";
-import { Replay } from "./replay";
+import { Now, Replay } from "./replay";
 import css from "./report.module.css";
 import { Script } from "./script";
 import { Summary } from "./summary";
@@ -76,6 +77,8 @@ function Body({
   const steps = useMemo(() => pace(all), [all]);
   const replay = useReplay(steps);
   const upTo = replay.step ? replay.step.seq : null;
+  const recording = useRecording(report, me);
+  const [sounding, setSounding] = useState<number>();
   const page = useRef<HTMLDivElement>(null);
   const ended = date(Date.parse(row.ended_at ?? row.created_at));
   usePrint(page, `${row.title} · ${ended}`, replay.showAll);
@@ -85,6 +88,10 @@ function Body({
     const line = all.findLast((item) => item.seq <= seq)?.seq ?? seq;
     setFocus((before) => ({ seq: line, quote, times: (before?.times ?? 0) + 1 }));
   };
+
+  const transcript = (
+    <Transcript lines={all} mood={report.mood} name={row.customer_name} focus={focus} upTo={upTo} />
+  );
 
   return (
     <div ref={page} className={css.report} data-view={view}>
@@ -150,14 +157,22 @@ function Body({
         )}
       </div>
       <aside className={css.aside} aria-label={t("report.transcript")}>
-        <Transcript
-          lines={all}
-          mood={report.mood}
-          name={row.customer_name}
-          focus={focus}
-          upTo={upTo}
-        />
-        <Replay replay={replay} moods={report.mood} marks={beside} />
+        {recording?.audio ? (
+          <Beside
+            recording={recording}
+            audio={recording.audio}
+            report={report}
+            onLine={setSounding}
+          >
+            {transcript}
+            {sounding !== undefined && <Now seq={sounding} moods={report.mood} marks={beside} />}
+          </Beside>
+        ) : (
+          <>
+            {transcript}
+            <Replay replay={replay} moods={report.mood} marks={beside} />
+          </>
+        )}
       </aside>
       {again && <StartDialog scenario={scenario} onClose={() => setAgain(false)} />}
     </div>

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
+import { usePlaying } from "../recording/playing";
 import { span } from "../time";
 import type { MoodPoint } from "../types";
 import { useAgain } from "./again";
@@ -56,6 +57,14 @@ export function Transcript({
     return () => cancelAnimationFrame(frame);
   }, [focus, long]);
 
+  const playing = usePlaying();
+  const now = playing?.going ? playing.seq : null;
+  useEffect(() => {
+    if (now === null) return;
+    const line = box.current?.querySelector<HTMLElement>(`[data-seq="${now}"]`);
+    line?.scrollIntoView({ block: "nearest" });
+  }, [now]);
+
   const count = shown.length;
   useEffect(() => {
     if (upTo !== null && count) box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -108,6 +117,7 @@ export function Row({
   const words = useEventWords(name);
   const person = usePerson();
   const again = useAgain();
+  const playing = usePlaying();
   if (line.kind !== "agent" && line.kind !== "customer") {
     return (
       <p
@@ -131,9 +141,17 @@ export function Row({
     return t(voice.context ? "report.agent" : "talk.you");
   };
   const parts = quote === null ? null : cut(line.text, quote);
+  const sounds = playing?.seq === line.seq;
+  const play = playing?.has(line.seq) ? () => playing.play(line.seq) : undefined;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for what its button does
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
     <div
       className={css.line}
+      data-playable={play ? true : undefined}
+      data-playing={sounds || undefined}
+      aria-current={sounds || undefined}
+      onClick={play && ((event) => isBare(event) && play())}
       data-from={line.kind}
       data-seq={line.seq}
       data-focus={quote !== null || undefined}
@@ -141,7 +159,18 @@ export function Row({
     >
       <span className={css.who}>
         {who()}
-        {!line.untimed && ` · ${span(line.at / 1000)}`}
+        {!line.untimed && !play && ` · ${span(line.at / 1000)}`}
+        {play && (
+          <button
+            type="button"
+            className={css.play}
+            onClick={play}
+            aria-label={t("recording.from_line", { time: span(line.at / 1000) })}
+          >
+            <Icon name="play" size={11} />
+            {span(line.at / 1000)}
+          </button>
+        )}
         {line.kind === "customer" && !OWN.includes(String(brain ?? "")) && (
           <small className={css.brain} dir="auto" title={t("report.brain", { name })}>
             {String(brain)}
@@ -173,4 +202,10 @@ export function Row({
       {again && line.kind === "agent" && <AgainButtons seq={line.seq} />}
     </div>
   );
+}
+
+/** A click on the words themselves: not on a button in them, and not to select some. */
+function isBare(event: MouseEvent): boolean {
+  const on = event.target as HTMLElement;
+  return !on.closest("button, a") && String(getSelection()) === "";
 }

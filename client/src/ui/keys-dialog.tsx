@@ -29,6 +29,16 @@ const GROUPS = [
     ],
   },
   {
+    title: "keys.recording",
+    keys: [
+      ["keys.play", "k"],
+      ["keys.back", "j"],
+      ["keys.ahead", "l"],
+      ["keys.slower", "<"],
+      ["keys.faster", ">"],
+    ],
+  },
+  {
     title: "keys.composer",
     keys: [
       ["keys.send", "Enter"],
