@@ -6,13 +6,16 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.types import ASGIApp
 
 from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
+from greenroom.channels.voice.calls import Calls, VoiceSettings
 from greenroom.channels.watching import Standing
 from greenroom.config import Settings
+from greenroom.core.casting import aloud
 from greenroom.core.errors import NotFound
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
@@ -118,7 +121,9 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             account=spending,
             judgement=judging.found,
             judging=judging.progress,
+            mask_transcripts=settings.mask_transcripts,
             recorder=recorder,
+            calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
@@ -136,6 +141,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         finally:
             taking_up.cancel()
             judgements.cancel()
+            await calls.close()
             await hub.close()
             if parts.live is not None:
                 await parts.live.close()
@@ -163,6 +169,23 @@ async def _spending(store: DatabaseStore, settings: Settings, parts: Parts) -> S
     return spending
 
 
+def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: DatabaseStore) -> Calls:
+    ice: list[dict[str, Any]] = [{"urls": url} for url in s.voice_stun]
+    secret = s.voice_turn_password.get_secret_value()
+    ice += [{"urls": url, "username": s.voice_turn_user, "credential": secret} for url in s.voice_turn]
+    calls = Calls(
+        hub, VoiceSettings(s.voice_calls, tuple(ice), s.voice_pause_ms), parts.library.scenarios.values
+    )
+
+    async def taping(session_id: str) -> Any:
+        record = await store.session(session_id)
+        began = record.started.created_at if record is not None else parts.now()
+        return await (await recorder.recordings()).begin(session_id, max(0, parts.now() - began))
+
+    calls.taping = taping
+    return calls
+
+
 def _opener(store: DatabaseStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:
     second = parts.models.listener if parts.models else None
 
@@ -181,7 +204,7 @@ def _opener(store: DatabaseStore, parts: Parts) -> Callable[[str], Awaitable[Ope
         new = NewSession(
             session_id=session_id,
             scenario=scenario,
-            persona=persona,
+            persona=aloud(persona) if started.channel == "call" else persona,
             difficulty=Difficulty(started.difficulty),
             seed=started.seed,
             memory=started.memory,

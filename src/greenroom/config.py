@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     sign_in_days: Annotated[int, Field(ge=1, le=365)] = Field(
         30, description="Days until a browser has to be signed in again."
     )
+    mask_transcripts: bool = Field(
+        True,
+        description="Whether personal data in conversations held elsewhere (mail, telephone, card, account and "
+        "national numbers, names that are given) is masked before they are kept. Scores are made before.",
+    )
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins (https://desk.example) that may use the server, separated by commas."
     )
@@ -97,8 +102,28 @@ class Settings(BaseSettings):
         0.0, description="The same for one session. 0: no limit."
     )
 
+    voice_calls: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        0, description="Calls at once; one more is refused. 0: as many as the cores hold with built-in parts."
+    )
+    voice_pause_ms: Annotated[int, Field(ge=100, le=15_000)] = Field(
+        1_600,
+        description="Milliseconds that a customer on the phone waits for the rest of an open sentence, "
+        "unless the call says otherwise.",
+    )
+    voice_stun: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="STUN servers (stun:stun.example:3478) for calls, separated by commas."
+    )
+    voice_turn: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="TURN servers (turn:turn.example:3478?transport=udp) for calls, separated by commas."
+    )
+    voice_turn_user: str = Field("", description="User name for the TURN servers.")
+    voice_turn_password: SecretStr = Field(
+        SecretStr(""), description="Password for the TURN servers; browsers that ring are told it."
+    )
+
     recording_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
-        30, description="Days that recordings of calls are kept; then they are deleted. 0: until somebody does."
+        30,
+        description="Days that recordings of calls are kept; then they are deleted. 0: until somebody does.",
     )
     recording_key: SecretStr = Field(
         SecretStr(""),
@@ -119,7 +144,7 @@ class Settings(BaseSettings):
     def _folders(cls, value: Any) -> Any:
         return [Path(p).expanduser() for p in value.split(":") if p] if isinstance(value, str) else value
 
-    @field_validator("origins", mode="before")
+    @field_validator("origins", "voice_stun", "voice_turn", mode="before")
     @classmethod
     def _origins(cls, value: Any) -> Any:
         return (

@@ -30,6 +30,14 @@ def cast(
     return pick([p for p in able if _fit(scenario, p) == best], seed, 0, "cast")
 
 
+def aloud(persona: Persona) -> Persona:
+    """The persona as it speaks: nobody mistypes or abbreviates on the phone."""
+    style = persona.style.model_copy(
+        update={"typos": 0.0, "abbreviations": {}, "casing": "sentence", "punctuation": "tidy"}
+    )
+    return persona.model_copy(update={"style": style})
+
+
 def _fit(scenario: Scenario, persona: Persona) -> int:
     """Points for ticket type (3), shared tags (2 each), urgency that suits a short or long temper (1)."""
     points = 3 if scenario.ticket.type in persona.suits.types else 0

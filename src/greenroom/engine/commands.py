@@ -3,10 +3,10 @@
 Each function gives the events for the state at hand, or raises `WrongState` or `TooLong`; none has effects.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from greenroom.core import call_events as calls
 from greenroom.core import closing, hints, sides, turn
 from greenroom.core import events as ev
 from greenroom.core.errors import NotAllowed, TooLong, WrongState
@@ -39,6 +39,37 @@ def say(client_id: str, text: str, user: str = "") -> Act:
         return (*events, said)
 
     return act
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """How a message of the agent's sounded: from `starts` to `ends` (clock ms); the rest as in `Spoke`."""
+
+    starts: int
+    ends: int
+    confidence: float | None
+    stages: Mapping[str, float]
+
+
+def say_aloud(client_id: str, text: str, aloud: Aloud, created_at: int) -> Act:
+    def act(s: Session, now: int, typing: bool) -> Sequence[ev.Event]:
+        events = say(client_id, text)(s, now, typing)
+        spoke = ev.Spoke(
+            who="agent",
+            source=s.seq + len(events),
+            starts=max(0, aloud.starts - created_at),
+            ends=max(0, aloud.ends - created_at),
+            confidence=aloud.confidence,
+            stages=dict(aloud.stages),
+        )
+        return (*events, spoke)
+
+    return act
+
+
+def of_the_line(event: ev.Event) -> Act:
+    """What became of the line."""
+    return _on_the_phone(event)
 
 
 def hold(client_id: str, reason: str, user: str = "") -> Act:
@@ -116,11 +147,11 @@ def hint(client_id: str, strength: int) -> Act:
 
 
 def mute(client_id: str, on: bool) -> Act:
-    return _on_the_phone(calls.Muted(client_id=client_id, on=on))
+    return _on_the_phone(ev.Muted(client_id=client_id, on=on))
 
 
 def consent(client_id: str, audio: bool, video: bool) -> Act:
-    return _on_the_phone(calls.RecordingConsented(client_id=client_id, audio=audio, video=video))
+    return _on_the_phone(ev.RecordingConsented(client_id=client_id, audio=audio, video=video))
 
 
 def transfer(client_id: str, to: Literal["colleague", "supervisor"], reason: str) -> Act:
@@ -128,7 +159,7 @@ def transfer(client_id: str, to: Literal["colleague", "supervisor"], reason: str
 
     def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
         _running(s)
-        passed = calls.CallTransferred(client_id=client_id, to=to, reason=reason)
+        passed = ev.CallTransferred(client_id=client_id, to=to, reason=reason)
         return (passed, *turn.end(s, "agent", "transferred"))
 
     return act

@@ -7,15 +7,17 @@ that was done before is acknowledged again and not repeated, also after a restar
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from greenroom.core.errors import GreenroomError, StorageError
-from greenroom.core.events import Recorded, Side
+from greenroom.core.events import Event, Recorded, Side
 from greenroom.core.session import Holder, Session
 from greenroom.engine import commands
 from greenroom.engine.clock import RealClock
 from greenroom.engine.minds import Minds
+from greenroom.engine.mouth import Mouth
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, EventStore, Listener, LiveSpeaker, SecondListener
 from greenroom.engine.records import Ack, NoticeKind, Opener, Opening, Snapshot, Subscriber
@@ -133,10 +135,38 @@ class Hub:
         """Raises `WrongState` once ended, `TooLong`. On hold, writing takes the customer off hold first.
         `user`: id of who writes in the agent's place, "" for the agent; raises `NotAllowed` unless they have
         taken that side, and `WrongState` for the agent while someone has. So in `hold` and `resume`."""
-        return await self._command(session_id, client_id, commands.say(client_id, text, user))
+        return await self._command(session_id, client_id, commands.say(client_id, text, user), cuts=True)
+
+    async def say_aloud(self, session_id: str, client_id: str, text: str, aloud: commands.Aloud) -> Ack:
+        """The agent has said `text` on the phone."""
+        runner = await self.open(session_id)
+        act = commands.say_aloud(client_id, text, aloud, runner.created_at)
+        return await runner.command(client_id, act, cuts=True)
+
+    async def line(self, session_id: str, event: Event) -> Ack:
+        """What became of the line. Raises `WrongState` when the session is no call, or has ended."""
+        client_id = getattr(event, "client_id", "") or f"line-{secrets.token_hex(8)}"
+        ends = event.kind == "call_ended"
+        return await self._command(session_id, client_id, commands.of_the_line(event), cuts=ends)
+
+    async def speak_through(self, session_id: str, mouth: Mouth | None) -> Runner:
+        """What the customer says sounds there from now on; None: nowhere."""
+        runner = await self.open(session_id)
+        runner.speak_through(mouth)
+        return runner
+
+    async def let_go(self, session_id: str, mouth: Mouth) -> None:
+        """It sounds there no more, if it did."""
+        runner = self._runners.get(session_id)
+        if runner is not None and runner.talking.mouth is mouth:
+            runner.speak_through(None)
+
+    def signal(self, session_id: str, payload: dict[str, Any]) -> None:
+        """Tell who follows the session of something that passes."""
+        self._notify(session_id, "signal", payload)
 
     async def hold(self, session_id: str, client_id: str, reason: str = "", user: str = "") -> Ack:
-        return await self._command(session_id, client_id, commands.hold(client_id, reason, user))
+        return await self._command(session_id, client_id, commands.hold(client_id, reason, user), cuts=True)
 
     async def resume(self, session_id: str, client_id: str, user: str = "") -> Ack:
         return await self._command(session_id, client_id, commands.resume(client_id, user))
@@ -185,11 +215,11 @@ class Hub:
     async def transfer(
         self, session_id: str, client_id: str, to: Literal["colleague", "supervisor"], reason: str
     ) -> Ack:
-        return await self._command(session_id, client_id, commands.transfer(client_id, to, reason))
+        return await self._command(session_id, client_id, commands.transfer(client_id, to, reason), cuts=True)
 
     async def end(self, session_id: str, client_id: str, reason: str = "closed") -> Ack:
         """End it. A session that has ended already is acknowledged as a duplicate."""
-        return await self._command(session_id, "", commands.end(reason))
+        return await self._command(session_id, "", commands.end(reason), cuts=True)
 
     async def typing(self, session_id: str, on: bool, user: str = "") -> None:
         """The agent started or stopped typing: while they type the customer waits more patiently. `user`: id
@@ -210,30 +240,46 @@ class Hub:
     async def _open(self, session_id: str) -> Runner:
         if self._closed:
             raise StorageError("the server is stopping", mend="try again in a moment")
+        return await self._take_up(session_id, self._store)
+
+    async def _take_up(self, session_id: str, store: EventStore) -> Runner:
+        """Run it here, with what happens written to `store`."""
         opening: Opening = await self._opener(session_id)
-        recorded = await self._store.read(session_id)
-        runner = Runner(opening, recorded, self._store, self._minds, self._clock, self._notify, self._at_rest)
+        recorded = await store.read(session_id)
+        runner = Runner(opening, recorded, store, self._minds, self._clock, self._notify, self._at_rest)
         await runner.begin()
         if not runner.ended:
             self._runners[session_id] = runner
             runner.kick()
         return runner
 
-    async def _command(self, session_id: str, client_id: str, act: commands.Act) -> Ack:
+    async def _command(
+        self, session_id: str, client_id: str, act: commands.Act, *, cuts: bool = False
+    ) -> Ack:
         runner = await self.open(session_id)
-        return await runner.command(client_id, act)
+        return await runner.command(client_id, act, cuts=cuts)
 
     def _notify(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
+        self._tell(session_id, kind, payload, self._listeners)
+
+    def _tell(
+        self, session_id: str, kind: NoticeKind, payload: Any, others: Iterable[Subscriber] = ()
+    ) -> None:
+        """Who follows the session, and `others`."""
         self.told += 1
-        for subscriber in (*self._followers.get(session_id, ()), *self._listeners):
+        for subscriber in (*self._followers.get(session_id, ()), *others):
             try:
                 subscriber(session_id, kind, payload)
             except Exception:
                 log.exception("session %s: a subscriber failed", session_id)
 
     def _at_rest(self, runner: Runner) -> None:
-        if runner.ended and self._runners.get(runner.id) is runner:
+        if (runner.ended or runner.lost) and self._runners.get(runner.id) is runner:
             del self._runners[runner.id]
+            self._dropped(runner)
+
+    def _dropped(self, runner: Runner) -> None:
+        """It runs here no more."""
 
 
 __all__ = ["Ack", "Hub", "Opener", "Opening", "Snapshot", "Subscriber"]

@@ -13,6 +13,7 @@ class Command:
     client_id: str
     act: Act
     done: "asyncio.Future[Ack]"
+    cuts: bool = False  # what the customer is saying just now is broken off first
 
     def answer(self, ack: Ack) -> None:
         """Whoever asked may be gone by now; so in `fail`."""

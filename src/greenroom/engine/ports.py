@@ -129,6 +129,10 @@ class Leases(Protocol):
         than any before; else say who has it. None: there is no such session."""
         ...
 
+    async def holder(self, session_id: str) -> Lease | None:
+        """Who has it. None: there is no such session."""
+        ...
+
     async def release(self, worker: str, session_ids: Sequence[str] | None = None) -> None:
         """These (None: all) of its sessions are anyone's."""
         ...

@@ -12,18 +12,19 @@ from dataclasses import replace
 from typing import Any
 
 from greenroom.core import turn
-from greenroom.core.errors import Conflict, GreenroomError, StorageError
+from greenroom.core.errors import Conflict, GreenroomError, LeaseLost, StorageError
 from greenroom.core.events import PUBLIC, AgentSaid, Event, Recorded, numbered
 from greenroom.core.pacing import Speed
 from greenroom.core.session import Session, fold
 from greenroom.engine.commands import ENDS_TYPING, Act
 from greenroom.engine.inbox import Command, Inbox
 from greenroom.engine.minds import Minds
+from greenroom.engine.mouth import Mouth, Talking, leaves_on_hold, written
 from greenroom.engine.play import spoken, step_seconds
 from greenroom.engine.ports import Clock, EventStore, Timer
 from greenroom.engine.records import Ack, NoticeKind, Opening, Snapshot
 from greenroom.engine.second import SecondThoughts
-from greenroom.engine.speech import Delivery, Speech, odd, talk
+from greenroom.engine.speech import Delivery, Due, Speech, odd, talk
 from greenroom.engine.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class Runner:
         self._second: SecondThoughts | None = None
         self._failures = 0
         self._closing = False
+        self.lost = False  # another process runs the session by now
+        self.talking = Talking(self.kick)
         self.waiting = Waiting.since(clock.now_ms())
         self._restart(recorded)
 
@@ -80,20 +83,35 @@ class Runner:
         return [t for t in (self._speech, self._second) if t is not None]
 
     @property
+    def by_phone(self) -> bool:
+        """Someone hears what the customer says."""
+        return self.talking.mouth is not None
+
+    @property
     def ended(self) -> bool:
         return self.session.status == "ended"
 
-    def command(self, client_id: str, act: Act) -> "asyncio.Future[Ack]":
+    @property
+    def created_at(self) -> int:
+        """Epoch ms, from which event times count."""
+        return self._opening.created_at
+
+    def command(self, client_id: str, act: Act, *, cuts: bool = False) -> "asyncio.Future[Ack]":
         """Do `act` in its turn. The future has the answer once it is durable. `client_id` "" stands for
-        ending the session, which happens once whoever asks."""
+        ending the session, which happens once whoever asks. `cuts`: in a call the customer falls silent."""
         done: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         if self._closing:
             done.set_exception(StorageError("the server is stopping", mend="try again in a moment"))
         else:
-            self._inbox.append(Command(client_id, act, done))
+            self._inbox.append(Command(client_id, act, done, cuts))
             self.waiting.agent_acts(self._clock.now_ms())
             self.kick()
         return done
+
+    def speak_through(self, mouth: Mouth | None) -> None:
+        """What the customer says sounds there from now on; None: nowhere."""
+        self.talking.mouth = mouth
+        self.kick()
 
     def agent_types(self, on: bool) -> None:
         self.waiting.agent_types(self._clock.now_ms(), on)
@@ -134,6 +152,7 @@ class Runner:
             await asyncio.wait([self._task])
         for thoughts in self._thoughts:
             await thoughts.cancelled()
+        await self.talking.close()
 
     async def _run(self) -> None:
         try:
@@ -145,9 +164,20 @@ class Runner:
             self._task = None
         if self._closing:
             self._inbox.refuse(StorageError("the server is stopping", mend="try again in a moment"))
+            if self.lost:
+                await self._let_go()
         elif not self._failures:
             self._watch()
             self._at_rest(self)
+
+    async def _let_go(self) -> None:
+        """What is under way is for nobody: whoever runs the session now does it again from the log."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._hush()
+        self._forget_second()
+        await self.talking.close()
+        self._at_rest(self)
 
     async def _step(self) -> bool:
         """Do the one thing that comes next; False when there is none."""
@@ -157,18 +187,34 @@ class Runner:
         elif s.unheard is not None:
             await (self._reconsider(self._second) if self._second else self._hear(s.unheard))
         elif self._inbox:
-            await self._do(self._inbox.popleft())
+            await (self._fall_silent() if self._cuts_in else self._do(self._inbox.popleft()))
         elif self._second is not None and self._second.timely(s):
             await self._reconsider(self._second)
-        elif s.pending is not None:
+        elif s.pending is not None and self.talking.may_speak(s):
             await self._deliver()
+        elif leaves_on_hold(s):
+            await self._append(turn.end(s, "customer", "hung_up"))
         elif left := turn.after(s):
             await self._append(left)
-        elif not self.ended and self._clock.now_ms() >= self.waiting.due(s, self._opening.speed):
+        elif not self.ended and self._clock.now_ms() >= self._due:
             await self._append(self.waiting.over(s, self._clock.now_ms()))
         else:
             return False
         return True
+
+    @property
+    def _cuts_in(self) -> bool:
+        return self.talking.playing and self._inbox[0].cuts
+
+    @property
+    def _due(self) -> int:
+        """When the customer has waited too long. Nobody waits while there is no line."""
+        up = self.talking.mouth is not None or not self.session.by_voice
+        return self.waiting.due(self.session, self._speed if up else Speed.INSTANT)
+
+    @property
+    def _speed(self) -> Speed:
+        return self._opening.speed
 
     async def _do(self, command: Command) -> None:
         known = self._acks.get(command.client_id)
@@ -195,7 +241,8 @@ class Runner:
             at = self._now()
             appraisal = self._minds.appraise(self.session, heard.event.text)
             events, after = turn.decide(self.session, heard.seq, appraisal, at)
-            at_once = self._opening.speed is Speed.INSTANT and self._minds.live is None
+            unpaced = self._opening.speed is Speed.INSTANT and not self.session.by_voice
+            at_once = unpaced and self._minds.live is None
             if at_once and after.pending is not None:
                 out = self._minds.said_at_once(after)
                 events, after = (*events, *out), fold(numbered(out, after.seq, at), after)
@@ -220,6 +267,9 @@ class Runner:
     async def _deliver(self) -> None:
         """Go on with the pending turn: pause, or say what is due."""
         s = self.session
+        if s.by_voice:
+            await self._utter()
+            return
         if self._minds.live is not None and s.undelivered:
             await self._speak()
             return
@@ -247,25 +297,54 @@ class Runner:
 
     async def _speak(self) -> None:
         """Go on with the pending turn in the words of a live speaker, as far as they are there."""
+        s, due = self.session, await self._live_words(self._opening.speed)
+        if due is None or s.pending is None:
+            return
+        self._show_typing(due.typing)
+        if not due.beats:
+            await self._sleep(due.wait_ms)
+            return
+        turn = s.pending.turn
+        await self._append([spoken(s, turn, n, b) for n, b in enumerate(due.beats, s.beats_done)])
+        self.typing = False
+
+    async def _live_words(self, speed: Speed) -> Due | None:
+        """How it stands with the next message of a live speaker; None: a failure was written down."""
         s, live, pending = self.session, self._minds.live, self.session.pending
         if live is None or pending is None:
             raise ValueError("nothing is pending")
         if self._speech is None or self._speech.turn != pending.turn:
             said = talk(self._shown, self._odd)
-            self._speech = Speech(
-                s, said, live, self._minds.plainly, self._opening.speed, step_seconds(s), self.kick
-            )
+            self._speech = Speech(s, said, live, self._minds.plainly, speed, step_seconds(s), self.kick)
         if self._speech.failures:
             await self._append((self._speech.failures[0],))
             self._speech.failures.popleft()
-            return
-        due = self._speech.due(s.beats_done, self._clock.now_ms())
-        self._show_typing(due.typing)
-        if not due.beats:
-            await self._sleep(due.wait_ms)
-            return
-        await self._append([spoken(s, pending.turn, n, b) for n, b in enumerate(due.beats, s.beats_done)])
-        self.typing = False
+            return None
+        return self._speech.due(s.beats_done, self._clock.now_ms())
+
+    async def _utter(self) -> None:
+        """Go on with the pending turn aloud, one message at a time."""
+        if self._minds.live is not None and self.session.undelivered and not self.talking.playing:
+            due = await self._live_words(Speed.INSTANT)
+            beat = due.first if due is not None else None
+        else:
+            beat = self.talking.beat or (await self._plan()).beats[self.session.beats_done]
+        s = self.session
+        if s.pending is None:
+            raise ValueError("nothing is pending")
+        heard = self.talking.play(s, s.pending.turn, beat) if beat is not None else None
+        if beat is None or heard is None:
+            await self._sleep(None)
+        else:
+            await self._append(written(s, s.pending.turn, beat, heard, self._opening.created_at))
+
+    async def _fall_silent(self) -> None:
+        """Write down what was heard of a message that is broken off."""
+        found, pending = await self.talking.broken_off(), self.session.pending
+        self._delivery = None  # what is left is put into words anew
+        self._hush()
+        if found is not None and pending is not None:
+            await self._append(written(self.session, pending.turn, *found, self._opening.created_at))
 
     def _hush(self) -> None:
         """Nobody waits any more for the words that are being found."""
@@ -296,6 +375,9 @@ class Runner:
             recorded = await self._store.append(
                 self.id, self.session.seq, events, self._now() if at is None else at
             )
+        except LeaseLost:
+            self.lost = self._closing = True
+            raise
         except Conflict:
             self._restart(await self._store.read(self.id))
             raise
@@ -344,7 +426,7 @@ class Runner:
         self._asleep = asyncio.get_running_loop().create_future()
         timer = self._clock.call_later(ms / 1_000, self.kick) if ms is not None else None
         try:
-            if not self._inbox and not self._closing:
+            if not (self._inbox or self._closing or self.talking.over):
                 await self._asleep
         finally:
             self._asleep = None
@@ -355,13 +437,13 @@ class Runner:
         """Look again when the customer will have waited too long. An earlier timer does as well."""
         if self.ended or self._closing:
             return
-        due = self.waiting.due(self.session, self._opening.speed)
+        due = self._due
         if self._timer is None or due < self._timer_at:
             self._set_timer(due, self._look)
 
     def _look(self) -> None:
         self._timer = None
-        if self._clock.now_ms() >= self.waiting.due(self.session, self._opening.speed):
+        if self._clock.now_ms() >= self._due:
             self.kick()
         elif self._task is None:
             self._watch()
@@ -385,7 +467,8 @@ class Runner:
         self._failures += 1
         self._inbox.refuse(error)
         self._show_typing(False)
-        self._notify(self.id, "problem", error)
+        if not self.lost:
+            self._notify(self.id, "problem", error)
         if not self._closing:
             self._set_timer(self._clock.now_ms() + int(pause * 1_000), self._again)
 

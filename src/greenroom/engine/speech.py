@@ -52,6 +52,13 @@ class Due:
     wait_ms: int | None = None
     beats: tuple[Beat, ...] = ()
 
+    @property
+    def first(self) -> Beat | None:
+        """The next message alone; the last one of the turn only when no other is there."""
+        return (
+            replace(self.beats[0], last=self.beats[-1].last and len(self.beats) == 1) if self.beats else None
+        )
+
 
 class Speech:
     """The words of one pending turn. `turn` is its number, `first` the index of its first message here (not 0
@@ -134,6 +141,7 @@ class Speech:
                     else:
                         self._take(piece)
                     self._wake()
+                    await asyncio.sleep(0)  # whoever delivers goes first; the rest of the answer can wait
         except Exception as error:
             log.exception("session %s: the live speaker failed", self._session.id)
             self.failures.append(

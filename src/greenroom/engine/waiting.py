@@ -12,6 +12,13 @@ SILENCE_MS = 60_000
 HOLD_MS = 90_000
 GROWTH = 1.6
 MOST_NUDGES = 3
+CALL_SILENCE_MS = 12_000
+CALL_HOLD_MS = 60_000
+"""On the phone silence is long sooner."""
+
+RAMBLING_MS = 20_000
+"""So long an agent may speak on the phone before a hot customer talks over them."""
+
 TYPING_MS = 45_000
 """So long an agent may type before a hot customer says something."""
 
@@ -59,10 +66,11 @@ class Waiting:
         if speed == Speed.INSTANT or session.waits >= MOST_NUDGES:
             return abandoned
         if self.typing is not None:
-            return min(abandoned, self.typing + TYPING_MS)
+            return min(abandoned, self.typing + (RAMBLING_MS if session.by_voice else TYPING_MS))
         if session.customer_by is not None and session.status == "running" and not session.spoken:
             return abandoned  # the person who plays the customer takes their time
-        base = HOLD_MS if session.status == "held" else SILENCE_MS
+        held, silent = (CALL_HOLD_MS, CALL_SILENCE_MS) if session.by_voice else (HOLD_MS, SILENCE_MS)
+        base = held if session.status == "held" else silent
         patience = 0.5 + session.mood.patience / 100
         return min(abandoned, self.quiet + int(base * patience * GROWTH**session.waits))
 

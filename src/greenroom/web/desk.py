@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from greenroom.brains.model.configured import Account, Models
+from greenroom.channels.voice.calls import Calls
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.judging import Judgement, Progress
 from greenroom.core.pacing import Speed
@@ -36,8 +37,8 @@ class Desk:
     do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
     are configured, and what pays for them. `judgement(session_id)`: what a model as judge made of it, if one
     did, and `judging(session_id)`: how far that is. `recorder`: keeps
-    recordings of calls. `analysing`: held while a conversation from elsewhere is
-    scored: one at a time."""
+    recordings of calls, which `calls` are held. `analysing`: held while a conversation from elsewhere is
+    scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept."""
 
     store: Store
     hub: Hub
@@ -57,6 +58,8 @@ class Desk:
     judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
     judging: Callable[[str], Progress] = lambda _: ""
     recorder: Recorder | None = None
+    calls: Calls | None = None
+    mask_transcripts: bool = True
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

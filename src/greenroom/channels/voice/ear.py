@@ -1,0 +1,193 @@
+"""How the customer hears: sound to words, and when the agent's turn is over.
+
+A turn is one or more stretches of speech with pauses in it. Each stretch is recognised as it is spoken; when
+it ends, `turns.Pauses` says how long to wait for more. Then the words of the whole turn are handed on.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from greenroom.channels.voice.timing import CHUNK_MS, VAD_START_MS, VAD_STOP_MS, now_ms
+from greenroom.channels.voice.turns import Pauses
+from greenroom.core.errors import GreenroomError
+from greenroom.voices.hearing import written
+from greenroom.voices.ports import Recogniser
+
+log = logging.getLogger(__name__)
+
+BEFORE_MS = VAD_START_MS + 280
+"""Sound kept from before speech was noticed: its beginning lies there."""
+
+PARTIAL_EVERY = 20
+"""Chunks of speech between two looks at what was understood so far."""
+
+LONGEST_MS = 60_000
+"""A stretch of speech is cut here: nobody speaks so long, music does."""
+
+SILENT_MS = 2_500
+"""When others turn speech into words and none have come, the customer goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the agent said, from `starts` to `ends` (clock ms). `stages` as in `Spoke`."""
+
+    text: str
+    starts: int
+    ends: int
+    confidence: float | None
+    stages: Mapping[str, float]
+
+
+class Ear:
+    """`recogniser` None: words come from elsewhere, and only who speaks is heard. `began` is called when the
+    agent takes the floor, `over` with their turn, or None when it came to nothing."""
+
+    def __init__(
+        self,
+        recogniser: Recogniser | None,
+        pauses: Pauses,
+        began: Callable[[], None],
+        over: Callable[[Turn | None], None],
+        partial: Callable[[str], None],
+    ) -> None:
+        self._recogniser = recogniser
+        self._pauses = pauses
+        self._began, self._over, self._partial = began, over, partial
+        self._before: deque[bytes] = deque(maxlen=BEFORE_MS // CHUNK_MS)
+        self._work: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self._worker = asyncio.get_running_loop().create_task(self._works())
+        self._timer: asyncio.TimerHandle | None = None
+        self._said: list[str] = []
+        self._sure: list[float] = []
+        self._starts = self._ends = self._chunks = 0
+        self._recognition_ms = 0.0
+        self._stopped_at = 0
+        self.speaking = False
+        self.deaf = False
+
+    @property
+    def has_floor(self) -> bool:
+        """The agent speaks, or has spoken and it is not decided yet whether more comes."""
+        return self.speaking or self._starts > 0
+
+    def hears(self, sound: bytes) -> None:
+        if self.deaf:
+            return
+        if self.speaking:
+            self._chunks += 1
+            self._work.put_nowait(("feed", sound))
+            if self._chunks % PARTIAL_EVERY == 0:
+                self._work.put_nowait(("partial", b""))
+            if self._chunks * CHUNK_MS >= LONGEST_MS:
+                self.speaks(False)
+        else:
+            self._before.append(sound)
+
+    def speaks(self, on: bool) -> None:
+        if on == self.speaking or (on and self.deaf):
+            return
+        self.speaking = on
+        if on:
+            self._cancel()
+            if not self._starts:
+                self._starts = now_ms() - VAD_START_MS
+                self._began()
+            self._chunks = 0
+            self._work.put_nowait(("begin", b"".join(self._before)))
+            self._before.clear()
+        else:
+            self._ends = now_ms() - VAD_STOP_MS
+            self._stopped_at = now_ms()
+            self._work.put_nowait(("end", b""))
+
+    def forget(self) -> None:
+        """What was said comes to nothing: it was typed meanwhile, or the line is on hold."""
+        self._cancel()
+        self.speaking = False
+        self._work.put_nowait(("drop", b""))
+        self._clear()
+
+    async def close(self) -> None:
+        self._cancel()
+        self._worker.cancel()
+        await asyncio.gather(self._worker, return_exceptions=True)
+        if self._recogniser is not None:
+            await self._recogniser.close()
+
+    async def _works(self) -> None:
+        """All that takes time, in order."""
+        while True:
+            what, sound = await self._work.get()
+            try:
+                await self._do(what, sound)
+            except GreenroomError as error:
+                log.warning("recognition: %s", error)
+                if what == "end":
+                    self._wait(now_ms())
+            except Exception:
+                log.exception("recognition failed")
+                if what == "end":
+                    self._wait(now_ms())
+
+    async def _do(self, what: str, sound: bytes) -> None:
+        ear = self._recogniser
+        if what == "end":
+            began = now_ms()
+            if ear is not None:
+                found = await ear.end()
+                if found.text:
+                    self._said.append(found.text)
+                    self._sure += [found.confidence] if found.confidence is not None else []
+            self._recognition_ms = now_ms() - began
+            self._wait(self._stopped_at)
+        elif ear is None:
+            return
+        elif what == "begin":
+            await ear.begin()
+            await ear.feed(sound)
+        elif what == "feed":
+            await ear.feed(sound)
+        elif what == "partial" and self._work.qsize() < 3 and (text := await ear.partial()):
+            self._partial(" ".join([*self._said, text]))
+        elif what == "drop":
+            with contextlib.suppress(GreenroomError):
+                await ear.end()
+
+    def _wait(self, since: int) -> None:
+        """More may come; if not, the turn is over."""
+        if self.speaking or not self._starts:
+            return
+        words = " ".join(self._said)
+        if words:
+            self._partial(words)
+        pause = SILENT_MS if self._recogniser is None else self._pauses.after(words)
+        left = max(0, since + pause - now_ms())
+        self._cancel()
+        self._timer = asyncio.get_running_loop().call_later(left / 1_000, self._finish)
+
+    def _finish(self) -> None:
+        self._timer = None
+        text = written(" ".join(self._said))
+        if not text:
+            self._clear()
+            self._over(None)
+            return
+        sure = sum(self._sure) / len(self._sure) if self._sure else None
+        wait = max(0.0, now_ms() - self._stopped_at - self._recognition_ms)
+        stages = {"vad": float(VAD_STOP_MS), "recognition": self._recognition_ms, "wait": wait}
+        turn = Turn(text, self._starts, self._ends, sure, stages)
+        self._clear()
+        self._over(turn)
+
+    def _clear(self) -> None:
+        self._said, self._sure, self._starts = [], [], 0
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,162 @@
+"""Pipecat: sound in and out, and who speaks. The only module that imports it.
+
+The pipeline is `transport in, voice activity, our ears, transport out, our tap`. Sound is handed on 20 ms at
+a time as `ports.RATE`; what the far end was really sent comes back through the tap.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from loguru import logger
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.audio.vad.vad_analyzer import VADParams
+from pipecat.frames.frames import (
+    Frame,
+    InputAudioRawFrame,
+    OutputAudioRawFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.audio.vad_processor import VADProcessor
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.transports.base_transport import BaseTransport, TransportParams
+from pipecat.transports.smallwebrtc.connection import IceServer, SmallWebRTCConnection
+from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
+from pipecat.workers.runner import WorkerRunner
+
+from greenroom.channels.voice.timing import CHUNK_MS, VAD_START_MS, VAD_STOP_MS
+from greenroom.voices.ports import RATE
+
+logger.disable("pipecat")
+
+
+class Ears(Protocol):
+    """What media tell."""
+
+    def heard(self, sound: bytes) -> None:
+        """The agent's sound, as it comes."""
+        ...
+
+    def speaks(self, on: bool) -> None:
+        """The agent began to speak `VAD_START_MS` ago, or stopped `VAD_STOP_MS` ago."""
+        ...
+
+    def sent(self, sound: bytes) -> None:
+        """Sound of the customer's that was sent now."""
+        ...
+
+    def connected(self) -> None: ...
+
+    def gone(self) -> None: ...
+
+
+class _Hears(FrameProcessor):
+    def __init__(self, ears: Ears) -> None:
+        super().__init__()
+        self._ears = ears
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, InputAudioRawFrame):
+            self._ears.heard(frame.audio)
+            return  # nothing downstream listens to the agent
+        if direction is FrameDirection.DOWNSTREAM:
+            if isinstance(frame, VADUserStartedSpeakingFrame):
+                self._ears.speaks(True)
+            elif isinstance(frame, VADUserStoppedSpeakingFrame):
+                self._ears.speaks(False)
+        await self.push_frame(frame, direction)
+
+
+class _Tap(FrameProcessor):
+    def __init__(self, media: "Media") -> None:
+        super().__init__()
+        self._media = media
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, OutputAudioRawFrame):
+            self._media.was_sent(frame.audio)
+            return
+        await self.push_frame(frame, direction)
+
+
+class Media:
+    """One line. `run` returns when it is closed for good."""
+
+    def __init__(self, transport: BaseTransport, ears: Ears) -> None:
+        self._ears = ears
+        self._hears = _Hears(ears)
+        vad = SileroVADAnalyzer(
+            params=VADParams(start_secs=VAD_START_MS / 1_000, stop_secs=VAD_STOP_MS / 1_000, min_volume=0.35)
+        )
+        pipeline = Pipeline(
+            [
+                transport.input(),
+                VADProcessor(vad_analyzer=vad),
+                self._hears,
+                transport.output(),
+                _Tap(self),
+            ]
+        )
+        self._worker = PipelineWorker(
+            pipeline,
+            params=PipelineParams(audio_in_sample_rate=RATE, audio_out_sample_rate=RATE),
+            enable_rtvi=False,
+            enable_turn_tracking=False,
+            idle_timeout_secs=None,
+            check_dangling_tasks=False,
+        )
+
+        async def connected(*_: Any) -> None:
+            ears.connected()
+
+        async def gone(*_: Any) -> None:
+            ears.gone()
+
+        transport.add_event_handler("on_client_connected", connected)
+        transport.add_event_handler("on_client_disconnected", gone)
+
+    async def run(self) -> None:
+        runner = WorkerRunner(handle_sigint=False, check_dangling_tasks=False)
+        await runner.add_workers(self._worker)
+        await runner.run()
+
+    async def send(self, chunk: bytes) -> None:
+        """Send 20 ms. Whoever sends more than `AHEAD` of what was sent fills a queue."""
+        frame = OutputAudioRawFrame(audio=chunk, sample_rate=RATE, num_channels=1)
+        await self._hears.push_frame(frame)
+
+    def was_sent(self, sound: bytes) -> None:
+        self._ears.sent(sound)
+
+    async def close(self) -> None:
+        await self._worker.cancel()
+
+
+async def answered(
+    sdp: str, kind: str, ice: Sequence[dict[str, Any]]
+) -> tuple[SmallWebRTCConnection, SmallWebRTCTransport]:
+    """A peer connection for an offer. Raises `ValueError` for what is none."""
+    servers = [IceServer(**server) for server in ice]
+    connection = SmallWebRTCConnection(ice_servers=servers)
+    await connection.initialize(sdp=sdp, type=kind)
+    transport = SmallWebRTCTransport(
+        webrtc_connection=connection,
+        params=TransportParams(
+            audio_in_enabled=True,
+            audio_out_enabled=True,
+            audio_in_sample_rate=RATE,
+            audio_out_sample_rate=RATE,
+            audio_out_10ms_chunks=CHUNK_MS // 10,
+            audio_out_end_silence_secs=0,
+        ),
+    )
+    return connection, transport
+
+
+def answer_of(connection: SmallWebRTCConnection) -> dict[str, str]:
+    answer: dict[str, str] = connection.get_answer()  # type: ignore[no-untyped-call]
+    return answer

@@ -1,0 +1,21 @@
+"""The grain of a call in time."""
+
+import time
+
+from greenroom.voices.ports import BYTES_A_MS
+
+CHUNK_MS = 20
+CHUNK = CHUNK_MS * BYTES_A_MS
+"""Sound is handed on in pieces of so many bytes."""
+
+AHEAD = 3
+"""Chunks to hand to the transport before the first of them was sent."""
+
+VAD_STOP_MS = 200
+VAD_START_MS = 160
+"""Speech and silence last so long before they are believed."""
+
+
+def now_ms() -> int:
+    """Epoch ms."""
+    return time.time_ns() // 1_000_000

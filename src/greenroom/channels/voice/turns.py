@@ -1,0 +1,94 @@
+"""When the agent's turn is over: how long a silence has to be, by what was said before it.
+
+People leave some 0.2 s between turns (Stivers et al., PNAS 106, 2009) and pause longer within a sentence. So
+what is heard so far decides: after a question the customer answers at once, after a statement more may come,
+and an open sentence is waited for. The words that decide are in `languages/<code>/turns.yaml`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+ASKED_MS = 40
+STATED_MS = 550
+"""Silence, past the 200 ms that voice activity detection takes, after a question and after a statement."""
+
+PAUSE_MS = 1_600
+"""The same within an open sentence, unless it is set: a thinking pause is respected so long."""
+
+LONGEST_PAUSE_MS = 15_000
+MOST_LISTENING = 4
+"""Words that someone says who only listens."""
+
+LANGUAGES = Path(__file__).resolve().parents[2] / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a language's words tell of a turn. A language without a file has none: its statements and
+    questions are alike, and no sentence is open."""
+
+    open_ends: frozenset[str]
+    closed: re.Pattern[str] | None
+    asks: re.Pattern[str] | None
+    listening: re.Pattern[str] | None
+
+    def is_open(self, words: str) -> bool:
+        """Whether a sentence can hardly end here."""
+        last = words.rsplit(" ", 1)[-1].strip(",.;")
+        return last in self.open_ends and not (self.closed and self.closed.search(words))
+
+    def is_asked(self, words: str) -> bool:
+        """Whether the last sentence wants an answer."""
+        return bool(self.asks and self.asks.search(re.split(r"[.;] ", words)[-1]))
+
+    def only_listens(self, text: str) -> bool:
+        """Whether these are the small sounds of someone who listens."""
+        words = plain(text).replace(",", "")
+        few = 0 < len(words.split()) <= MOST_LISTENING
+        return few and bool(self.listening and self.listening.fullmatch(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silences in ms after which the agent's turn is over, past what voice activity detection takes."""
+
+    asked: int = ASKED_MS
+    stated: int = STATED_MS
+    open: int = PAUSE_MS
+    language: str = "en"
+
+    def after(self, text: str) -> int:
+        """By what was said so far in this turn. Nothing understood counts as open: who knows what it was."""
+        words, signs = plain(text), signs_of(self.language)
+        if not words or signs.is_open(words):
+            return self.open
+        return min(self.open, self.asked if signs.is_asked(words) else self.stated)
+
+
+@lru_cache
+def signs_of(language: str) -> Signs:
+    path = LANGUAGES / language / "turns.yaml"
+    if not path.is_file():
+        return Signs(frozenset(), None, None, None)
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    before = _any_of(data["before_asking"])
+    return Signs(
+        open_ends=frozenset(data["open_ends"].split()),
+        closed=re.compile(rf"(^|\s){_any_of(data['closed_ends'])}$"),
+        asks=re.compile(rf"(^|[,.;] |\b{before} ){_any_of(data['asks'])}\b"),
+        listening=re.compile(rf"({_any_of(data['listening'])} ?)+"),
+    )
+
+
+def plain(text: str) -> str:
+    """In small letters, without marks at the end."""
+    return " ".join(re.sub(r"[^\w' ,.;-]", " ", text.lower()).split()).rstrip(" ,.;")
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "(" + "|".join(re.escape(p) for p in phrases) + ")"

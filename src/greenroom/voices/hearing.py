@@ -1,0 +1,112 @@
+"""The built-in recogniser: pocketsphinx, a process a call, some kept warm."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Sequence
+
+from greenroom.voices.children import Child, VoiceError, module
+from greenroom.voices.ports import Recognised
+
+STARTS_IN_S = 30.0
+"""Seconds a child may take until its model is read; far more than it does on an idle machine."""
+
+_QUESTIONS = re.compile(
+    r"(what|when|where|who|why|how|which|can|could|would|will|do|does|did|is|are|was|were|have|has|had|may|shall|"
+    r"should)\b"
+)
+
+
+class SphinxEar:
+    """As `Recogniser`. A child that died is replaced; the utterance that it had is lost."""
+
+    def __init__(self, child: Child, lines: Sequence[tuple[str, int]]) -> None:
+        self._child = child
+        self._lines = [list(line) for line in lines]
+        self._pid: int | None = None
+        self._open = False
+
+    async def ready(self) -> None:
+        """Learn what may be said. Raises `VoiceError`."""
+        await self._child.ask({"do": "expect", "lines": self._lines}, patience=STARTS_IN_S)
+        self._pid = self._child.pid
+
+    async def begin(self) -> None:
+        if not self._child.alive or self._child.pid != self._pid:
+            await self.ready()
+        await self._child.tell({"do": "begin"})
+        self._open = True
+
+    async def feed(self, sound: bytes) -> None:
+        if self._open and self._child.pid == self._pid:
+            await self._child.tell({"do": "feed"}, sound)
+
+    async def partial(self) -> str:
+        if not self._open or self._child.pid != self._pid:
+            return ""
+        return str((await self._child.ask({"do": "partial"}))[0]["text"])
+
+    async def end(self) -> Recognised:
+        if not self._open or self._child.pid != self._pid:
+            return Recognised("")
+        self._open = False
+        answer, _ = await self._child.ask({"do": "end"})
+        return Recognised(str(answer["text"]), float(answer["confidence"]))
+
+    async def close(self) -> None:
+        await self._child.close()
+
+
+class Ears:
+    """Recognisers for calls; `warm` of them are kept ready."""
+
+    def __init__(self, warm: int = 1) -> None:
+        self._warm = warm
+        self._spare: list[Child] = []
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def get(self, lines: Sequence[tuple[str, int]]) -> SphinxEar:
+        """One that expects `lines`. Raises `VoiceError`."""
+        child = self._spare.pop() if self._spare else self._child()
+        ear = SphinxEar(child, lines)
+        try:
+            await ear.ready()
+        except VoiceError:
+            await child.close()
+            raise
+        self.warm_up()
+        return ear
+
+    def warm_up(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._fill())
+
+    async def close(self) -> None:
+        self._closed = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for child in self._spare:
+            await child.close()
+
+    async def _fill(self) -> None:
+        while len(self._spare) < self._warm and not self._closed:
+            child = self._child()
+            with contextlib.suppress(VoiceError):
+                await child.start()
+            self._spare.append(child)
+
+    @staticmethod
+    def _child() -> Child:
+        return Child("pocketsphinx", module("greenroom.voices.sphinx"), patience=6.0)
+
+
+def written(words: str) -> str:
+    """Recognised words as a person would write them: a capital, `I`, and a mark at the end."""
+    text = " ".join(words.split())
+    if not text:
+        return ""
+    text = re.sub(r"\bi\b", "I", text)
+    end = "?" if _QUESTIONS.match(text.lower()) else "."
+    return text[0].upper() + text[1:] + end

@@ -1,0 +1,1 @@
+"""pocketsphinx as a program of its own; one process hears one call."""

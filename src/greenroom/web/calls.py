@@ -1,0 +1,139 @@
+"""Calls: what a page has to know before it rings, and the signalling. `/api/voice`, `/api/sessions/...`
+
+The media themselves go past HTTP: WebRTC between the browser and `channels/voice`.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from greenroom.channels.voice.calls import Calls, Offer
+from greenroom.channels.voice.turns import LONGEST_PAUSE_MS
+from greenroom.core.call_events import CallEnded
+from greenroom.core.errors import WrongState
+from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.scenarios import find
+from greenroom.web.views import owned
+
+router = APIRouter(prefix="/api", tags=["calls"])
+
+LONGEST_SDP = 64 * 1024
+MOST_CANDIDATES = 50
+
+
+class RecognitionView(BaseModel):
+    """A way to turn speech into words. `note`: what to know before choosing it."""
+
+    id: str
+    label: str
+    available: bool
+    note: str
+    default: bool
+
+
+class Recordable(BaseModel):
+    audio: bool
+    video: bool
+
+
+class VoiceView(BaseModel):
+    """`why`: why no call is possible. `busy` of `most_calls` lines are taken. `pause_ms`: thinking pause that
+    is respected unless a call says otherwise. `recording`: what can be recorded here."""
+
+    available: bool
+    why: str
+    ice_servers: list[dict[str, Any]]
+    recognition: list[RecognitionView]
+    busy: int
+    most_calls: int
+    pause_ms: int
+    recording: Recordable
+
+
+class OfferBody(BaseModel):
+    """An SDP offer. `recognition`: one of those of `GET /api/voice`. `pause_ms`: thinking pause that is
+    respected."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sdp: Annotated[str, Field(min_length=1, max_length=LONGEST_SDP)]
+    type: Annotated[str, Field(pattern="^offer$")]
+    client_id: Annotated[str, Field(min_length=1, max_length=80)] = "call"
+    recognition: Annotated[str, Field(max_length=40)] = ""
+    pause_ms: Annotated[int, Field(ge=100, le=LONGEST_PAUSE_MS)] | None = None
+    pc_id: Annotated[str, Field(max_length=200)] | None = None
+    restart_pc: bool | None = None
+
+
+class Answer(BaseModel):
+    sdp: str
+    type: str
+    pc_id: str
+
+
+class Candidate(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    candidate: Annotated[str, Field(max_length=2_000)]
+    sdp_mid: Annotated[str, Field(max_length=40)] | None = None
+    sdp_mline_index: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class Candidates(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    pc_id: Annotated[str, Field(max_length=200)]
+    candidates: Annotated[list[Candidate], Field(max_length=MOST_CANDIDATES)]
+
+
+def _calls(desk: Desk) -> Calls:
+    if desk.calls is None:
+        raise WrongState("this server takes no calls", mend="go on by chat")
+    return desk.calls
+
+
+@router.get("/voice")
+async def voice(desk: Here, user: SignedIn) -> VoiceView:
+    """What calls are like here, before one is begun."""
+    able = desk.recorder is not None
+    return VoiceView.model_validate({**_calls(desk).about(), "recording": {"audio": able, "video": able}})
+
+
+@router.post("/sessions/{session_id}/call")
+async def ring(desk: Here, user: SignedIn, session_id: str, body: OfferBody) -> Answer:
+    """Ring, or ring again after the line was lost: answers a WebRTC offer. 503 when all lines are busy, 409
+    for a session that is no call or has ended."""
+    record = await owned(desk.store, user, session_id)
+    if record.started.channel != "call":
+        raise WrongState("this session is held in writing", mend="start a call from the library")
+    if record.summary.status == "ended":
+        raise WrongState("the session has ended", mend="open its report, or start a new one")
+    scenario = find(desk.library, record.started.scenario_id)
+    offer = Offer(
+        sdp=body.sdp,
+        type=body.type,
+        client_id=body.client_id,
+        recognition=body.recognition,
+        pause_ms=body.pause_ms,
+    )
+    return Answer.model_validate(await _calls(desk).ring(session_id, scenario, offer))
+
+
+@router.patch("/sessions/{session_id}/call", status_code=204)
+async def candidates(desk: Here, user: SignedIn, session_id: str, body: Candidates) -> Response:
+    """More ways to reach the caller, as its browser finds them."""
+    await owned(desk.store, user, session_id)
+    given = [c.model_dump() for c in body.candidates]
+    await _calls(desk).candidates(session_id, body.pc_id, given)
+    return Response(status_code=204)
+
+
+@router.delete("/sessions/{session_id}/call", status_code=204)
+async def hang_up(desk: Here, user: SignedIn, session_id: str, reason: str = "hung_up") -> Response:
+    """Close the line. The session goes on by chat; so it does when no call came about."""
+    record = await owned(desk.store, user, session_id)
+    why = reason if reason in ("hung_up", "refused", "lost", "failed") else "hung_up"
+    if not await _calls(desk).hang_up(session_id, why) and record.summary.status != "ended":
+        await desk.hub.line(session_id, CallEnded(reason=why))
+    return Response(status_code=204)
