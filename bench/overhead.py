@@ -6,7 +6,7 @@ Against a stand-in server of its own process that speaks the OpenAI protocol (`t
 and answers as the prompt asks, 200 ms after the request:
 
 - `asking_ms`: processor time from the agent's message to the request leaving (listening, deciding, storing in
-  memory, prompt, HTTP client); `answering_ms`: from the answer's first byte to the message at the subscriber.
+  memory, prompt, HTTP client); `answering_ms`: from the first token to the message at the subscriber.
 - `first_word_ms`: with so many conversations at once at `greenroom serve` on one core, from sending a message
   to the customer's first one, on the client's clock.
 - `prompt_tokens`: by turn of a long conversation, at four characters a token.
@@ -22,8 +22,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+
+from httpx2 import AsyncByteStream
 
 import chat
 import chat_load
@@ -83,8 +86,8 @@ async def _converse(
             texts = [m["content"] for m in json.loads(request.content)["messages"]]
             prompts.setdefault(int(at["turn"]), []).append(sum(map(len, texts)) // 4)
 
-    async def arriving(_response: Any) -> None:
-        at["first"] = time.process_time()
+    async def arriving(response: Any) -> None:
+        response.stream = FirstToken(response.stream, at)
 
     hooks = live.voices[0].model.client._client.event_hooks  # type: ignore[attr-defined]
     hooks["request"].append(leaving)
@@ -126,6 +129,23 @@ async def _converse(
             await done.wait()
     await hub.close()
     await live.close()
+
+
+class FirstToken(AsyncByteStream):
+    """The body of an answer; writes down when its first piece comes."""
+
+    def __init__(self, stream: AsyncByteStream, at: dict[str, float]) -> None:
+        self._stream = stream
+        self._at = at
+        at["first"] = 0.0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            self._at["first"] = self._at["first"] or time.process_time()
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 def _spread(values: list[float]) -> dict[str, float]:

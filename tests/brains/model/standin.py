@@ -142,15 +142,26 @@ def _event(
 
 
 def dutiful(request: dict[str, Any]) -> Reply:
-    """What a good model would write: something for each move that the prompt lists, in the wordings given."""
+    """What a good model would write: something for each move that the prompt lists, in the wordings given and
+    not what it has said before."""
     prompt = str(request["messages"][-1]["content"])
-    listed = prompt.split("# What you say now", 1)[1].split("\n\nWrite ", 1)[0]
+    before, _, rest = prompt.partition("# What you say now")
+    listed = rest.split("\n\nWrite ", 1)[0]
     said: list[str] = []
-    for item in re.split(r"^\d+\. ", listed, flags=re.MULTILINE)[1:]:
+    for number, item in enumerate(re.split(r"^\d+\. ", listed, flags=re.MULTILINE)[1:], len(prompt)):
         lines = re.findall(r"^   - (.+)$", item, re.MULTILINE)
         fitting = next((words for sign, words in FITTING.items() if sign in item), None)
-        said.append(lines[len(prompt) % len(lines)] if lines else fitting or PLAIN[len(item) % len(PLAIN)])
-    return Reply(" ".join(said))
+        ways = lines or ([fitting] if fitting else PLAIN)
+        turned = [*ways[number % len(ways) :], *ways[: number % len(ways)]]
+        said.append(next((w for w in turned if _start(w) not in before), turned[0]))
+    reply = " ".join(said)
+    again = before.count(_start(reply))
+    return Reply(f"{AGAIN[again % len(AGAIN)]}{reply}" if again else reply)
+
+
+def _start(text: str) -> str:
+    """What remains of a message in the history at the least."""
+    return " ".join(text.split()[:4])
 
 
 FITTING = {
@@ -174,4 +185,14 @@ FITTING = {
 }
 """What is said where the prompt has no wordings, by a part of its instruction."""
 
-PLAIN = ("Alright then.", "Hm, I see what you mean.", "Right, fair enough.", "Okay, got that.")
+PLAIN = (
+    "Alright then.",
+    "Hm, I see what you mean.",
+    "Right, fair enough.",
+    "Okay, got that.",
+    "Sure, makes sense.",
+    "Well, if you say so.",
+    "Fine by me.",
+)
+AGAIN = ("Well, ", "Like I said: ", "Once more: ", "As I told you before, ", "I said it already. ")
+"""What a customer says in front of words that are said for the second time, the third ..."""

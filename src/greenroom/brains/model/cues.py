@@ -30,6 +30,8 @@ def cues(language: str) -> Mapping[str, re.Pattern[str]]:
 
 def plain(text: str) -> str:
     """Small letters, plain apostrophes, nothing invisible."""
+    if text.isascii():  # ten times faster than to look for what is not there
+        return text.replace("`", "'").lower()
     return text.translate(_APOSTROPHES).lower()
 
 

@@ -92,6 +92,7 @@ class Guard:
         """`before`: what the same turn has said already."""
         small = plain(text)
         whole = f"{plain(' '.join(before))} {small}"
+        odd = lru_cache(1)(lambda: oddity(text, self._brief.language, self._known))
         rules: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("too_long", lambda: len(text) > MOST_CHARACTERS or _count(text) > self._most),
             ("locked", lambda: any(gives_away(whole, mark) for mark in self._bounds.locked)),
@@ -100,8 +101,8 @@ class Guard:
             ("plays_agent", lambda: self._own("plays_agent", small)),
             ("unsafe", lambda: self._own("unsafe", small)),
             ("leak", lambda: _leaks(small)),
-            ("language", lambda: self._odd(text) == ActKind.FOREIGN),
-            ("nonsense", lambda: self._odd(text) == ActKind.GIBBERISH or not any(map(str.isalnum, text))),
+            ("language", lambda: odd() == ActKind.FOREIGN),
+            ("nonsense", lambda: odd() == ActKind.GIBBERISH or not any(map(str.isalnum, text))),
             ("obeys", lambda: self._obeys(small)),
             ("claims_solved", lambda: self._claims_solved(small)),
             ("farewell", lambda: not self._kinds & PARTING and self._own("farewell", small)),
@@ -110,9 +111,6 @@ class Guard:
             ("repeats", lambda: self._repeats(small, before)),
         )
         return next((name for name, broken in rules if broken()), None)
-
-    def _odd(self, text: str) -> ActKind | None:
-        return oddity(text, self._brief.language, self._known)
 
     def _own(self, rule: str, small: str) -> bool:
         """Whether a pattern is found that the scenario's own words do not have."""
