@@ -147,6 +147,7 @@ def score(
     ],
     scenario: Annotated[str | None, typer.Option(help="Score it as this scenario.")] = None,
     agent: Annotated[str | None, typer.Option(help="Who the agent is, when the names don't tell.")] = None,
+    mask: Annotated[bool, typer.Option("--mask", help="Quote it without personal data.")] = False,
     as_json: AsJson = False,
     library: Library_ = None,
 ) -> None:
@@ -155,7 +156,7 @@ def score(
     from greenroom.channels import terminal
 
     try:
-        evaluation = wiring.score_file(transcript, scenario, library or (), agent)
+        evaluation = wiring.score_file(transcript, scenario, library or (), agent, mask=mask)
     except GreenroomError as error:
         _fail(error)
     if as_json:

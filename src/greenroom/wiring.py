@@ -135,22 +135,33 @@ def prove(paths: Sequence[Path], seeds: int) -> "list[Proved]":
 
 
 def score_file(
-    path: Path, name: str | None, more: Sequence[Path] = (), agent: str | None = None
+    path: Path,
+    name: str | None,
+    more: Sequence[Path] = (),
+    agent: str | None = None,
+    *,
+    mask: bool = False,
 ) -> Evaluation:
-    """Score a conversation held elsewhere, in any format; `agent` tells who that is if the file doesn't."""
+    """Score a conversation held elsewhere, in any format; `agent` tells who that is if the file doesn't.
+    `mask`: quote it without personal data."""
     from greenroom.analysis import score_transcript
-    from greenroom.analysis.reading import LARGEST, read_transcript
+    from greenroom.analysis.reading import LARGEST, read_talk
 
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise BadRequest(f"cannot read it: {error.strerror}", where=str(path)) from error
-    lines = read_transcript(str(path), data, agent=agent)
+    lines, speakers = read_talk(str(path), data, agent=agent)
     found = library(more)
     scenario = find_scenario(name, found) if name else None
     rubric = found.rubrics[scenario.rubric.use if scenario else "support"]
-    return score_transcript(lines, scenario, listener(), rubric, reader())
+    made = score_transcript(lines, scenario, listener(), rubric, reader())
+    if mask:
+        from greenroom.web.masking import masked_talk
+
+        _, made, _ = masked_talk(lines, made, speakers)
+    return made
 
 
 def serve(host: str | None, port: int | None, data: Path | None, library: Sequence[Path]) -> None:

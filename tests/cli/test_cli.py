@@ -122,6 +122,9 @@ def test_a_conversation_held_elsewhere_is_scored(tmp_path: Path):
     assert evaluation["scores"]["greeting"] > 0
     texts = [x["text"] for x in lines]
     assert all(any(e["quote"] in t for t in texts) for e in evaluation["evidence"])
+    masked = run("score", str(path), "--json", "--mask")
+    assert b"Sam" in done.stdout and b"Sam" not in masked.stdout
+    assert json.loads(masked.stdout)["scores"] == evaluation["scores"]
 
 
 SAMPLES = Path(__file__).parents[1] / "analysis" / "samples"

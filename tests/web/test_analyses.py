@@ -3,15 +3,18 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from greenroom.analysis.reading import LARGEST
+from greenroom.assembly import assembled
+from greenroom.config import Settings
 from greenroom.store import User
 from greenroom.web.auth import fresh_link
 from tests.staging import SCENARIO
-from tests.web.conftest import Site, browser
+from tests.web.conftest import Site, browser, parts
 
 TALK = [
     {"speaker": "agent", "text": "{greet}Hello!", "at": 0},
@@ -180,3 +183,37 @@ async def test_too_much_is_refused_before_it_is_all_there(site: Site) -> None:
     )
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_long")
     assert taken <= LARGEST + 2 * 2**20
+
+
+PERSONAL = [
+    {"speaker": "agent", "text": "{greet}Hello, this is Sam."},
+    {"speaker": "customer", "text": "Dana Whitfield, 212-555-0199. Sam, it fails. Write to dana@example.org"},
+    {"speaker": "agent", "text": "{ask_open}What does, Dana? Is 212-555-0199 still yours?"},
+]
+
+
+async def test_what_is_personal_is_masked_before_it_is_kept_and_the_score_stays(site: Site) -> None:
+    assert (await site.http.get("/api/analyses")).json()["masks"] is True
+    talk = "\n".join(
+        f"{who}: {line['text']}" for who, line in zip(("Sam", "Dana Whitfield", "Sam"), PERSONAL, strict=True)
+    )
+    made = await uploaded(site, "Dana Whitfield.txt", talk.encode(), agent="Sam", scenario_id="small")
+    assert made["row"]["name"] == "[name 2].txt"
+    assert [line["text"] for line in made["lines"]] == [
+        "{greet}Hello, this is [name 1].",
+        "[name 2], [phone 1]. [name 1], it fails. Write to [mail 1]",
+        "{ask_open}What does, [name 3]? Is [phone 1] still yours?",
+    ]
+    kept = await site.whole.store.analysis(made["row"]["id"])
+    assert not any(secret in repr(kept) for secret in ("Sam", "Whitfield", "555-0199", "example.org"))
+    texts = {line["seq"]: line["text"] for line in made["lines"]}
+    assert all(e["quote"] in texts[e["seq"]] for e in made["evaluation"]["evidence"])
+
+
+async def test_where_the_setting_says_so_it_is_kept_as_it_was(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, speed="instant", mask_transcripts=False)
+    async with assembled(settings, parts()) as whole, browser(whole) as http:
+        await http.get(await whole.link())
+        made = await sent(Site(whole, http), name="talk", text=json.dumps(PERSONAL))
+        assert [line["text"] for line in made["lines"]] == [line["text"] for line in PERSONAL]
+        assert (await http.get("/api/analyses")).json()["masks"] is False

@@ -48,17 +48,22 @@ function Earlier() {
   }
   if (!found.data) return <Skeleton height={70} radius="lg" />;
   const rows = found.data.pages.flatMap((page) => page.items);
+  const masks = found.data.pages[0]?.masks && <p className="gr-dim">{t("analyses.masks")}</p>;
   if (rows.length === 0) {
     return (
-      <div className="gr-panel">
-        <Empty icon="quote" title={t("analyses.empty")}>
-          <p>{t("analyses.empty_about")}</p>
-        </Empty>
-      </div>
+      <>
+        {masks}
+        <div className="gr-panel">
+          <Empty icon="quote" title={t("analyses.empty")}>
+            <p>{t("analyses.empty_about")}</p>
+          </Empty>
+        </div>
+      </>
     );
   }
   return (
     <>
+      {masks}
       <ul className={css.rows}>
         {rows.map((row) => {
           const at = Date.parse(row.created_at);

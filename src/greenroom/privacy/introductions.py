@@ -109,6 +109,15 @@ _NO_NAMES = frozenset(
         "worse wow write written wrong yahoo yes yesterday you your yours zoom",
     )
 )
+_ROLES = frozenset(
+    re.findall(
+        r"\w+",
+        "advisor adviser assistant bot caller representative rep operator speaker tech visitor host"
+        " consultant specialist engineer clerk person party unknown side agente cliente kunde kundin klant"
+        " medewerker mitarbeiter נציג נציגה לקוח לקוחה",
+    )
+)
+"""What a transcript calls someone who has no name in it."""
 _HOUSES = frozenset(
     {"hotel", "bank", "clinic", "pharmacy", "water", "travel", "payroll", "physio", "claims", "insurance"}
     | {"energy", "telecom", "airlines", "airways", "services", "support", "desk", "ltd", "inc", "llc", "gmbh"}
@@ -139,6 +148,13 @@ def given(said: Iterable[str], names: Sequence[str] = ()) -> tuple[str, ...]:
             found[name] = None
         asked = _ASKED.search(text) is not None
     return tuple(found)
+
+
+def named(label: str) -> str | None:
+    """The name in what a transcript calls a speaker ("Support agent Maria", "kim"); None: there is none."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", label)
+    kept = [w for w in words if len(w) > 1 and w.casefold() not in _NO_NAMES and w.casefold() not in _ROLES]
+    return " ".join(kept) or None
 
 
 def _names(pattern: re.Pattern[str], text: str, *, outright: bool) -> Iterator[str]:

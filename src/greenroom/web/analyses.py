@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from greenroom.analysis import score_with_log
-from greenroom.analysis.reading import LARGEST, read_transcript
+from greenroom.analysis.reading import LARGEST, read_talk
 from greenroom.core.errors import NotAllowed, NotFound
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import AgentSaid, CustomerSaid, Recorded
@@ -21,6 +21,7 @@ from greenroom.library.loader import Library
 from greenroom.store import Analysis, User
 from greenroom.store.records import PAGE
 from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.masking import masked_talk
 from greenroom.web.models import View
 from greenroom.web.scenarios import find
 from greenroom.web.times import moment
@@ -64,8 +65,11 @@ class AnalysisRow(View):
 
 
 class AnalysisList(View):
+    """`masks`: personal data is masked in what is sent from now on, before it is kept."""
+
     items: list[AnalysisRow]
     total: int
+    masks: bool
 
 
 class LineView(View):
@@ -91,15 +95,19 @@ async def analyse(desk: Here, user: SignedIn, request: Request) -> AnalysisView:
     name = secrets.token_hex(8)
     scenario, rubric = _yardstick(desk, sent.scenario_id)
     async with desk.analysing:
-        read = await asyncio.to_thread(read_transcript, sent.name, sent.data, agent=sent.agent)
+        read, speakers = await asyncio.to_thread(read_talk, sent.name, sent.data, agent=sent.agent)
         evaluation, log = await asyncio.to_thread(
             score_with_log, read, scenario, desk.listener, rubric, desk.reader
         )
     evaluation = evaluation.model_copy(update={"session_id": name})
+    called = sent.name
+    if desk.mask_transcripts:  # scored as it was said, kept without what is personal
+        read, evaluation, mask = await asyncio.to_thread(masked_talk, read, evaluation, speakers)
+        called = mask.mask(sent.name)
     made = Analysis(
         id=name,
         user_id=user.id,
-        name=sent.name,
+        name=called,
         scenario_id=sent.scenario_id,
         created_at=desk.now(),
         overall=evaluation.overall,
@@ -117,7 +125,8 @@ async def analyses(
 ) -> AnalysisList:
     """A page of 50, newest first."""
     found, total = await desk.store.analyses(user.id, limit=PAGE, offset=(page - 1) * PAGE)
-    return AnalysisList(items=[_row(a, desk.library) for a in found], total=total)
+    rows = [_row(a, desk.library) for a in found]
+    return AnalysisList(items=rows, total=total, masks=desk.mask_transcripts)
 
 
 @router.get("/{analysis_id}")

@@ -1,10 +1,11 @@
 """A report as it may leave the installation: what people typed of somebody's personal data is masked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from greenroom.core.evaluation import Evaluation
 from greenroom.core.events import EVENT, Recorded
-from greenroom.privacy import Mask, given, whose
+from greenroom.privacy import Mask, given, named, whose
 from greenroom.web import models as m
 
 WORDS = frozenset({"text", "quote", "why", "better", "said", "note", "last_text"})
@@ -15,6 +16,18 @@ def masked_report(report: m.ReportView, names: tuple[str, ...]) -> m.ReportView:
     """`names`: of those who played it. What the simulated customer told first stays: it is invented."""
     mask = _mask(report.events, names)
     return m.ReportView.model_validate(_masked(report.model_dump(mode="json"), mask))
+
+
+def masked_talk(
+    lines: Sequence[Mapping[str, Any]], evaluation: Evaluation, speakers: Iterable[str]
+) -> tuple[list[dict[str, Any]], Evaluation, Mask]:
+    """A conversation held elsewhere and its evaluation: both sides are people. `speakers`: what its file
+    calls them. Also what was masked with."""
+    names = tuple(name for speaker in speakers if (name := named(speaker)))
+    texts = [str(line["text"]) for line in lines]
+    mask = Mask(given(texts, names))
+    kept = [{**line, "text": mask.mask(text)} for line, text in zip(lines, texts, strict=True)]
+    return kept, Evaluation.model_validate(_masked(evaluation.model_dump(mode="json"), mask)), mask
 
 
 def masked_log(log: Sequence[Recorded], names: tuple[str, ...]) -> list[Recorded]:

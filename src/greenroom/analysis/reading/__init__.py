@@ -1,7 +1,7 @@
 """Transcripts from elsewhere, in any of the usual formats, become the lines that `score_transcript` takes."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from greenroom.analysis.reading import sniff
 from greenroom.analysis.reading.clock import from_first
@@ -12,18 +12,30 @@ from greenroom.analysis.transcript import LONGEST_TRANSCRIPT
 from greenroom.core.errors import BadRequest, TooLong, WhoIsAgent
 from greenroom.core.limits import LONGEST_MESSAGE
 
-__all__ = ["LARGEST", "read_transcript"]
+__all__ = ["LARGEST", "Talk", "read_talk", "read_transcript"]
 
 LONGEST_TALK = 10**8
 """Seconds from the first message to the last, about three years."""
 
 
+class Talk(NamedTuple):
+    """`lines` as `read_transcript` gives them; `speakers`: what the file calls those who speak."""
+
+    lines: list[dict[str, Any]]
+    speakers: tuple[str, ...]
+
+
 def read_transcript(name: str, data: bytes, *, agent: str | None = None) -> list[dict[str, Any]]:
+    """The lines of `read_talk`. Raises the same."""
+    return read_talk(name, data, agent=agent).lines
+
+
+def read_talk(name: str, data: bytes, *, agent: str | None = None) -> Talk:
     """Read a conversation held elsewhere.
 
     `name` is the file's name (it helps to tell formats apart, and stands in errors); `agent` tells who of the
-    speakers is the agent when their names don't. Returns lines of {"speaker": "agent" | "customer", "text",
-    "at"}; "at" is in seconds from the first message, and is missing where the file has no time.
+    speakers is the agent when their names don't. Lines are {"speaker": "agent" | "customer", "text", "at"};
+    "at" is in seconds from the first message, and is missing where the file has no time.
     Raises `BadRequest` or `TooLong`, which name the line or message and how to mend it.
     """
     text = decode(name, data)
@@ -39,7 +51,7 @@ def read_transcript(name: str, data: bytes, *, agent: str | None = None) -> list
         raise BadRequest(error.message, where=where, mend=error.mend) from error
 
 
-def _lines(found: list[Raw], agent: str | None) -> list[dict[str, Any]]:
+def _lines(found: list[Raw], agent: str | None) -> Talk:
     if len(found) > 4 * LONGEST_TRANSCRIPT:  # far too many, whatever is left out of them
         raise _too_many(len(found))
     said = spoken(found)
@@ -60,7 +72,7 @@ def _lines(found: list[Raw], agent: str | None) -> list[dict[str, Any]]:
         lines.append(line if seconds is None else line | {"at": seconds})
     if all(seconds is not None for seconds in at):
         lines.sort(key=lambda line: float(line["at"]))
-    return lines
+    return Talk(lines, tuple(dict.fromkeys(raw.who for raw in said if raw.who)))
 
 
 def _too_many(count: int) -> TooLong:
