@@ -53,7 +53,7 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   try {
     response = await fetch(`/api${path}`, {
       ...init,
-      headers: init?.body ? { "content-type": "application/json" } : undefined,
+      headers: typeof init?.body === "string" ? { "content-type": "application/json" } : undefined,
     });
   } catch {
     throw new ApiError("offline", "", "", 0);
@@ -86,6 +86,8 @@ export interface LineOffer {
   sdp: string;
   type: string;
   recognition: string;
+  client_id: string;
+  pause_ms?: number;
   pc_id?: string;
   restart_pc?: boolean;
 }
@@ -179,6 +181,12 @@ export const api = {
     }),
   hangUp: (id: string, reason: string) =>
     call<void>(`${of(id)}/call${query({ reason })}`, { method: "DELETE", keepalive: true }),
+  filmBegins: (id: string, media_type: string) =>
+    call<{ id: string }>(`${of(id)}/recording/video`, post({ media_type })),
+  filmPiece: (id: string, part: string, number: number, piece: Blob) =>
+    call<void>(`${of(id)}/recording/video/${part}/${number}`, { method: "PUT", body: piece }),
+  filmEnds: (id: string, part: string, ms: number) =>
+    call<void>(`${of(id)}/recording/video/${part}/end`, post({ ms })),
   review: (
     id: string,
     body: Pick<Review, "criterion" | "kind" | "note"> & { score?: number | null },

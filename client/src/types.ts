@@ -386,6 +386,8 @@ export interface VoiceView {
   /** Calls that are open now, and the most it takes. */
   busy: number;
   most_calls: number;
+  /** Thinking pause that is respected unless a call says otherwise. */
+  pause_ms: number;
   recording: { audio: boolean; video: boolean };
 }
 

@@ -20,6 +20,7 @@ import { Stuck } from "./trouble";
 import { type Choice, TYPED, useCall } from "./use-call";
 
 const RECOGNITION = "greenroom.recognition";
+const PAUSE = "greenroom.pause";
 
 interface Props {
   view: SessionView;
@@ -101,6 +102,7 @@ function Call({
     recognition: usual(voice),
     audio: call.consent.audio,
     video: call.consent.video,
+    pause_ms: Number(localStorage.getItem(PAUSE)) || undefined,
   }));
   const id = view.row.id;
   const name = view.customer.name;
@@ -112,6 +114,7 @@ function Call({
   };
   const decide = (made: Choice) => {
     localStorage.setItem(RECOGNITION, made.recognition);
+    localStorage.setItem(PAUSE, String(made.pause_ms ?? ""));
     setChoice(made);
   };
   const ringing = phase === "ringing";

@@ -16,7 +16,7 @@ export function Control({
   icon: IconName;
   label: string;
   pressed?: boolean;
-  tone?: "end" | "answer";
+  tone?: "end" | "answer" | "stops";
   keys?: string;
   disabled?: boolean;
   onClick: () => void;

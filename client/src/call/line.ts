@@ -2,6 +2,7 @@
 // new one takes its place, under the same id.
 
 import { api, type Candidate } from "../api";
+import { newId } from "../outbox";
 
 const MAKE_MS = 12_000;
 const PING_MS = 1_000;
@@ -19,6 +20,7 @@ export interface Hooks {
 export interface Way {
   session: string;
   recognition: string;
+  pause_ms: number | undefined;
   ice: RTCIceServer[];
   /** Of the line that was lost. */
   before: string | null;
@@ -62,6 +64,8 @@ export class Line {
       sdp,
       type,
       recognition: this.way.recognition,
+      client_id: newId(),
+      pause_ms: this.way.pause_ms,
       ...(this.way.before && { pc_id: this.way.before, restart_pc: true }),
     });
     if (this.#closed) return;

@@ -1,4 +1,4 @@
-// The sounds of a telephone, made here: a ring, and something quiet to wait by.
+// The sounds of a telephone, made here: a ring, and a silent line.
 
 import { audio } from "./media";
 
@@ -32,18 +32,6 @@ export function ring(): Stop {
       tone(at, 400, now + start, now + start + 0.4, 0.05);
       tone(at, 450, now + start, now + start + 0.4, 0.05);
     }
-  });
-}
-
-const TUNE = [261.6, 329.6, 392, 523.3, 392, 329.6, 220, 277.2, 329.6, 440, 329.6, 277.2];
-
-/** Hold music: an arpeggio, softly. */
-export function music(): Stop {
-  const at = audio();
-  let next = 0;
-  return every(450, () => {
-    tone(at, TUNE[next % TUNE.length] ?? 440, at.currentTime, at.currentTime + 0.7, 0.025);
-    next += 1;
   });
 }
 

@@ -4,7 +4,6 @@ import { Icon } from "../icons";
 import { Face } from "../ui/bits";
 import css from "./call.module.css";
 import { useLevel } from "./media";
-import { music } from "./sounds";
 
 /** Who is on the line: both sides with how loud they are, and the customer's voice itself. */
 export function Stage({
@@ -41,13 +40,11 @@ export function Stage({
       element.srcObject = null;
     };
   }, [remote]);
-  useEffect(() => {
-    if (held) return music();
-  }, [held]);
   const state = held ? "call.on_hold" : speaking ? "call.speaks" : "call.listens";
   return (
     <div className={css.stage}>
-      <audio ref={sound} autoPlay muted={held} data-voice />
+      {/* biome-ignore lint/a11y/useMediaCaption: the words stand in the transcript */}
+      <audio ref={sound} autoPlay data-voice />
       <div ref={theirs.ref} className={css.party} data-speaking={speaking || undefined}>
         <span className={css.halo}>
           <Face name={name} size={64} />

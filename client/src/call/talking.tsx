@@ -139,6 +139,11 @@ export function Talking({
           </Button>
         </Strip>
       )}
+      {calling.blind && (
+        <Strip icon="alert" warn>
+          {t("call.camera_failed", { why: calling.blind })}
+        </Strip>
+      )}
       {screen.held && <Strip icon="pause">{t("talk.held", { name })}</Strip>}
       {screen.offer && (
         <Strip icon="hint">
@@ -195,6 +200,7 @@ export function Talking({
             icon={muted ? "mic_off" : "mic"}
             label={t(muted ? "call.unmute" : "call.mute")}
             pressed={muted}
+            tone="stops"
             keys="m"
             onClick={calling.mute}
           />
@@ -203,6 +209,7 @@ export function Talking({
           icon={screen.held ? "play" : "pause"}
           label={t(screen.held ? "talk.resume" : "talk.hold")}
           pressed={screen.held}
+          tone="stops"
           keys="h"
           disabled={!canHold}
           onClick={hold}

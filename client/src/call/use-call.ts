@@ -3,6 +3,7 @@ import { api } from "../api";
 import type { CallState } from "../call-state";
 import { useLive } from "../context";
 import type { VoiceView } from "../types";
+import { film } from "./camera";
 import { hear } from "./hear";
 import { Line } from "./line";
 import { START, step, troubleOf, wait } from "./machine";
@@ -16,6 +17,7 @@ export interface Choice {
   recognition: string;
   audio: boolean;
   video: boolean;
+  pause_ms: number | undefined;
 }
 
 /** Part of the sound lost, and ms there and back, from which a line is bad. */
@@ -37,6 +39,7 @@ export function useCall(
   const [bad, setBad] = useState(false);
   const [partial, setPartial] = useState("");
   const [deaf, setDeaf] = useState("");
+  const [blind, setBlind] = useState("");
   const line = useRef<Line | null>(null);
   const stream = useRef<MediaStream | null>(null);
   const before = useRef<string | null>(null);
@@ -68,6 +71,7 @@ export function useCall(
         {
           session,
           recognition: choice.recognition,
+          pause_ms: choice.pause_ms,
           ice: voice?.ice_servers ?? [],
           before: before.current,
         },
@@ -141,6 +145,24 @@ export function useCall(
     };
   }, [hears, language, live, session]);
 
+  const filmed = phase === "talking" && choice.video && call.consent.video;
+  useEffect(() => {
+    if (!filmed) return;
+    let stop: (() => void) | null = null;
+    let left = false;
+    film(session).then(
+      (end) => {
+        stop = end;
+        if (left) end();
+      },
+      (error: Error) => setBlind(error.message),
+    );
+    return () => {
+      left = true;
+      stop?.();
+    };
+  }, [filmed, session]);
+
   const on = useRef(call.on);
   useEffect(() => {
     const ended = on.current && !call.on;
@@ -176,6 +198,7 @@ export function useCall(
     bad: bad || call.quality !== "good",
     partial,
     deaf,
+    blind,
     ring: () => tell({ type: "ring" }),
     answer: () => {
       tell({ type: "answer" });
