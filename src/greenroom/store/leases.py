@@ -59,6 +59,11 @@ class LeaseTables(ABC):
 
         return await self._write(work)
 
+    async def holder(self, session_id: str) -> Lease | None:
+        wanted = select(sessions.c.worker, sessions.c.fence).where(sessions.c.id == session_id)
+        row = await self._read(lambda c: c.execute(wanted).one_or_none())
+        return None if row is None else Lease(row.worker or "", row.fence, False)
+
     async def release(self, worker: str, session_ids: Sequence[str] | None = None) -> None:
         which = [sessions.c.worker == worker]
         if session_ids is not None:

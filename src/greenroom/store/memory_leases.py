@@ -42,6 +42,11 @@ class MemoryLeases(ABC):
             held = self._leases[session_id] = Lease(worker, held.fence + 1, True)
         return held._replace(mine=held.worker == worker)
 
+    async def holder(self, session_id: str) -> Lease | None:
+        if not self.has(session_id):
+            return None
+        return self._leases.get(session_id, Lease("", 0, False))._replace(mine=False)
+
     async def release(self, worker: str, session_ids: Sequence[str] | None = None) -> None:
         for name, held in self._leases.items():
             if held.worker == worker and (session_ids is None or name in session_ids):

@@ -138,7 +138,7 @@ class Writer:
                 try:
                     recorded = self._place(connection, item, fresh)
                 except GreenroomError as error:
-                    answers.append((item.done, None, error))
+                    answers.append((item.done, None, _why(connection, item, error)))
                     continue
                 rows += [
                     (item.session_id, r.seq, r.at, r.event.kind, r.event.model_dump_json().encode())
@@ -158,7 +158,7 @@ class Writer:
             if isinstance(error, IntegrityError | sqlite3.IntegrityError | LeaseLost) and len(batch) > 1:
                 # Another process wrote to one of these sessions; the others are fine.
                 return [answer for item in batch for answer in self._appended(connection, [item])]
-            return [(item.done, None, _told(error)) for item in batch]
+            return [(item.done, None, _why(connection, item, _told(error))) for item in batch]
         self._summaries.update(fresh)
         for session_id, summary in fresh.items():
             if summary.status == "ended":
@@ -180,6 +180,17 @@ class Writer:
             summary = summed(summary, r)
         fresh[item.session_id] = summary
         return recorded
+
+
+def _why(connection: Connection, item: _Append, error: Exception) -> Exception:
+    """What stands behind a conflict: that somebody else has the lease, if so."""
+    if item.fence is None or not isinstance(error, Conflict) or isinstance(error, LeaseLost):
+        return error
+    number = select(sessions.c.fence).where(sessions.c.id == item.session_id)
+    with contextlib.suppress(DatabaseError):
+        if connection.execute(number).scalar_one_or_none() != item.fence:
+            return LeaseLost("this session is run elsewhere by now", mend="try again in a moment")
+    return error
 
 
 def _roll_back(connection: Connection) -> None:

@@ -1,0 +1,344 @@
+"""A hub that shares its sessions with those of other workers.
+
+Each live session runs on one worker, which has its lease. Where an agent joins, there the session goes: the
+worker that had it lets go between two events, or loses it if it does not answer. So what an agent does is
+done where they are connected, and only those who watch from elsewhere need the bus. A worker that loses a
+lease (it hung, it was cut off) finds out at its next append, at the latest, and nothing it decided since is
+in the log.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from greenroom.cluster.bus import Bus
+from greenroom.cluster.calls import Calls, Unanswered
+from greenroom.cluster.following import Following
+from greenroom.cluster.messages import ANYWHERE, notice, noticed
+from greenroom.core.errors import GreenroomError, NotFound, StorageError, WrongState
+from greenroom.core.events import PUBLIC, Event, Recorded
+from greenroom.core.session import Session, fold
+from greenroom.engine.hub import Ack, Hub, Snapshot, Subscriber
+from greenroom.engine.ports import EventStore, Leases
+from greenroom.engine.records import NoticeKind
+from greenroom.engine.runner import Runner
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 0.5
+"""Seconds between two looks: this worker is there; what runs nowhere; what is followed elsewhere."""
+
+TAKEN_AT_ONCE = 50
+"""Sessions that run nowhere and are taken up in one look: the others are for other workers."""
+
+TRIES = 3
+FORGET_MS = 3_600_000
+
+
+class Elsewhere(StorageError):
+    """Another worker runs the session."""
+
+    code = "moved"
+
+    def __init__(self, worker: str) -> None:
+        super().__init__("the session is run elsewhere", mend="try again in a moment")
+        self.worker = worker
+
+
+class _Fenced:
+    """The store as one lease lets it be written to."""
+
+    def __init__(self, store: EventStore, fence: int) -> None:
+        self._store = store
+        self.read = store.read
+        self._fence = fence
+
+    async def append(
+        self, session_id: str, expected: int, events: Sequence[Event], at: int, _: int | None = None
+    ) -> list[Recorded]:
+        return await self._store.append(session_id, expected, events, at, self._fence)
+
+
+class SharedHub(Hub):
+    """`worker`: this process's name, new at every start; `place`: where it is, for people. The rest as in
+    `Hub`."""
+
+    def __init__(self, *parts: Any, leases: Leases, bus: Bus, worker: str, place: str = "") -> None:
+        super().__init__(*parts)
+        self.worker = worker
+        self._place = place
+        self._leases = leases
+        self._calls = Calls(bus, worker, self._asked, self._noticed)
+        self._elsewhere: dict[str, Following] = {}  # sessions that are followed from here
+        self._far: dict[str, Subscriber] = {}  # for other workers: what tells them
+        self._lost: set[asyncio.Task[None]] = set()
+        self.last_beat: float | None = None  # of the loop's clock; None: never yet
+
+    async def start(self) -> None:
+        """Say that this worker is there. Raises `StorageError`."""
+        await self._calls.start()
+        await self._leases.seen(self.worker, self._place)
+        self.last_beat = asyncio.get_running_loop().time()
+
+    async def tend(self) -> None:
+        """Until cancelled: say so again, take up what runs nowhere, look after what is followed."""
+        beats = 0
+        while True:
+            try:
+                await self.look()
+                if beats % 1_000 == 0:
+                    await self._leases.forget_workers(FORGET_MS)
+                beats += 1
+            except GreenroomError as error:
+                log.warning("the database cannot be reached: %s", error)
+            except Exception:
+                log.exception("looking after sessions failed")
+            await asyncio.sleep(BEAT_S)
+
+    async def look(self) -> None:
+        """One look."""
+        await self._leases.seen(self.worker, self._place, self.live)
+        self.last_beat = asyncio.get_running_loop().time()
+        if self._closed:
+            return
+        for session_id in await self._leases.orphans(TAKEN_AT_ONCE):
+            if self._closed:
+                return
+            with contextlib.suppress(Elsewhere):
+                await self.recover([session_id])
+        for session_id, following in list(self._elsewhere.items()):
+            await self._look_after(session_id, following)
+
+    async def join(
+        self,
+        session_id: str,
+        subscriber: Subscriber | None = None,
+        after_seq: int = 0,
+        *,
+        whole: bool = False,
+    ) -> Snapshot:
+        for _ in range(TRIES):
+            try:
+                return await super().join(session_id, subscriber, after_seq, whole=whole)
+            except Elsewhere as found:
+                if subscriber is None:
+                    return await self._as_stored(session_id, after_seq, whole)
+                if whole or not await self._bring(session_id, found.worker):
+                    return await self._follow(session_id, found.worker, subscriber, after_seq, whole)
+        raise StorageError("the session moves about", mend="try again in a moment")
+
+    async def open(self, session_id: str) -> Runner:
+        """Raises `Elsewhere`, besides."""
+        return await super().open(session_id)
+
+    async def log(self, session_id: str) -> tuple[Session, list[Recorded]]:
+        with contextlib.suppress(Elsewhere):
+            return await super().log(session_id)
+        return await self._folded(session_id)
+
+    def leave(self, session_id: str, subscriber: Subscriber) -> None:
+        super().leave(session_id, subscriber)
+        following = self._elsewhere.get(session_id)
+        if following is not None and session_id not in self._followers:
+            following.stop()
+            del self._elsewhere[session_id]
+            self._say(following.worker, unfollow=session_id)
+
+    async def close(self) -> None:
+        """Hand all sessions over."""
+        await super().close()
+        for task in self._lost:
+            task.cancel()
+        for following in self._elsewhere.values():
+            following.stop()
+        with contextlib.suppress(GreenroomError):
+            await self._leases.gone(self.worker)
+            self._calls.tell("", free=True)
+        await self._calls.close()
+
+    async def _open(self, session_id: str) -> Runner:
+        if self._closed:
+            raise StorageError("the server is stopping", mend="try again in a moment")
+        recorded = await self._store.read(session_id)
+        if recorded and recorded[-1].event.kind == "session_ended":
+            return await self._take_up(session_id, self._store)
+        lease = await self._leases.claim(session_id, self.worker)
+        if lease is None:
+            raise NotFound(f"there is no session {session_id!r}")
+        if not lease.mine:
+            raise Elsewhere(lease.worker)
+        following = self._elsewhere.get(session_id)
+        unheard = await self._store.read(session_id, following.last) if following is not None else []
+        runner = await self._take_up(session_id, _Fenced(self._store, lease.fence))
+        self._forget(session_id, unheard)
+        return runner
+
+    def _dropped(self, runner: Runner) -> None:
+        if runner.ended:
+            self._later(self._leases.release(self.worker, [runner.id]))
+        elif runner.id in self._followers:
+            self._later(self._go_after(runner.id, runner.session.seq))
+
+    async def _bring(self, session_id: str, worker: str) -> bool:
+        """Have the session here. False when it has to stay there (someone is on the phone)."""
+        try:
+            await self._calls.ask(worker, "yield", [session_id], {})
+        except WrongState:
+            return False
+        except StorageError as error:
+            log.info("session %s is taken from %s: %s", session_id, worker, error)
+        await self._leases.claim(session_id, self.worker, force=True)
+        return True
+
+    async def _yield(self, session_id: str) -> None:
+        """Let go of the session, between two events. Raises `WrongState` while someone is on the phone."""
+        runner = self._runners.get(session_id)
+        if runner is None:
+            return
+        if runner.by_phone:
+            raise WrongState("there is a call", mend="end it first")
+        await runner.close()
+        if self._runners.get(session_id) is runner:
+            del self._runners[session_id]
+        await self._leases.release(self.worker, [session_id])
+        if session_id in self._followers:
+            self._later(self._go_after(session_id, runner.session.seq))
+
+    async def _go_after(self, session_id: str, seq: int) -> None:
+        """The session is gone from here, and some still follow it from here."""
+        if session_id not in self._elsewhere:
+            self._elsewhere[session_id] = self._new_following(session_id, "", seq)
+        await self._look_after(session_id, self._elsewhere[session_id])
+
+    async def _follow(
+        self, session_id: str, worker: str, subscriber: Subscriber, after_seq: int, whole: bool
+    ) -> Snapshot:
+        # Following begins before the log is read: what comes twice is told once.
+        typing = await self._attach(session_id, worker)
+        snapshot = await self._as_stored(session_id, after_seq, whole)
+        self._followers.setdefault(session_id, {})[subscriber] = None
+        if session_id not in self._elsewhere:
+            self._elsewhere[session_id] = self._new_following(session_id, worker, snapshot.seq)
+        return Snapshot(snapshot.events, snapshot.status, self._elsewhere[session_id].last, typing)
+
+    def _new_following(self, session_id: str, worker: str, last: int) -> Following:
+        def tell(kind: NoticeKind, payload: Any) -> None:
+            self._tell(session_id, kind, payload)
+
+        return Following(worker, last, lambda after: self._store.read(session_id, after), tell)
+
+    async def _attach(self, session_id: str, worker: str) -> bool:
+        """Ask the worker to tell us what happens there; whether the customer is typing. Where it does not
+        answer, the log is looked at from time to time."""
+        try:
+            return bool(await self._calls.ask(worker, "follow", [session_id, self.worker], {}))
+        except GreenroomError:
+            return False
+
+    async def _look_after(self, session_id: str, following: Following) -> None:
+        """Where is it now? And is there more in the log than we were told of?"""
+        lease = await self._leases.holder(session_id)
+        worker = lease.worker if lease is not None else ""
+        if worker == self.worker and session_id in self._runners:
+            following.look()
+            return
+        if worker and worker != following.worker:
+            following.worker = worker
+            await self._attach(session_id, worker)
+        following.look()
+
+    def _forget(self, session_id: str, unheard: Sequence[Recorded]) -> None:
+        """It is run here from now on, and the runner tells of it. Those who followed it are told before of
+        what they may not have heard yet."""
+        following = self._elsewhere.pop(session_id, None)
+        if following is not None:
+            following.stop()
+            for recorded in unheard:
+                if recorded.seq > following.last:
+                    self._tell(session_id, "event", recorded)
+            self._say(following.worker, unfollow=session_id)
+
+    async def _as_stored(self, session_id: str, after_seq: int, whole: bool) -> Snapshot:
+        session, recorded = await self._folded(session_id)
+        every = whole or session.status == "ended"
+        shown = (r for r in recorded if r.seq > after_seq and (every or r.event.kind in PUBLIC))
+        return Snapshot(tuple(shown), session.status, session.seq, False)
+
+    async def _folded(self, session_id: str) -> tuple[Session, list[Recorded]]:
+        opening = await self._opener(session_id)
+        recorded = await self._store.read(session_id)
+        return fold(recorded, Session(opening.new.scenario, opening.new.persona)), recorded
+
+    async def _asked(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+        """What another worker wants done here."""
+        if name == "yield":
+            return await self._yield(*args)
+        if name == "follow":
+            return await self._followed(*args)
+        if name not in ANYWHERE:
+            raise StorageError(f"nothing is called {name!r} here")
+        return await getattr(Hub, name)(self, *args, **options)
+
+    async def _followed(self, session_id: str, worker: str) -> bool:
+        runner = await self.open(session_id)
+        if worker not in self._far:
+
+            def tell(name: str, kind: NoticeKind, payload: Any) -> None:
+                self._say(worker, session=name, kind=kind, told=notice(kind, payload))
+
+            self._far[worker] = tell
+        self._followers.setdefault(session_id, {})[self._far[worker]] = None
+        return runner.typing
+
+    def _noticed(self, message: dict[str, Any]) -> None:
+        if "session" in message:
+            following = self._elsewhere.get(message["session"])
+            if following is not None:
+                following.heard(message["kind"], noticed(message["kind"], message["told"]))
+        elif "unfollow" in message and message["worker"] in self._far:
+            super().leave(message["unfollow"], self._far[message["worker"]])
+        elif "free" in message and message["worker"] != self.worker:
+            self._later(self.look())
+
+    def _say(self, worker: str, **message: Any) -> None:
+        if worker:
+            self._calls.tell(worker, **message)
+
+    def _later(self, work: Any) -> None:
+        async def quietly() -> None:
+            try:
+                await work
+            except GreenroomError as error:
+                log.debug("put off: %s", error)
+
+        task = asyncio.get_running_loop().create_task(quietly())
+        self._lost.add(task)
+        task.add_done_callback(self._lost.discard)
+
+
+def _anywhere(name: str) -> Any:
+    async def call(self: SharedHub, session_id: str, *args: Any, **options: Any) -> Any:
+        for _ in range(TRIES):
+            try:
+                return await getattr(Hub, name)(self, session_id, *args, **options)
+            except Elsewhere as found:
+                worker = found.worker
+            try:
+                done = await self._calls.ask(worker, name, [session_id, *args], options)
+            except Unanswered:
+                await self._bring(session_id, worker)
+            except Elsewhere:
+                continue
+            else:
+                return Ack(**done) if isinstance(done, dict) else done
+        raise StorageError("the session moves about", mend="try again in a moment")
+
+    call.__name__ = name
+    call.__doc__ = getattr(Hub, name).__doc__
+    return call
+
+
+for _name in ANYWHERE:
+    setattr(SharedHub, _name, _anywhere(_name))
