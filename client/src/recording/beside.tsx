@@ -53,7 +53,7 @@ export function Beside({
     return {
       seq,
       going: playing,
-      has: (line) => starts.has(line),
+      at: (line) => starts.get(line),
       play: (line) => seek(starts.get(line) ?? 0, true),
     };
   }, [all, seq, playing, seek]);

@@ -8,8 +8,8 @@ export interface Playing {
   going: boolean;
   /** Play from a line on. */
   play: (seq: number) => void;
-  /** Whether a line sounds in it. */
-  has: (seq: number) => boolean;
+  /** When a line begins to sound, in ms since the session started; undefined: it does not. */
+  at: (seq: number) => number | undefined;
 }
 
 const Context = createContext<Playing | null>(null);

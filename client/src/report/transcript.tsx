@@ -142,7 +142,9 @@ export function Row({
   };
   const parts = quote === null ? null : cut(line.text, quote);
   const sounds = playing?.seq === line.seq;
-  const play = playing?.has(line.seq) ? () => playing.play(line.seq) : undefined;
+  const begins = playing?.at(line.seq);
+  const play = begins === undefined ? undefined : () => playing?.play(line.seq);
+  const time = span((begins ?? line.at) / 1000);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for what its button does
     // biome-ignore lint/a11y/useKeyWithClickEvents: the same
@@ -159,16 +161,16 @@ export function Row({
     >
       <span className={css.who}>
         {who()}
-        {!line.untimed && !play && ` · ${span(line.at / 1000)}`}
+        {!line.untimed && !play && ` · ${time}`}
         {play && (
           <button
             type="button"
             className={css.play}
             onClick={play}
-            aria-label={t("recording.from_line", { time: span(line.at / 1000) })}
+            aria-label={t("recording.from_line", { time })}
           >
             <Icon name="play" size={11} />
-            {span(line.at / 1000)}
+            {time}
           </button>
         )}
         {line.kind === "customer" && !OWN.includes(String(brain ?? "")) && (
