@@ -96,6 +96,7 @@ def _calls(desk: Desk) -> Calls:
 @router.get("/voice")
 async def voice(desk: Here, user: SignedIn) -> VoiceView:
     """What calls are like here, before one is begun."""
+    _calls(desk).warm_up()
     able = desk.recorder is not None
     return VoiceView.model_validate({**_calls(desk).about(), "recording": {"audio": able, "video": able}})
 

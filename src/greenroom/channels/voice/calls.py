@@ -5,6 +5,7 @@ and `about` says what is missing.
 """
 
 import asyncio
+import importlib
 import importlib.util
 import logging
 import os
@@ -83,6 +84,7 @@ class Calls:
         self._running: set[asyncio.Task[None]] = set()
         self._voice: Synthesiser | None = None
         self._ears: Any = None
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def why_not(self) -> str:
@@ -154,13 +156,19 @@ class Calls:
         return call is not None
 
     def warm_up(self) -> None:
-        """Start what takes time before it is needed."""
-        if not self.why_not:
-            self._parts()
+        """Begin to load what takes some seconds: somebody is about to ring."""
+        if self._warming is None and not self.why_not:
+            self._warming = asyncio.get_running_loop().create_task(self._warm())
+
+    async def _warm(self) -> None:
+        self._parts()
+        await asyncio.to_thread(_load)
 
     async def close(self) -> None:
         """Let go of all calls; they may be taken up again after a restart."""
         await asyncio.gather(*(c.close("lost", quietly=True) for c in list(self._calls.values())))
+        if self._warming is not None:
+            await asyncio.gather(self._warming, return_exceptions=True)
         if self._running:
             await asyncio.wait(list(self._running), timeout=5)
         if self._ears is not None:
@@ -171,6 +179,9 @@ class Calls:
     async def _answer(
         self, session_id: str, scenario: Scenario, offer: Offer, recognition: str
     ) -> dict[str, str]:
+        self.warm_up()
+        if self._warming is not None:
+            await self._warming
         from greenroom.channels.voice.call import Call, Ordered
         from greenroom.channels.voice.media import Media, answer_of, answered
         from greenroom.channels.voice.turns import LONGEST_PAUSE_MS, Pauses
@@ -224,6 +235,18 @@ class Calls:
         if self._calls.get(call.session_id) is call:
             del self._calls[call.session_id]
             self._connections.pop(call.session_id, None)
+
+
+def _quieten() -> None:
+    """Pipecat greets on standard error as it is imported."""
+    from loguru import logger
+
+    logger.disable("pipecat")
+
+
+def _load() -> None:
+    _quieten()
+    importlib.import_module("greenroom.channels.voice.media")
 
 
 def recognitions(sphinx: bool) -> list[dict[str, Any]]:

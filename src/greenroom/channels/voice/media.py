@@ -7,7 +7,6 @@ a time as `ports.RATE`; what the far end was really sent comes back through the 
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from loguru import logger
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADParams
 from pipecat.frames.frames import (
@@ -29,7 +28,9 @@ from pipecat.workers.runner import WorkerRunner
 from greenroom.channels.voice.timing import CHUNK_MS, VAD_START_MS, VAD_STOP_MS
 from greenroom.voices.ports import RATE
 
-logger.disable("pipecat")
+PREFETCH = 1
+"""Packets of 20 ms that wait until sound is handed on. aiortc waits for four, which is heard as slowness; one
+that is late is waited for all the same."""
 
 
 class Ears(Protocol):
@@ -143,6 +144,8 @@ async def answered(
     servers = [IceServer(**server) for server in ice]
     connection = SmallWebRTCConnection(ice_servers=servers)
     await connection.initialize(sdp=sdp, type=kind)
+    for receiver in connection.pc.getReceivers():  # aiortc has no setting for it
+        vars(receiver)["_RTCRtpReceiver__jitter_buffer"]._prefetch = PREFETCH
     transport = SmallWebRTCTransport(
         webrtc_connection=connection,
         params=TransportParams(

@@ -33,6 +33,7 @@ class Signs:
     questions are alike, and no sentence is open."""
 
     open_ends: frozenset[str]
+    open_phrases: re.Pattern[str] | None
     closed: re.Pattern[str] | None
     asks: re.Pattern[str] | None
     listening: re.Pattern[str] | None
@@ -40,7 +41,9 @@ class Signs:
     def is_open(self, words: str) -> bool:
         """Whether a sentence can hardly end here."""
         last = words.rsplit(" ", 1)[-1].strip(",.;")
-        return last in self.open_ends and not (self.closed and self.closed.search(words))
+        if self.closed and self.closed.search(words):
+            return False
+        return last in self.open_ends or bool(self.open_phrases and self.open_phrases.search(words))
 
     def is_asked(self, words: str) -> bool:
         """Whether the last sentence wants an answer."""
@@ -74,11 +77,12 @@ class Pauses:
 def signs_of(language: str) -> Signs:
     path = LANGUAGES / language / "turns.yaml"
     if not path.is_file():
-        return Signs(frozenset(), None, None, None)
+        return Signs(frozenset(), None, None, None, None)
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     before = _any_of(data["before_asking"])
     return Signs(
         open_ends=frozenset(data["open_ends"].split()),
+        open_phrases=re.compile(rf"(^|\s){_any_of(data['open_phrases'])}$"),
         closed=re.compile(rf"(^|\s){_any_of(data['closed_ends'])}$"),
         asks=re.compile(rf"(^|[,.;] |\b{before} ){_any_of(data['asks'])}\b"),
         listening=re.compile(rf"({_any_of(data['listening'])} ?)+"),
