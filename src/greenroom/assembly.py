@@ -16,7 +16,7 @@ from greenroom.channels.voice.calls import Calls, VoiceSettings
 from greenroom.channels.watching import Standing
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
-from greenroom.core.errors import NotFound
+from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
@@ -39,6 +39,7 @@ from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.views import reviews
+from greenroom.workers import hub_of, tended
 
 LOCAL = User(id="local", name="You", role="admin")
 """The one user of a server that a person runs for themselves."""
@@ -88,10 +89,12 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
     store = await asyncio.to_thread(open_store, settings.database)
     try:
         if await store.user(LOCAL.id) is None:
-            await store.add_user(LOCAL)
+            with contextlib.suppress(Conflict):  # another worker was first
+                await store.add_user(LOCAL)
         second = parts.models.listener if parts.models else None
         opener = _opener(store, parts)
-        hub = Hub(store, opener, parts.listener, parts.speaker, parts.clock, parts.live, second)
+        brains = (parts.listener, parts.speaker, parts.clock, parts.live, second)
+        hub = await hub_of(settings, store, opener, *brains)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
         judging = Judging(
@@ -127,19 +130,17 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
         app = whole_app(http_app(desk, settings.origins), chat.asgi)
-        # Whoever comes to a session before its turn opens it then.
-        unfinished = await store.open_sessions()
         await scoring.catch_up()
         await judging.catch_up()
-        taking_up = asyncio.create_task(hub.recover(unfinished))
         scores = asyncio.create_task(scoring.run())
         watching = asyncio.create_task(chat.watchers.tend())
         judgements = asyncio.create_task(judging.run())
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
-            yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder)
+            # Whoever comes to a session before its turn opens it then.
+            async with tended(hub, store):
+                yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder)
         finally:
-            taking_up.cancel()
             judgements.cancel()
             await calls.close()
             await hub.close()
@@ -148,7 +149,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             await chat.close()
             scores.cancel()
             watching.cancel()
-            await asyncio.gather(taking_up, scores, judgements, watching, return_exceptions=True)
+            await asyncio.gather(scores, judgements, watching, return_exceptions=True)
             await recorder.close()
             if spending is not None and booking is not None:
                 booking.cancel()

@@ -50,12 +50,13 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (default: 8765).")] = None,
     data: Data = None,
     library: Library_ = None,
+    workers: Annotated[int | None, typer.Option(help="Processes (default: 1).")] = None,
 ) -> None:
     """Start the server and print a link that opens signed in."""
     from greenroom import wiring
 
     try:
-        wiring.serve(host=host, port=port, data=data, library=library or [])
+        wiring.serve(host=host, port=port, data=data, library=library or [], workers=workers)
     except GreenroomError as error:
         _fail(error)
 

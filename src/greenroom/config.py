@@ -33,6 +33,14 @@ class Settings(BaseSettings):
         description="PostgreSQL (postgresql://name:password@host/base), needs `greenroom[postgres]`. "
         "Empty: one SQLite file in the data folder.",
     )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="Redis (redis://host:6379/0) through which workers reach each other, needs "
+        "`greenroom[many]` and PostgreSQL. Empty: one process.",
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="Processes of `greenroom serve`. More than one needs PostgreSQL and Redis."
+    )
     library: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="More folders with scenarios, personas and rubrics, separated by colons."
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -19,9 +20,11 @@ from greenroom.gathering import GatheringWebSockets
 from greenroom.privacy import prepare_masking
 from greenroom.privacy.logs import MaskedLines
 from greenroom.store import open_store
+from greenroom.supervising import Supervisor
 from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
 from greenroom.web.people import person
+from greenroom.workers import shared
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while another waits for it. At Python's 5 ms the event loop and
@@ -46,15 +49,43 @@ def serve(settings: Settings, parts: Parts, announce: Callable[[str], None]) -> 
 
     Raises `StorageError` for a folder that cannot be written, `WrongState` for a port or a folder in use.
     """
-    sys.setswitchinterval(SWITCH_S)
-    lines = logging.StreamHandler()
-    lines.setFormatter(MaskedLines("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=settings.log_level.upper(), handlers=[lines])
+    _log(settings)
+    shared(settings)
     with bound(settings.host, settings.port) as listening, locked(settings.data) as lock:
         place = address(settings.host, listening.getsockname()[1])
         lock(place)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, parts, listening, lambda path: announce(place + path)))
+        work(settings, parts, listening, lambda path: announce(place + path))
+
+
+def work(settings: Settings, parts: Parts, listening: socket.socket, up: Callable[[str], None]) -> None:
+    """Serve a socket that listens already. `up` is given the path of a link that signs in."""
+    _log(settings)
+    sys.setswitchinterval(SWITCH_S)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, parts, listening, up))
+
+
+def serve_many(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Like `serve`, with `settings.workers` processes. Raises `BadRequest`, besides."""
+    _log(settings)
+    shared(settings)
+    with bound(settings.host, settings.port) as listening, locked(settings.data) as lock:
+        place = address(settings.host, listening.getsockname()[1])
+        lock(place)
+        environment = {
+            **os.environ,
+            "GREENROOM_DATA": str(settings.data),
+            "GREENROOM_LIBRARY": ":".join(str(path) for path in settings.library),
+            "GREENROOM_WORKERS": str(settings.workers),
+        }
+        supervisor = Supervisor(settings.workers, listening, environment, lambda path: announce(place + path))
+        asyncio.run(supervisor.run())
+
+
+def _log(settings: Settings) -> None:
+    lines = logging.StreamHandler()
+    lines.setFormatter(MaskedLines("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[lines])
 
 
 async def _serve(

@@ -3,7 +3,7 @@
 Nothing is opened or read when this module is imported; each function builds what it names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ from greenroom.engine.ports import Listener, LiveSpeaker
 from greenroom.library.loader import Library, load_library, load_scenario, packaged_root
 
 if TYPE_CHECKING:
+    import socket
+
+    from greenroom.assembly import Parts
     from greenroom.brains.model.configured import Models
     from greenroom.channels.terminal import Stage
     from greenroom.config import Settings
@@ -164,29 +167,54 @@ def score_file(
     return made
 
 
-def serve(host: str | None, port: int | None, data: Path | None, library: Sequence[Path]) -> None:
+def serve(
+    host: str | None, port: int | None, data: Path | None, library: Sequence[Path], workers: int | None
+) -> None:
     """Run the server until it is told to stop. What is None comes from the environment, else its default."""
     from rich.console import Console
 
     from greenroom import serving
-    from greenroom.assembly import Parts
     from greenroom.config import settings
 
-    chosen = settings(host=host, port=port, data=data, library=tuple(library) or None)
-    live, models = language_models(chosen)
-    roots = (packaged_root(), *chosen.library)
-    found = load_library(roots)
+    chosen = settings(host=host, port=port, data=data, library=tuple(library) or None, workers=workers)
+    parts = _parts(chosen)
     console = Console(highlight=False)
-    for problem in found.problems:
+    for problem in parts.library.problems:
         console.print(str(problem), style="yellow", markup=False)
 
     def announce(link: str) -> None:
         console.print(f"Greenroom is open: {link}", style="bold", markup=False, soft_wrap=True)
 
-    parts = Parts(
-        found, roots, listener(), speaker, prepare=prepare, reader=reader(), live=live, models=models
+    if chosen.workers > 1:
+        serving.serve_many(chosen, announce)
+    else:
+        serving.serve(chosen, parts, announce)
+
+
+def work(listening: "socket.socket", up: Callable[[str], None]) -> None:
+    """Be one worker of several on a socket. `up` is given the path of a link that signs in, once it works."""
+    from greenroom import serving
+    from greenroom.config import settings
+
+    chosen = settings()
+    serving.work(chosen, _parts(chosen), listening, up)
+
+
+def _parts(chosen: "Settings") -> "Parts":
+    from greenroom.assembly import Parts
+
+    live, models = language_models(chosen)
+    roots = (packaged_root(), *chosen.library)
+    return Parts(
+        load_library(roots),
+        roots,
+        listener(),
+        speaker,
+        prepare=prepare,
+        reader=reader(),
+        live=live,
+        models=models,
     )
-    serving.serve(chosen, parts, announce)
 
 
 def stored_session(session: str, data: Path | None, *, mask: bool = False) -> list[Recorded]:

@@ -1,0 +1,71 @@
+"""The hub of one process among others, or of the only one, as the settings say."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+from greenroom.config import Settings
+from greenroom.core.errors import BadRequest
+from greenroom.engine.hub import Hub
+from greenroom.store import DatabaseStore
+
+
+def shared(settings: Settings) -> bool:
+    """Other processes may run sessions of the same database. Raises `BadRequest` when that cannot be."""
+    redis = settings.redis_url.get_secret_value()
+    if redis and not settings.database_url.get_secret_value():
+        raise BadRequest(
+            "workers that share sessions need PostgreSQL",
+            where="GREENROOM_DATABASE_URL",
+            mend="set it, or leave GREENROOM_REDIS_URL empty for one process with SQLite",
+        )
+    if settings.workers > 1 and not redis:
+        raise BadRequest(
+            "more than one worker needs PostgreSQL and Redis",
+            where="GREENROOM_REDIS_URL",
+            mend="set GREENROOM_DATABASE_URL and GREENROOM_REDIS_URL, or run one worker",
+        )
+    return bool(redis)
+
+
+async def hub_of(settings: Settings, store: DatabaseStore, *parts: Any) -> Hub:
+    """`parts`: of `Hub`, after the store. Raises `BadRequest`, `StorageError`."""
+    if not shared(settings):
+        return Hub(store, *parts)
+    from greenroom.cluster.hub import SharedHub
+    from greenroom.cluster.redis_bus import RedisBus
+
+    place = socket.gethostname()
+    hub = SharedHub(
+        *(store, *parts),
+        leases=store,
+        bus=RedisBus(settings.redis_url.get_secret_value()),
+        worker=f"{place}-{os.getpid()}-{secrets.token_hex(4)}",
+        place=place,
+    )
+    await hub.start()
+    return hub
+
+
+@contextlib.asynccontextmanager
+async def tended(hub: Hub, store: DatabaseStore) -> AsyncIterator[None]:
+    """Unfinished sessions are taken up meanwhile: all by the only process, or what no other one runs."""
+    from greenroom.cluster.hub import SharedHub
+
+    if isinstance(hub, SharedHub):
+        task = asyncio.create_task(hub.tend())
+    else:
+        task = asyncio.create_task(_recover(hub, await store.open_sessions()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _recover(hub: Hub, unfinished: list[str]) -> None:
+    await hub.recover(unfinished)
