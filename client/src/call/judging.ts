@@ -3,7 +3,7 @@
 import type { CallMeasures } from "../types";
 
 export const TALK = { least: 0.3, most: 0.65 };
-export const PACE = { least: 110, most: 190 };
+export const PACE = { least: 110, most: 230 };
 export const FILLERS = 3;
 export const DEAD_AIR_S = 10;
 

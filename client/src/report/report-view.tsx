@@ -7,6 +7,7 @@ import { date } from "../time";
 import type { Report } from "../types";
 import { Empty, ErrorNote } from "../ui/states";
 import { AgainProvider, useAgain } from "./again";
+import { CallReport } from "./call";
 import { Claims } from "./claims";
 import { Criteria } from "./criteria";
 import { Facts, Measures, Moments, Musts, Strengths, Versions } from "./findings";
@@ -140,6 +141,12 @@ function Body({
             )}
           </>
         )}
+        <CallReport
+          of={evaluation?.measures.call}
+          events={report.events}
+          name={row.customer_name}
+          onJump={jump}
+        />
         <MoodCurve
           points={report.mood}
           marks={beside}

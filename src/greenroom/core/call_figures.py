@@ -17,8 +17,8 @@ INTERRUPTS_S = 0.5
 PAUSE_S = 1.0
 """From here on a pause within one's own turn is a hesitation."""
 
-PACE = (110, 190)
-"""Words a minute that are easy to follow by ear."""
+PACE = (110, 230)
+"""Words a minute of the time spoken that are easy to follow by ear."""
 
 PACE_WORDS = 6
 """A message of fewer words has no pace."""

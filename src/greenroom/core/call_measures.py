@@ -84,7 +84,7 @@ def _measured(call: Call, language: str) -> CallMeasures:
         sure=round(sum(sure) / len(sure), 2) if sure else None,
         unsure=sum(value < UNSURE for value in sure),
         voice=spread(waits),
-        stages=_stages(theirs),
+        stages=_stages(call.stretches),
     )
 
 
@@ -195,9 +195,9 @@ def _responses(call: Call, asks: Who, answers: Who) -> Iterable[Moment]:
             yield _moment(then, then.starts, wait.ms)
 
 
-def _stages(theirs: Sequence[Stretch]) -> dict[str, Spread]:
+def _stages(of: Sequence[Stretch]) -> dict[str, Spread]:
     found: dict[str, list[float]] = {}
-    for s in theirs:
+    for s in of:
         for stage, ms in s.stages.items():
             found.setdefault(stage, []).append(ms)
     return {stage: made for stage, all_ms in found.items() if (made := spread(all_ms)) is not None}
