@@ -6,7 +6,8 @@ import { empty, fold, type Screen } from "./fold";
 import { type Entry, newId, Outbox } from "./outbox";
 import type { Problem, WireEvent } from "./types";
 
-const ANSWER_MS = 10_000;
+/** A server that leaves something unanswered for so long hangs: another connection may find another one. */
+const ANSWER_MS = 4_000;
 
 export interface Followed {
   screen: Screen;
@@ -236,6 +237,7 @@ export class Live {
     try {
       answer = await this.#socket.timeout(ANSWER_MS).emitWithAck(name, payload);
     } catch {
+      if (this.#socket.connected) this.#socket.io?.engine?.close();
       throw this.#socket.connected
         ? { ...offline, code: "no_answer", retry_after_ms: 1000 }
         : offline;

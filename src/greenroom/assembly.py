@@ -138,7 +138,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
             # Whoever comes to a session before its turn opens it then.
-            async with tended(hub, store):
+            async with tended(hub, store, chat.drop_all):
                 yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder)
         finally:
             judgements.cancel()

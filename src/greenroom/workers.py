@@ -5,7 +5,7 @@ import contextlib
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from greenroom.config import Settings
@@ -52,11 +52,15 @@ async def hub_of(settings: Settings, store: DatabaseStore, *parts: Any) -> Hub:
 
 
 @contextlib.asynccontextmanager
-async def tended(hub: Hub, store: DatabaseStore) -> AsyncIterator[None]:
-    """Unfinished sessions are taken up meanwhile: all by the only process, or what no other one runs."""
+async def tended(
+    hub: Hub, store: DatabaseStore, drop_all: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Unfinished sessions are taken up meanwhile: all by the only process, or what no other one runs.
+    `drop_all` disconnects everyone, when they had better go to another."""
     from greenroom.cluster.hub import SharedHub
 
     if isinstance(hub, SharedHub):
+        hub.when_cut_off = drop_all
         task = asyncio.create_task(hub.tend())
     else:
         task = asyncio.create_task(_recover(hub, await store.open_sessions()))

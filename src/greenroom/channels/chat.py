@@ -122,6 +122,12 @@ class Chat:
         """Disconnect everyone; they come back by themselves once there is a server again."""
         await self.server.shutdown()
 
+    async def drop_all(self) -> None:
+        """Disconnect everyone who is connected now; they come back by themselves, here or elsewhere."""
+        for sid in list(self._clients):
+            wire_id = self.server.manager.eio_sid_from_sid(sid, "/")
+            await self.server.eio.disconnect(wire_id)
+
     async def _connect(self, sid: str, environ: Mapping[str, Any], *_: Any) -> None:
         user = await self._recognise(str(environ.get("HTTP_COOKIE", "")))
         if user is None:

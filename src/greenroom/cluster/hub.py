@@ -10,7 +10,7 @@ in the log.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from greenroom.cluster.bus import Bus
@@ -26,6 +26,9 @@ from greenroom.engine.records import NoticeKind
 from greenroom.engine.runner import Runner
 
 log = logging.getLogger(__name__)
+
+CUT_OFF_S = 3.0
+"""So long without the database, and those who are connected here had better go elsewhere."""
 
 BEAT_S = 0.5
 """Seconds between two looks: this worker is there; what runs nowhere; what is followed elsewhere."""
@@ -75,6 +78,8 @@ class SharedHub(Hub):
         self._far: dict[str, Subscriber] = {}  # for other workers: what tells them
         self._lost: set[asyncio.Task[None]] = set()
         self.last_beat: float | None = None  # of the loop's clock; None: never yet
+        self.cut_off = False
+        self.when_cut_off: Callable[[], Awaitable[None]] = _nothing
 
     async def start(self) -> None:
         """Say that this worker is there. Raises `StorageError`."""
@@ -92,15 +97,23 @@ class SharedHub(Hub):
                     await self._leases.forget_workers(FORGET_MS)
                 beats += 1
             except GreenroomError as error:
-                log.warning("the database cannot be reached: %s", error)
+                self._cut_off(error)
             except Exception:
                 log.exception("looking after sessions failed")
             await asyncio.sleep(BEAT_S)
+
+    def _cut_off(self, error: GreenroomError) -> None:
+        since = asyncio.get_running_loop().time() - (self.last_beat or 0.0)
+        log.warning("the database has not been reached for %.1f s: %s", since, error)
+        if since > CUT_OFF_S and not self.cut_off:
+            self.cut_off = True
+            self._later(self.when_cut_off())
 
     async def look(self) -> None:
         """One look."""
         await self._leases.seen(self.worker, self._place, self.live)
         self.last_beat = asyncio.get_running_loop().time()
+        self.cut_off = False
         if self._closed:
             return
         for session_id in await self._leases.orphans(TAKEN_AT_ONCE):
@@ -316,6 +329,10 @@ class SharedHub(Hub):
         task = asyncio.get_running_loop().create_task(quietly())
         self._lost.add(task)
         task.add_done_callback(self._lost.discard)
+
+
+async def _nothing() -> None:
+    """Nobody has to be told."""
 
 
 def _anywhere(name: str) -> Any:
