@@ -1,6 +1,7 @@
 """The word lists of the guard: English ones always, as models fall into it, and the language's own."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -33,6 +34,13 @@ def plain(text: str) -> str:
     if text.isascii():  # ten times faster than to look for what is not there
         return text.replace("`", "'").lower()
     return text.translate(_APOSTROPHES).lower()
+
+
+def bare(text: str) -> str:
+    """Letters as they are without accents and points, however they were put together."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in "Mn Cf")
 
 
 @lru_cache(maxsize=4_096)

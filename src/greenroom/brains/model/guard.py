@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.model import prompts
-from greenroom.brains.model.cues import cues, orders, plain
+from greenroom.brains.model.cues import bare, cues, orders, plain
 from greenroom.brains.model.essentials import squeeze, stems
 from greenroom.brains.model.subject import off_subject
 from greenroom.core.acts import ActKind
@@ -18,6 +18,7 @@ from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief
 from greenroom.core.closing import ENDING
 from greenroom.core.moves import MoveKind as M
+from greenroom.privacy.introductions import introduced
 
 MOST_CHARACTERS = 700
 MOST_WORDS = 45
@@ -29,6 +30,9 @@ AGAIN = 5
 LONG = 8
 """Letters of a mark that no other words make by chance when spaces are left out."""
 
+ECHO = 4
+"""Rows of so many words tell what is repeated; so many rows at least."""
+
 SHINGLE = 6
 """So many words in a row that stand in the rules of a prompt are taken from there."""
 
@@ -38,18 +42,26 @@ GLAD = frozenset({M.CONFIRM_SOLVED, M.WON_ROUND, M.BYE, M.THANK, M.NO_MORE})
 _GESTURES = (
     "sigh|paus|laugh|typ|smil|frown|groan|chuckl|shrug|cough|silen|wait|angr|annoy|frustrat|confus|calm|nod"
 )
-_PARTS = "you|i|agent|support|assistant|system|user|customer|caller|helpdesk|note|narrator|ai|bot"
+_PARTS = (
+    "you|i|agent|support|assistant|system|user|customer|caller|helpdesk|note|narrator|ai|bot"
+    "|agente|asistente|soporte|sistema|usuari[oa]|cliente|técnic[oa]|נציגה?|סוכנ?ת?|תמיכה|מערכת|לקוחה?|עוזרת?|מוקד"
+)
 _MARKED = re.compile(
     r"\*[^*\n]+\*|\[[^\]\n]*\]|\{\w*\}|</?\w+[^>\n]*>|```|^\s*#+ |^\s*[-•] |^\s*\([^)\n]*\)\s*$"
-    rf"|\((?:\w+ly )?(?:{_GESTURES})\w*[^)\n]*\)|^\s*(?:{_PARTS})\s*:",
+    rf"|\((?:\w+ly )?(?:{_GESTURES})\w*[^)\n]*\)|^\s*(?:{_PARTS})\s*:"
+    r"|(?:^|\s)1[.)]\s+\S.*?\s2[.)]\s+\S",
     re.IGNORECASE | re.MULTILINE,
 )
 _SPECIFIC = re.compile(
     r"\b[\w.+-]+@[\w-]+\.\w+|\bhttps?://\S+|\bwww\.\S+|\b(?=\w*\d)(?=\w*[a-z])[\w-]{3,}\b|\b\d[\d\-./]*\d\d\b|\b\d{3,}\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*(?:\*\*)?(?:you|customer|me)(?:\*\*)?\s*:\s*(?:\*\*)?\s*", re.IGNORECASE)
+_HEADED = re.compile(r"^\s*([^\W\d_]{2,16}(?: [^\W\d_]{2,16})?)\s*:\s+\S")
+_LABEL = re.compile(
+    r"^\s*(?:\*\*)?(?:you|customer|me|cliente|tú|yo|לקוחה?|אני)(?:\*\*)?\s*:\s*(?:\*\*)?\s*", re.IGNORECASE
+)
 _NAMED = re.compile(r"\b(?:I'm|I am|[Mm]y name is|[Cc]all me|[Nn]ame's) ([A-Z][a-z]{2,})\b(?! \w+ing)")
+_HEBREW = re.compile("[א-ת]")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ORDINARY = re.compile(
     r"\d+(st|nd|rd|th|am|pm|h|x|%|s|k|gb|mb|min|mins|hrs?)?$|\d\d?[.:]\d\d(am|pm)?$", re.IGNORECASE
@@ -96,9 +108,9 @@ class Guard:
         rules: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("too_long", lambda: len(text) > MOST_CHARACTERS or _count(text) > self._most),
             ("locked", lambda: any(gives_away(whole, mark) for mark in self._bounds.locked)),
-            ("stage_directions", lambda: _MARKED.search(text) is not None),
+            ("stage_directions", lambda: _MARKED.search(text) is not None or self._headed(small)),
             ("leaves_character", lambda: self._own("leaves_character", small) or self._takes_a_name(text)),
-            ("plays_agent", lambda: self._own("plays_agent", small)),
+            ("plays_agent", lambda: self._own("plays_agent", small) or self._echoes(small)),
             ("unsafe", lambda: self._own("unsafe", small)),
             ("leak", lambda: _leaks(small)),
             ("language", lambda: odd() == ActKind.FOREIGN),
@@ -116,9 +128,21 @@ class Guard:
         """Whether a pattern is found that the scenario's own words do not have."""
         return any(found.group() not in self._given for found in self._cues[rule].finditer(small))
 
+    def _headed(self, small: str) -> bool:
+        """Whether it begins with who speaks, in a language whose words for that are not known."""
+        head = None if self._brief.language == "en" else _HEADED.match(small)
+        return head is not None and head[1] not in self._given + self._talk
+
+    def _echoes(self, small: str) -> bool:
+        """Whether it is what the agent has just said, nearly word for word: no customer says that back."""
+        own = _rows(small, ECHO)
+        heard = {row for s in self._brief.talk[-4:] if s.agent for row in _rows(plain(s.text), ECHO)}
+        return len(own) >= ECHO and 3 * sum(row in heard for row in own) > 2 * len(own)
+
     def _takes_a_name(self, text: str) -> bool:
         own = self._given + self._talk
-        return any(found.lower() not in own for found in _NAMED.findall(text))
+        names = _NAMED.findall(text) if self._brief.language == "en" else introduced(text)
+        return any(found.lower() not in own for found in names)
 
     def _claims_solved(self, small: str) -> bool:
         reports = {m.move.result for m in self._brief.moves if m.move.kind == M.REPORT}
@@ -157,8 +181,11 @@ class Guard:
 
 
 def gives_away(small: str, mark: str) -> bool:
-    """Whether a text in small letters has `mark` in it: as a word, or spelt out ("E - 6 1 9")."""
-    if re.search(rf"(?<!\w){re.escape(plain(mark))}(?!\w)", small):
+    """Whether a text in small letters has `mark` in it: as a word, spelt out ("E - 6 1 9"), with or without
+    accents and points, in Hebrew with the letters that are written with a word."""
+    small, mark = bare(small), bare(plain(mark))
+    before = r"(?<!\w)[ובלמהשכ]{0,3}" if _HEBREW.search(mark) else r"(?<!\w)"
+    if re.search(rf"{before}{re.escape(mark)}(?!\w)", small):
         return True
     tight = squeeze(mark)
     spelt = len(tight) >= LONG or any(c.isdigit() for c in tight)
@@ -170,9 +197,13 @@ def _count(text: str) -> int:
 
 
 def _leaks(small: str) -> bool:
-    words = _WORDS.findall(small)
     known = _rules()
-    return any(tuple(words[i : i + SHINGLE]) in known for i in range(len(words) - SHINGLE + 1))
+    return any(row in known for row in _rows(small, SHINGLE))
+
+
+def _rows(small: str, length: int) -> list[tuple[str, ...]]:
+    words = _WORDS.findall(small)
+    return [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
 
 
 @lru_cache
@@ -182,6 +213,5 @@ def _rules() -> frozenset[tuple[str, ...]]:
     whole = [prompts.text(n) for n in ("character", "turn", "again")]
     for part in (*whole, *prompts.sections("mood").values(), *prompts.sections("knowledge").values()):
         for sentence in re.split(r"\n|\{\w+\}", plain(part)):
-            words = _WORDS.findall(sentence)
-            found |= {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+            found |= set(_rows(sentence, SHINGLE))
     return frozenset(found)

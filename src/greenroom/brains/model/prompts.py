@@ -17,7 +17,10 @@ from greenroom.core.moves import MoveKind as M
 from greenroom.core.persona import Persona
 
 FOLDER = Path(__file__).parent / "prompts"
-LANGUAGES = {"en": "English", "he": "Hebrew"}
+LANGUAGES = {
+    **{"en": "English", "he": "Hebrew", "es": "Spanish", "de": "German", "fr": "French", "it": "Italian"},
+    **{"pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "ru": "Russian", "ar": "Arabic", "tr": "Turkish"},
+}
 
 MOST_LINES = 3
 """Wordings shown for one move: enough to see what has to be in it."""

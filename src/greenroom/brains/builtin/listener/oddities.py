@@ -7,7 +7,13 @@ from functools import lru_cache
 from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.core.acts import ActKind
 
-SCRIPTS = {"en": "LATIN", "he": "HEBREW"}
+SCRIPTS = {
+    **dict.fromkeys(("en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "sv", "da", "nb", "no"), "LATIN"),
+    **dict.fromkeys(("fi", "cs", "sk", "hu", "ro", "hr", "sl", "et", "lv", "lt", "id", "vi", "ca"), "LATIN"),
+    **dict.fromkeys(("ru", "uk", "bg", "sr", "mk"), "CYRILLIC"),
+    **dict.fromkeys(("ar", "fa", "ur"), "ARABIC"),
+    **{"he": "HEBREW", "el": "GREEK", "hi": "DEVANAGARI", "th": "THAI", "ko": "HANGUL"},
+}
 """The script that a language is written in; one that is not named here may be written in any."""
 
 LOOKED_AT = 1_200
@@ -78,6 +84,8 @@ def oddity(text: str, language: str, known: frozenset[str]) -> ActKind | None:
     words = [w.lower() for w in _WORD.findall(text)]
     if not words:
         return ActKind.UNCLEAR if any(c.isalnum() for c in text) else ActKind.GIBBERISH
+    if known.issuperset(words):
+        return None
     if _other_script(text, language):
         return ActKind.FOREIGN
     own = _stopwords().get(language, frozenset())
@@ -102,15 +110,24 @@ def _other_script(text: str, language: str) -> bool:
 
 def _other_language(words: list[str], strange: list[str], language: str) -> bool:
     lists = _stopwords()
-    own = sum(w in lists.get(language, ()) for w in words)
+    if language not in lists:  # its neighbours share small words with it; a model falls into English
+        return 3 * sum(w in lists["en"] for w in words) > len(words)
+    own = sum(w in lists[language] for w in words)
     best = max(sum(w in known for w in words) for code, known in lists.items() if code != language)
     return best >= 2 and best > 2 * own and 3 * len(strange) >= len(words)
+
+
+@lru_cache(maxsize=4_096)
+def _plain(word: str) -> str:
+    """Letters without what stands above or below them."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
 def _mashed(word: str) -> bool:
     """Whether a word looks like keys hit at random."""
     if word in _SHORT:
         return False
+    word = word if word.isascii() else _plain(word)
     if _CONSONANTS.search(word) or (len(word) > 2 and not _VOWEL.search(word)) or len(word) > 30:
         return True
     runs = sum(word[i : i + 3] in row for row in _ROWS for i in range(len(word) - 2))
