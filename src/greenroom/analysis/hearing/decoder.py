@@ -12,7 +12,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import av
 import numpy as np
@@ -68,7 +68,7 @@ def tell(head: dict[str, Any], body: bytes = b"") -> None:
 @contextlib.contextmanager
 def opened(order: dict[str, Any]) -> Iterator[Any]:
     try:
-        file: IO[bytes] = Path(order["path"]).open("rb")
+        file = Path(order["path"]).open("rb")  # noqa: SIM115  (closed below)
     except OSError as error:
         raise Wrong(f"it cannot be read: {error.strerror}", "is it there, and yours to read?") from None
     with file:
@@ -92,7 +92,9 @@ def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
             raise Wrong("there is no sound in it", MEND)
         rate, channels = stream.sample_rate, stream.channels
         if not SLOWEST <= (rate or 0) <= FASTEST or channels < 1:
-            raise Wrong(f"it claims {rate} samples a second, which nothing records with", "save it again as WAV")
+            raise Wrong(
+                f"it claims {rate} samples a second, which nothing records with", "save it again as WAV"
+            )
         seconds = container.duration / av.time_base if container.duration else None
         if seconds is not None and seconds > LONGEST_S:
             raise Wrong(*TOO_LONG)
@@ -107,7 +109,9 @@ def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
             if block.shape[1]:
                 yield {"pcm": block.shape[1] * 1000 // RATE}, block.tobytes()
         if not samples:
-            raise Wrong("no sound could be read from it: it is cut off or damaged", "copy it anew and try again")
+            raise Wrong(
+                "no sound could be read from it: it is cut off or damaged", "copy it anew and try again"
+            )
         short = seconds is not None and samples / RATE < seconds * 0.97 - 1
         yield {"done": {"ms": samples * 1000 // RATE, "cut": bool(broken) or short}}, b""
 
@@ -117,7 +121,8 @@ def _blocks(container: Any, stream: Any, wide: int) -> Iterator[tuple[np.ndarray
     resampler = av.AudioResampler(format="s16", layout="stereo" if wide == 2 else "mono", rate=RATE)
     waiting: list[np.ndarray] = []
     held = 0
-    for frames, lost in _frames(container, stream):
+    for frames, unread in _frames(container, stream):
+        lost = unread
         for frame in frames:
             frame.pts = None  # gaps and jumps in its own clock are not filled
             try:
@@ -156,7 +161,7 @@ def _frames(container: Any, stream: Any) -> Iterator[tuple[list[Any], bool]]:
 def _joined(parts: list[np.ndarray], wide: int) -> np.ndarray:
     if not parts:
         return np.zeros((wide, 0), np.int16)
-    return cast(np.ndarray, np.ascontiguousarray(np.concatenate(parts, axis=1)))
+    return np.ascontiguousarray(np.concatenate(parts, axis=1))
 
 
 def _unopened(error: Exception) -> tuple[str, str]:
