@@ -143,7 +143,8 @@ function Latency({ of }: { of: CallMeasures }) {
     ([a], [b]) => STAGES.indexOf(a) - STAGES.indexOf(b),
   );
   if (!of.voice && stages.length === 0) return null;
-  const all = of.voice ? [...stages, ["voice", of.voice] as const] : stages;
+  const parts = stages.filter(([stage]) => !of.voice || stage !== "response");
+  const all = of.voice ? [...parts, ["voice", of.voice] as const] : parts;
   return (
     <details className={css.latency}>
       <summary>{t("call.report_latency")}</summary>
