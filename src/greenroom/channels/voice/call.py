@@ -138,7 +138,8 @@ class Call:
         if on and self._muted:
             return
         self._ear.speaks(on)
-        self._mouth.agent_speaks(on)
+        if on:  # when they stop, more may come: the customer goes on once it is clear what that was
+            self._mouth.agent_speaks(True)
         self._job(self._hub.typing(self.session_id, on))
         self._signal({"kind": "speaking", "who": "agent", "on": on})
 
@@ -152,7 +153,7 @@ class Call:
     async def _begin(self) -> None:
         o = self.ordered
         started = ev.CallStarted(
-            client_id=o.client_id,
+            client_id=f"{o.client_id[:60]}-{secrets.token_hex(6)}",  # a line may be dialled again
             media="websocket" if o.media == "websocket" else "webrtc",
             recognition=o.recognition,
             voice=self._voice.id,

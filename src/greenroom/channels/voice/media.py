@@ -141,6 +141,8 @@ async def answered(
     sdp: str, kind: str, ice: Sequence[dict[str, Any]]
 ) -> tuple[SmallWebRTCConnection, SmallWebRTCTransport]:
     """A peer connection for an offer. Raises `ValueError` for what is none."""
+    if "m=audio" not in sdp:
+        raise ValueError("an offer without sound")
     servers = [IceServer(**server) for server in ice]
     connection = SmallWebRTCConnection(ice_servers=servers)
     await connection.initialize(sdp=sdp, type=kind)

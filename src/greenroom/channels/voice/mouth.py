@@ -42,6 +42,7 @@ class VoiceMouth:
         self._number = 0
         self._music: asyncio.Task[None] | None = None
         self._out = 0  # bytes of the line that were sent
+        self._last = 0  # when the latest of it was (clock ms)
         self._ended = 0
         self.up = False
         self.floor_taken = False
@@ -79,7 +80,9 @@ class VoiceMouth:
     def sent(self, sound: bytes) -> None:
         """So much of what was handed over is on the line."""
         if self._flying:
-            self._out += len(sound) if self._flying.popleft() == self._number else 0
+            if self._flying.popleft() == self._number:
+                self._out += len(sound)
+                self._last = now_ms()
             self._changed.set()
 
     async def play(self, line: Line) -> Heard:
@@ -105,7 +108,7 @@ class VoiceMouth:
             stages["decide"] = float(max(0, called - self.turn_over))
             stages["response"] = float(max(0, starts - self.agent_ended))
             self.turn_over = 0
-        return Heard(text, starts or self._ended, self._ended, cut, stages)
+        return Heard(text, starts or self._ended, self._last if starts else self._ended, cut, stages)
 
     async def _sound(self, line: Line) -> tuple[Sound, float]:
         """The words as sound, and how many ms it took; silence of their length when there is no voice."""
