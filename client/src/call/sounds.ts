@@ -35,7 +35,14 @@ export function ring(): Stop {
   });
 }
 
-/** A stream in which nothing sounds: for a call whose agent types. */
+/** A stream in which nothing sounds: for a call whose agent types. It has a source, since without one nothing
+ * would be sent, and the line be taken for dead. */
 export function silence(): MediaStream {
-  return audio().createMediaStreamDestination().stream;
+  const at = audio();
+  const nothing = at.createConstantSource();
+  const end = at.createMediaStreamDestination();
+  nothing.offset.value = 0;
+  nothing.connect(end);
+  nothing.start();
+  return end.stream;
 }
