@@ -1,13 +1,15 @@
 """A transcript becomes a log and is scored like a session.
 
 The format: a list of `{"speaker": "agent" | "customer", "text": ..., "at": ...}` in order; `at` is optional,
-seconds since the start (a number, never smaller than the one before). What only a simulation knows (mood,
-the world, facts held back) is not in such a log: what would rest on it is not scored, which is not zero.
+seconds since the start (a number, never smaller than the one before). A line that was spoken also has `ends`,
+when it had been said, and maybe `sure`, how sure a recogniser was of it (0 to 1). What only a simulation
+knows (mood, the world, facts held back) is not in such a log: what would rest on it is not scored, which is
+not zero.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Act, ActKind
@@ -21,6 +23,8 @@ from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import score
 from greenroom.engine.ports import Listener
+
+Side = Literal["agent", "customer"]
 
 LONGEST_TRANSCRIPT = 5_000
 """Messages of one conversation."""
@@ -64,15 +68,18 @@ def score_with_log(
     """`score_transcript`, and the log that the evaluation quotes from: one message of it for each line."""
     said = _checked(lines)
     about = scenario or _NEUTRAL
-    events: list[ev.Event] = [_started(about)]
+    events: list[ev.Event] = [
+        _started(about, "call" if any(line.ends is not None for line in said) else "chat")
+    ]
     at: list[int] = [0]
     customer_last = ""
     turn = 0
-    for speaker, text, ms in said:
-        if speaker == "agent":
+    for line in said:
+        text, ms = line.text, line.ms
+        source = len(events) + 1
+        if line.speaker == "agent":
             turn += 1
             events.append(ev.AgentSaid(client_id=f"t{turn}", text=text, turn=turn))
-            source = len(events)
             heard = listener.appraise(
                 Hearing(
                     text=text, scenario=about, language=about.language, customer_last=customer_last, turn=turn
@@ -85,6 +92,11 @@ def score_with_log(
         else:
             customer_last = text
             events.append(ev.CustomerSaid(turn=turn, beat=0, text=text, moves=(), last=True, brain="person"))
+            at.append(ms)
+        if line.ends is not None:
+            events.append(
+                ev.Spoke(who=line.speaker, source=source, starts=ms, ends=line.ends, confidence=line.sure)
+            )
             at.append(ms)
     log = [ev.Recorded(seq=i + 1, at=at[i], event=e) for i, e in enumerate(events)]
     return score(about, rubric, log, reader), log
@@ -105,7 +117,7 @@ def _broken(scenario: Scenario, source: int, text: str, acts: Sequence[Act]) -> 
     return found
 
 
-def _started(scenario: Scenario) -> ev.SessionStarted:
+def _started(scenario: Scenario, channel: ev.Channel) -> ev.SessionStarted:
     return ev.SessionStarted(
         session_id="transcript",
         scenario_id=scenario.id,
@@ -116,16 +128,26 @@ def _started(scenario: Scenario) -> ev.SessionStarted:
         customer_name=scenario.customer.name,
         mood=Mood(),
         versions={"scenario": scenario.version},
+        channel=channel,
     )
 
 
-def _checked(lines: object) -> list[tuple[str, str, int]]:
-    """(speaker, text, ms) of each line."""
+class _Line(NamedTuple):
+    """`ms`: when it begins; `ends`: None when nobody noted it."""
+
+    speaker: Side
+    text: str
+    ms: int
+    ends: int | None
+    sure: float | None
+
+
+def _checked(lines: object) -> list[_Line]:
     if not isinstance(lines, list) or not lines:
         raise BadRequest("a transcript is a list of messages, at least one", mend=SHOW)
     if len(lines) > LONGEST_TRANSCRIPT:
         raise TooLong(f"{len(lines)} messages; at most {LONGEST_TRANSCRIPT} fit", mend="score it in parts")
-    found: list[tuple[str, str, int]] = []
+    found: list[_Line] = []
     for number, line in enumerate(lines, 1):
         where = f"message {number}"
         if not isinstance(line, dict):
@@ -137,12 +159,28 @@ def _checked(lines: object) -> list[tuple[str, str, int]]:
             raise BadRequest("no text", where=where, mend="leave the message out, or give its words")
         if len(text) > LONGEST_MESSAGE:
             raise TooLong(f"{where}: {len(text)} characters; at most {LONGEST_MESSAGE} fit", mend="split it")
-        found.append((speaker, text, _ms(line.get("at"), found, where)))
+        ms = _ms(line.get("at"), found, where)
+        found.append(_Line(speaker, text, ms, _ends(line.get("ends"), ms, where), _sure(line.get("sure"))))
     return found
 
 
-def _ms(at: Any, before: Sequence[tuple[str, str, int]], where: str) -> int:
-    last = before[-1][2] if before else 0
+def _ends(value: Any, ms: int, where: str) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 10**8:
+        raise BadRequest(
+            f"ends is {value!r}", where=where, mend="give seconds since the start, or leave it out"
+        )
+    return max(ms, round(value * 1000))
+
+
+def _sure(value: Any) -> float | None:
+    known = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return float(value) if known else None
+
+
+def _ms(at: Any, before: Sequence[_Line], where: str) -> int:
+    last = before[-1].ms if before else 0
     if at is None:
         return last
     if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= 10**8:

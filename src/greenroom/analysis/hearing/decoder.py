@@ -1,18 +1,19 @@
 """Reads a sound file and writes its samples: a program of its own, so that a file made to break the decoder
 breaks nothing else. Speaks as `voices/framing.py`.
 
-The order on standard input: `{"path"}`, or `{"path", "key", "name", "sizes"}` (hexadecimal) for a sealed one.
-Answered with `{"sound": {"channels": 1 or 2, "seconds": claimed or null}}`, then `{"pcm": milliseconds}` with
-16 kHz 16-bit samples, channel after channel, about a second at a time, and at last `{"done": {"ms", "cut"}}`;
-or with `{"wrong": [message, mend]}`. `cut`: it broke off, or parts of it could not be read.
+The order on standard input: `{"path"}`. Answered with `{"sound": {"channels": 1 or 2, "seconds": claimed or
+null}}`, then `{"pcm": milliseconds}` with 16 kHz 16-bit samples, channel after channel, about a second at a
+time, and at last `{"done": {"ms", "cut"}}`; or with `{"wrong": [message, mend]}`. `cut`: it broke off, or
+parts of it could not be read.
 """
 
 import contextlib
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
@@ -44,7 +45,11 @@ class Wrong(Exception):
     """The file can't be heard: `args` are the message and how to mend it."""
 
 
-def main() -> None:
+Open = Callable[[dict[str, Any]], AbstractContextManager[Any]]
+"""The file that an order is about, to be read from and to be sought in. Raises `OSError`."""
+
+
+def main(opened: Open) -> None:
     limit = resource.getrlimit(resource.RLIMIT_AS)[1]
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, limit))
@@ -56,6 +61,8 @@ def main() -> None:
                 tell(head, body)
     except Wrong as wrong:
         tell({"wrong": list(wrong.args)})
+    except OSError as error:
+        tell({"wrong": [f"it cannot be read: {error.strerror}", "is it there, and yours to read?"]})
     except MemoryError:
         tell({"wrong": ["it takes more memory than it may", MEND]})
 
@@ -66,18 +73,9 @@ def tell(head: dict[str, Any], body: bytes = b"") -> None:
 
 
 @contextlib.contextmanager
-def opened(order: dict[str, Any]) -> Iterator[Any]:
-    try:
-        file = Path(order["path"]).open("rb")  # noqa: SIM115  (closed below)
-    except OSError as error:
-        raise Wrong(f"it cannot be read: {error.strerror}", "is it there, and yours to read?") from None
-    with file:
-        if "key" in order:
-            from greenroom.store.recordings.plain import Unsealed
-
-            yield Unsealed(file, bytes.fromhex(order["key"]), order["name"], bytes.fromhex(order["sizes"]))
-        else:
-            yield file
+def plain(order: dict[str, Any]) -> Iterator[BinaryIO]:
+    with Path(order["path"]).open("rb") as file:
+        yield file
 
 
 def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
@@ -171,4 +169,4 @@ def _unopened(error: Exception) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(plain)

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,11 @@ PATIENCE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file; `sealed`: its key, name and sizes, all in hexadecimal or plain as the decoder takes them."""
+    """A file. `program`: the module that decodes it, and `more` of what it wants to know beside the path."""
 
     path: Path
-    sealed: dict[str, str] | None = None
-
-    def order(self) -> dict[str, Any]:
-        return {"path": str(self.path), **(self.sealed or {})}
+    program: str = "greenroom.analysis.hearing.decoder"
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ Heard = Sound | np.ndarray | Done
 async def decoded(source: Source, where: str) -> AsyncIterator[Heard]:
     """All of a file. `where` names it in errors. Raises `BadRequest`, `TooLong`."""
     process = await asyncio.create_subprocess_exec(
-        *module("greenroom.analysis.hearing.decoder"),
+        *module(source.program),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=framing.LARGEST,
@@ -59,7 +57,7 @@ async def decoded(source: Source, where: str) -> AsyncIterator[Heard]:
     try:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(framing.packed(source.order()))
+        process.stdin.write(framing.packed({"path": str(source.path), **source.more}))
         wide = 1
         while True:
             try:
