@@ -7,7 +7,7 @@ import { type Entry, newId, Outbox } from "./outbox";
 import type { Problem, WireEvent } from "./types";
 
 /** A server that leaves something unanswered for so long hangs: another connection may find another one. */
-const ANSWER_MS = 4_000;
+const ANSWER_MS = 3_000;
 
 export interface Followed {
   screen: Screen;

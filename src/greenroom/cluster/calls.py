@@ -43,7 +43,9 @@ class Calls:
         await self._bus.open(self._worker, self._heard)
         self._sending = asyncio.create_task(self._send())
 
-    async def ask(self, worker: str, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+    async def ask(
+        self, worker: str, name: str, args: list[Any], options: dict[str, Any], within_s: float = ANSWER_S
+    ) -> Any:
         """Raises what the other raised, or `Unanswered`."""
         number = next(self._numbers)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -51,7 +53,7 @@ class Calls:
         try:
             packed = messages.packed(ask=name, args=args, options=options, number=number, worker=self._worker)
             await self._bus.send(worker, packed)
-            return await asyncio.wait_for(answer, ANSWER_S)
+            return await asyncio.wait_for(answer, within_s)
         except TimeoutError:
             raise Unanswered("the session's worker did not answer", mend="try again in a moment") from None
         finally:

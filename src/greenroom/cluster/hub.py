@@ -27,11 +27,14 @@ from greenroom.engine.runner import Runner
 
 log = logging.getLogger(__name__)
 
-CUT_OFF_S = 3.0
+CUT_OFF_S = 1.5
 """So long without the database, and those who are connected here had better go elsewhere."""
 
 BEAT_S = 0.5
 """Seconds between two looks: this worker is there; what runs nowhere; what is followed elsewhere."""
+
+YIELD_S = 0.7
+"""A worker that does not let go of a session within this loses it: its agent waits."""
 
 TAKEN_AT_ONCE = 50
 """Sessions that run nowhere and are taken up in one look: the others are for other workers."""
@@ -197,7 +200,7 @@ class SharedHub(Hub):
     async def _bring(self, session_id: str, worker: str) -> bool:
         """Have the session here. False when it has to stay there (someone is on the phone)."""
         try:
-            await self._calls.ask(worker, "yield", [session_id], {})
+            await self._calls.ask(worker, "yield", [session_id], {}, YIELD_S)
         except WrongState:
             return False
         except StorageError as error:
@@ -221,6 +224,8 @@ class SharedHub(Hub):
 
     async def _go_after(self, session_id: str, seq: int) -> None:
         """The session is gone from here, and some still follow it from here."""
+        if session_id in self._runners or session_id not in self._followers:
+            return  # it has come back, or they have gone
         if session_id not in self._elsewhere:
             self._elsewhere[session_id] = self._new_following(session_id, "", seq)
         await self._look_after(session_id, self._elsewhere[session_id])
@@ -231,6 +236,8 @@ class SharedHub(Hub):
         # Following begins before the log is read: what comes twice is told once.
         typing = await self._attach(session_id, worker)
         snapshot = await self._as_stored(session_id, after_seq, whole)
+        if session_id in self._runners:  # it has come here meanwhile
+            return await super().join(session_id, subscriber, after_seq, whole=whole)
         self._followers.setdefault(session_id, {})[subscriber] = None
         if session_id not in self._elsewhere:
             self._elsewhere[session_id] = self._new_following(session_id, worker, snapshot.seq)
@@ -238,7 +245,8 @@ class SharedHub(Hub):
 
     def _new_following(self, session_id: str, worker: str, last: int) -> Following:
         def tell(kind: NoticeKind, payload: Any) -> None:
-            self._tell(session_id, kind, payload)
+            if session_id not in self._runners:
+                self._tell(session_id, kind, payload)
 
         return Following(worker, last, lambda after: self._store.read(session_id, after), tell)
 
@@ -254,10 +262,12 @@ class SharedHub(Hub):
         """Where is it now? And is there more in the log than we were told of?"""
         lease = await self._leases.holder(session_id)
         worker = lease.worker if lease is not None else ""
-        if worker == self.worker and session_id in self._runners:
-            following.look()
+        if session_id in self._runners or session_id not in self._followers:
+            if self._elsewhere.get(session_id) is following:
+                del self._elsewhere[session_id]
+            following.stop()
             return
-        if worker and worker != following.worker:
+        if worker not in ("", self.worker, following.worker):
             following.worker = worker
             await self._attach(session_id, worker)
         following.look()
