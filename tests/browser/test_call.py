@@ -175,6 +175,23 @@ def test_typing_ones_side_of_a_call(refused: Opened):
     desk.page.wait_for_url("**/report")
 
 
+def test_a_call_outlives_the_server(refused: Opened, server: Server):
+    desk = refused()
+    session = call(desk)
+    desk.page.get_by_role("radio", name="You type").check()
+    answer(desk.page)
+    desk.say("Good morning Dana, this is Sam from the service desk.")
+    expect(desk.of("customer").first).to_be_visible(timeout=SPEECH_MS)
+    server.kill()
+    expect(desk.page.get_by_text("The line is gone")).to_be_visible(timeout=20_000)
+    server.start()
+    expect(desk.page.get_by_text("The line is gone")).to_have_count(0, timeout=SPEECH_MS)
+    desk.say("What does the error message say?")
+    expect(desk.log).to_contain_text("619", timeout=SPEECH_MS)
+    events = desk.page.request.get(f"{desk.base}/api/sessions/{session}").json()["events"]
+    assert [event["kind"] for event in events].count("call_started") == 2
+
+
 def test_a_refused_microphone_leaves_the_chat(refused: Opened):
     desk = refused(checked=False)
     session = call(desk)

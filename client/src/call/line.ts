@@ -6,7 +6,9 @@ import { newId } from "../outbox";
 
 const MAKE_MS = 12_000;
 const PING_MS = 1_000;
-const STALE_MS = 4_000;
+/** Without a packet for so long a line is dead: the server sends silence, too. */
+const STALE_MS = 5_000;
+const SHAKY_MS = 3_000;
 /** How long the browser may look for ways before the offer goes out with those it has. */
 const GATHER_MS = 1_000;
 
@@ -137,8 +139,8 @@ export class Line {
       packets = now.packets;
       lost = now.lost;
       this.hooks.quality(came + gone > 0 ? gone / (came + gone) : 0, way);
-      const bad = this.#pc.connectionState === "disconnected";
-      if (bad && performance.now() - changed > STALE_MS) this.#down();
+      const shaky = this.#pc.connectionState === "disconnected";
+      if (performance.now() - changed > (shaky ? SHAKY_MS : STALE_MS)) this.#down();
     });
   }
 }
