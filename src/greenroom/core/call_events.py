@@ -58,8 +58,8 @@ class LineBack(_CallEvent):
 
 
 class CallEnded(_CallEvent):
-    """The line is closed; the session may go on by chat. `reason`: hung_up, lost, refused (no microphone, or
-    no room), ended (with the session), failed."""
+    """The line is closed; the session may go on by chat. A session that ends takes its call with it, and this
+    is not said. `reason`: hung_up, lost, refused (no microphone, or no room), failed."""
 
     kind: Literal["call_ended"] = "call_ended"
     reason: str = "hung_up"

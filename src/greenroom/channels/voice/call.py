@@ -75,6 +75,7 @@ class Call:
         self._begun = False
         self._closed = False
         self._muted = False
+        self._session_over = False
         self._watch: asyncio.Task[None] | None = None
 
     @property
@@ -105,7 +106,7 @@ class Call:
         self._mouth.hush()
         self._mouth.hold(False)
         with contextlib.suppress(GreenroomError):
-            if not quietly and self._begun:
+            if not quietly and self._begun and not self._session_over:
                 await self._hub.line(self.session_id, ev.CallEnded(reason=reason))
             await self._hub.let_go(self.session_id, self._mouth)
         await self._ear.close()
@@ -138,7 +139,7 @@ class Call:
         if on and self._muted:
             return
         self._ear.speaks(on)
-        if on:  # when they stop, more may come: the customer goes on once it is clear what that was
+        if self._ear.speaking:  # when they stop, more may come: the customer waits until it is clear
             self._mouth.agent_speaks(True)
         self._job(self._hub.typing(self.session_id, on))
         self._signal({"kind": "speaking", "who": "agent", "on": on})
@@ -166,8 +167,6 @@ class Call:
         self._mouth.lines_up(True)
         self._runner = await self._hub.speak_through(self.session_id, self._mouth)
         asyncio.get_running_loop().call_later(PICKUP_MS / 1_000, self._free_floor)
-        if self._runner.ended:
-            await self.close("ended")
 
     def _follows(self, _session: str, kind: NoticeKind, payload: Any) -> None:
         if kind == "event":
@@ -198,7 +197,8 @@ class Call:
                 self._ear.forget()  # typed, or recognised by the page
                 self._mouth.turn_over = self._mouth.agent_ended = now_ms()
                 self._free_floor()
-            case ev.SessionEnded() if now:
+            case ev.SessionEnded():
+                self._session_over = True
                 self._job(self._goes())
             case _:
                 pass
