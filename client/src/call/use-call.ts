@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
-import { api } from "../api";
+import { ApiError, api } from "../api";
 import type { CallState } from "../call-state";
 import { useLive } from "../context";
 import type { VoiceView } from "../types";
@@ -8,6 +8,7 @@ import { hear } from "./hear";
 import { Line } from "./line";
 import { START, step, troubleOf, wait } from "./machine";
 import { hush, microphone } from "./media";
+import { SocketLine } from "./socket-line";
 import { ring, silence } from "./sounds";
 
 export const TYPED = "typed";
@@ -40,7 +41,8 @@ export function useCall(
   const [partial, setPartial] = useState("");
   const [deaf, setDeaf] = useState("");
   const [blind, setBlind] = useState("");
-  const line = useRef<Line | null>(null);
+  const line = useRef<Line | SocketLine | null>(null);
+  const plain = useRef(false);
   const stream = useRef<MediaStream | null>(null);
   const before = useRef<string | null>(null);
   const gone = useRef(false);
@@ -67,26 +69,35 @@ export function useCall(
         setMic(stream.current);
       }
       if (gone.current) return drop();
-      const made = new Line(
-        {
-          session,
-          recognition: choice.recognition,
-          pause_ms: choice.pause_ms,
-          ice: voice?.ice_servers ?? [],
-          before: before.current,
+      const sound = stream.current;
+      const way = {
+        session,
+        recognition: choice.recognition,
+        pause_ms: choice.pause_ms,
+        ice: voice?.ice_servers ?? [],
+        before: before.current,
+      };
+      const hooks = {
+        up: (voice: MediaStream) => {
+          setRemote(voice);
+          tell({ type: "up" });
         },
-        stream.current,
-        {
-          up: (sound) => {
-            setRemote(sound);
-            tell({ type: "up" });
-          },
-          down: () => tell({ type: "down" }),
-          quality: (lost, ms) => setBad(lost > BAD.lost || ms > BAD.ms),
-        },
-      );
-      line.current = made;
-      await made.open();
+        down: () => tell({ type: "down" }),
+        quality: (lost: number, ms: number) => setBad(lost > BAD.lost || ms > BAD.ms),
+      };
+      const over = (made: Line | SocketLine) => {
+        line.current?.close();
+        line.current = made;
+        return made.open();
+      };
+      if (plain.current) return await over(new SocketLine(way, sound, hooks));
+      try {
+        await over(new Line(way, sound, hooks));
+      } catch (error) {
+        if (error instanceof ApiError || before.current || gone.current) throw error;
+        await over(new SocketLine(way, sound, hooks)); // nothing but WebRTC is stopped on the way
+        plain.current = true;
+      }
     } catch (error) {
       if (gone.current) return;
       const trouble = troubleOf(error);
