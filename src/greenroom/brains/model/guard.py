@@ -12,6 +12,7 @@ from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.model import prompts
 from greenroom.brains.model.cues import bare, cues, orders, plain
 from greenroom.brains.model.essentials import squeeze, stems
+from greenroom.brains.model.order import jumbled
 from greenroom.brains.model.subject import off_subject
 from greenroom.core.acts import ActKind
 from greenroom.core.bounds import Bounds
@@ -114,7 +115,7 @@ class Guard:
             ("unsafe", lambda: self._own("unsafe", small)),
             ("leak", lambda: _leaks(small)),
             ("language", lambda: odd() == ActKind.FOREIGN),
-            ("nonsense", lambda: odd() == ActKind.GIBBERISH or not any(map(str.isalnum, text))),
+            ("nonsense", lambda: odd() == ActKind.GIBBERISH or self._senseless(text)),
             ("obeys", lambda: self._obeys(small)),
             ("claims_solved", lambda: self._claims_solved(small)),
             ("farewell", lambda: not self._kinds & PARTING and self._own("farewell", small)),
@@ -138,6 +139,13 @@ class Guard:
         own = _rows(small, ECHO)
         heard = {row for s in self._brief.talk[-4:] if s.agent for row in _rows(plain(s.text), ECHO)}
         return len(own) >= ECHO and 3 * sum(row in heard for row in own) > 2 * len(own)
+
+    def _senseless(self, text: str) -> bool:
+        """Whether it has no words, or words in no order; what the scenario says itself is left."""
+        if not any(map(str.isalnum, text)):
+            return True
+        given = set(_rows(self._given, ECHO))
+        return jumbled(text, self._brief.language) and given.isdisjoint(_rows(plain(text), ECHO))
 
     def _takes_a_name(self, text: str) -> bool:
         own = self._given + self._talk
