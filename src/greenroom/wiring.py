@@ -66,10 +66,12 @@ def language_models(chosen: "Settings") -> "tuple[LiveSpeaker, Models] | tuple[N
     try:
         from greenroom.brains.model.building import model_speaker
         from greenroom.brains.model.office import Office
+        from greenroom.brains.model.order import load
     except ImportError as error:
         mend = "install it with: pip install 'greenroom[models]'"
         raise BadRequest(f"{error.name} is missing", where="GREENROOM_MODEL", mend=mend) from None
     speaker = model_speaker(chosen)
+    load("en")  # 20 ms that no turn should wait for
     return speaker, Office(chosen, speaker)
 
 
