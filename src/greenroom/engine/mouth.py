@@ -73,11 +73,17 @@ class Talking:
         self._task: asyncio.Task[Heard] | None = None
         self._line: tuple[int, int] = (-1, -1)
         self._beat: Beat | None = None
+        self._begun = False
 
     @property
     def playing(self) -> bool:
         """A line is being spoken, or was and is not written down yet."""
         return self._task is not None
+
+    @property
+    def busy(self) -> bool:
+        """Something is under way that is not the time it takes to speak."""
+        return self._task is not None and (not self._begun or self._task.done())
 
     @property
     def over(self) -> bool:
@@ -105,9 +111,14 @@ class Talking:
             insists = s.pending is not None and s.pending.cut_in
             line = Line(s, turn, s.beats_done, beat.text, insists)
             self._line, self._beat = (turn, s.beats_done), beat
-            self._task = asyncio.get_running_loop().create_task(self.mouth.play(line))
+            self._begun = False
+            self._task = asyncio.get_running_loop().create_task(self._plays(self.mouth, line))
             self._task.add_done_callback(lambda _: self._wake())
         return self._taken() if self._task.done() else None
+
+    async def _plays(self, mouth: Mouth, line: Line) -> Heard:
+        self._begun = True
+        return await mouth.play(line)
 
     async def broken_off(self) -> tuple[Beat, Heard] | None:
         """Hush, and what was heard until then."""
