@@ -25,6 +25,7 @@ from greenroom.core.turn import NewSession
 from greenroom.engine.hub import Hub, Opening
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, Listener, LiveSpeaker
+from greenroom.imports.hearing import Hearing
 from greenroom.jobs.judging import Judging
 from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
@@ -33,6 +34,7 @@ from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
 from greenroom.store import DatabaseStore, SessionRecord, User, open_store
 from greenroom.store.recordings.recorder import Recorder
+from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk
@@ -126,6 +128,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             judging=judging.progress,
             mask_transcripts=settings.mask_transcripts,
             recorder=recorder,
+            hearing=(hearing := await _hearing(settings, parts)),
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
         chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
@@ -150,13 +153,20 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             scores.cancel()
             watching.cancel()
             await asyncio.gather(scores, judgements, watching, return_exceptions=True)
-            await recorder.close()
+            await asyncio.gather(recorder.close(), hearing.close())
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)
                 await spending.written()
     finally:
         await store.close()
+
+
+async def _hearing(settings: Settings, parts: Parts) -> Hearing:
+    """What hears recordings from elsewhere."""
+    hearing = Hearing(settings.data / "imports", importer(parts.library.scenarios.values))
+    await hearing.start()
+    return hearing
 
 
 async def _spending(store: DatabaseStore, settings: Settings, parts: Parts) -> Spending | None:

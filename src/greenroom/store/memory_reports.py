@@ -76,6 +76,10 @@ class MemoryReports(ABC):
             raise Conflict(f"there is an analysis {analysis.id!r} already")
         self._analyses[analysis.id] = analysis
 
+    async def replace_analysis(self, analysis: Analysis) -> None:
+        if analysis.id in self._analyses:
+            self._analyses[analysis.id] = analysis
+
     async def analysis(self, analysis_id: str) -> Analysis | None:
         return self._analyses.get(analysis_id)
 

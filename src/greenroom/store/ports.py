@@ -128,6 +128,10 @@ class ReportStore(Protocol):
         """Raises `Conflict` when the id is taken."""
         ...
 
+    async def replace_analysis(self, analysis: Analysis) -> None:
+        """Keep this one in the place of the one with its id. Nothing happens when there is none."""
+        ...
+
     async def analysis(self, analysis_id: str) -> Analysis | None: ...
 
     async def drop_analysis(self, analysis_id: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from greenroom.store.records import Analysis, Review, Scored
 from greenroom.store.rows import analysis_of, record_of, review_of
@@ -105,9 +105,11 @@ class ReportTables(ABC):
         return await self._write(lambda c: int(c.execute(gone).rowcount))
 
     async def add_analysis(self, analysis: Analysis) -> None:
-        row = asdict(analysis)
-        plain = orjson.loads(orjson.dumps({"lines": list(row["lines"]), "evaluation": row["evaluation"]}))
-        await self._write(lambda c: c.execute(insert(analyses).values({**row, **plain})))
+        await self._write(lambda c: c.execute(insert(analyses).values(_plain(analysis))))
+
+    async def replace_analysis(self, analysis: Analysis) -> None:
+        change = update(analyses).where(analyses.c.id == analysis.id).values(_plain(analysis))
+        await self._write(lambda c: c.execute(change))
 
     async def analysis(self, analysis_id: str) -> Analysis | None:
         wanted = select(analyses).where(analyses.c.id == analysis_id)
@@ -128,3 +130,9 @@ class ReportTables(ABC):
             return [analysis_of(row) for row in page], connection.execute(counted).scalar_one()
 
         return await self._read(work)
+
+
+def _plain(analysis: Analysis) -> dict[str, Any]:
+    row = asdict(analysis)
+    plain = orjson.loads(orjson.dumps({"lines": list(row["lines"]), "evaluation": row["evaluation"]}))
+    return {**row, **plain}

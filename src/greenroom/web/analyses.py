@@ -1,34 +1,26 @@
 """Conversations held elsewhere, scored and kept. `/api/analyses`"""
 
 import asyncio
-import contextlib
-import secrets
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.analysis import score_with_log
+from greenroom.analysis.hearing.sniff import is_sound
 from greenroom.analysis.reading import LARGEST, read_talk
-from greenroom.core.errors import NotAllowed, NotFound
+from greenroom.analysis.transcript import LONGEST_TRANSCRIPT
+from greenroom.core.errors import BadRequest, NotAllowed, NotFound
 from greenroom.core.evaluation import Evaluation
-from greenroom.core.events import AgentSaid, CustomerSaid, Recorded
-from greenroom.core.rubric import Rubric
-from greenroom.core.scenario import Scenario
 from greenroom.library.loader import Library
 from greenroom.store import Analysis, User
 from greenroom.store.records import PAGE
+from greenroom.web import analysing
+from greenroom.web.analysing import evaluation_of, said_by, scored, yardstick
 from greenroom.web.desk import Desk, Here, SignedIn
-from greenroom.web.masking import masked_talk
 from greenroom.web.models import View
-from greenroom.web.scenarios import find
 from greenroom.web.times import moment
 from greenroom.web.upload import MORE, TextBody, unpacked, whole_body
-
-RUBRIC = "support"
-"""What counts when no scenario is named."""
 
 FORM = {
     "type": "object",
@@ -73,12 +65,23 @@ class AnalysisList(View):
 
 
 class LineView(View):
-    """`seq`: by which the evaluation quotes it; `at`: ms since the start, None where the file has no time."""
+    """`seq`: by which the evaluation quotes it; `at`: ms since the start, None where the file has no time.
+    Only what was heard has `ends`, and `sure` where the recogniser tells (0 to 1)."""
 
     seq: int
     at: int | None
     speaker: Literal["agent", "customer"]
     text: str
+    ends: int | None = None
+    sure: float | None = None
+
+
+class SpeakersBody(BaseModel):
+    """`agent`: the lines that the agent said, by `seq`; the customer said the others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agent: Annotated[list[int], Field(max_length=LONGEST_TRANSCRIPT)]
 
 
 class AnalysisView(View):
@@ -92,30 +95,15 @@ async def analyse(desk: Here, user: SignedIn, request: Request) -> AnalysisView:
     """Read and score a conversation; it is kept with its report."""
     body = await whole_body(request, LARGEST + MORE)
     sent = await asyncio.to_thread(unpacked, request.headers.get("content-type", ""), body)
-    name = secrets.token_hex(8)
-    scenario, rubric = _yardstick(desk, sent.scenario_id)
+    if is_sound(sent.name, sent.data):
+        mend = "send it to /api/analyses/recordings, as the page does"
+        raise BadRequest("this is a recording", where=sent.name, mend=mend)
+    yardstick(desk, sent.scenario_id)
     async with desk.analysing:
         read, speakers = await asyncio.to_thread(read_talk, sent.name, sent.data, agent=sent.agent)
-        evaluation, log = await asyncio.to_thread(
-            score_with_log, read, scenario, desk.listener, rubric, desk.reader
-        )
-    evaluation = evaluation.model_copy(update={"session_id": name})
-    called = sent.name
-    if desk.mask_transcripts:  # scored as it was said, kept without what is personal
-        read, evaluation, mask = await asyncio.to_thread(masked_talk, read, evaluation, speakers)
-        called = mask.mask(sent.name)
-    made = Analysis(
-        id=name,
-        user_id=user.id,
-        name=called,
-        scenario_id=sent.scenario_id,
-        created_at=desk.now(),
-        overall=evaluation.overall,
-        passed=evaluation.passed,
-        lines=_lines(read, log),
-        evaluation=evaluation.model_dump(mode="json"),
+    made, evaluation = await scored(
+        desk, user.id, analysing.Sent(sent.name, read, speakers, sent.scenario_id)
     )
-    await desk.store.add_analysis(made)
     return _view(made, evaluation, desk.library)
 
 
@@ -132,7 +120,14 @@ async def analyses(
 @router.get("/{analysis_id}")
 async def analysis(desk: Here, user: SignedIn, analysis_id: str) -> AnalysisView:
     found = await _own(desk, user, analysis_id)
-    return _view(found, await _evaluation(desk, found), desk.library)
+    return _view(found, await evaluation_of(desk, found), desk.library)
+
+
+@router.put("/{analysis_id}/speakers")
+async def speakers(desk: Here, user: SignedIn, analysis_id: str, body: SpeakersBody) -> AnalysisView:
+    """Set right who said what: it is scored anew."""
+    made, evaluation = await said_by(desk, await _own(desk, user, analysis_id), frozenset(body.agent))
+    return _view(made, evaluation, desk.library)
 
 
 @router.delete("/{analysis_id}", status_code=204)
@@ -141,46 +136,6 @@ async def forget(desk: Here, user: SignedIn, analysis_id: str) -> Response:
     await _own(desk, user, analysis_id)
     await desk.store.drop_analysis(analysis_id)
     return Response(status_code=204)
-
-
-def _yardstick(desk: Desk, scenario_id: str | None) -> tuple[Scenario | None, Rubric]:
-    """What a conversation is held against. Raises `NotFound`."""
-    scenario = None if scenario_id is None else find(desk.library, scenario_id)
-    rubric = desk.library.rubrics.get(scenario.rubric.use if scenario else RUBRIC)
-    if rubric is None:
-        raise NotFound("the rubric is gone", mend="put its file back")
-    return scenario, rubric
-
-
-async def _evaluation(desk: Desk, a: Analysis) -> Evaluation:
-    """As it was stored; made again when a version stored it that wrote it otherwise."""
-    with contextlib.suppress(ValidationError):
-        return Evaluation.model_validate(a.evaluation)
-    scenario, rubric = _yardstick(desk, a.scenario_id)
-    lines = [
-        {
-            "speaker": line["speaker"],
-            "text": line["text"],
-            "at": None if line["at"] is None else line["at"] / 1000,
-        }
-        for line in a.lines
-    ]
-    async with desk.analysing:
-        made, _ = await asyncio.to_thread(score_with_log, lines, scenario, desk.listener, rubric, desk.reader)
-    return made.model_copy(update={"session_id": a.id})
-
-
-def _lines(read: Sequence[Mapping[str, Any]], log: Sequence[Recorded]) -> list[dict[str, Any]]:
-    messages = [r for r in log if isinstance(r.event, AgentSaid | CustomerSaid)]
-    return [
-        {
-            "seq": said.seq,
-            "at": said.at if "at" in line else None,
-            "speaker": line["speaker"],
-            "text": line["text"],
-        }
-        for said, line in zip(messages, read, strict=True)
-    ]
 
 
 async def _own(desk: Desk, user: User, analysis_id: str) -> Analysis:

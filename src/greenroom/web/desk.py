@@ -18,6 +18,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
+from greenroom.imports.hearing import Hearing
 from greenroom.library.loader import Library
 from greenroom.store import Store, User
 from greenroom.store.recordings.recorder import Recorder
@@ -37,7 +38,8 @@ class Desk:
     do not name one. `reader`: reads wordings for the scorer. `models` and `account`: the language models that
     are configured, and what pays for them. `judgement(session_id)`: what a model as judge made of it, if one
     did, and `judging(session_id)`: how far that is. `recorder`: keeps
-    recordings of calls, which `calls` are held. `analysing`: held while a conversation from elsewhere is
+    recordings of calls, which `calls` are held. `hearing`: hears
+    recordings from elsewhere. `analysing`: held while a conversation from elsewhere is
     scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept."""
 
     store: Store
@@ -58,6 +60,7 @@ class Desk:
     judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
     judging: Callable[[str], Progress] = lambda _: ""
     recorder: Recorder | None = None
+    hearing: Hearing | None = None
     calls: Calls | None = None
     mask_transcripts: bool = True
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)

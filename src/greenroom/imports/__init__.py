@@ -1,0 +1,1 @@
+"""Recordings of calls held elsewhere: taken in, heard in the background, handed on to be scored."""

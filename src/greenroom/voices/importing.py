@@ -1,0 +1,47 @@
+"""Who hears recordings from elsewhere: the built-in recogniser, which then expects both sides of a call."""
+
+import importlib.util
+from collections.abc import Awaitable, Callable, Iterable
+
+from greenroom.core.errors import BadRequest
+from greenroom.core.scenario import Scenario
+from greenroom.voices.expected import ANYWHERE, ELSEWHERE, HERE, Weighed, agent_lines, talk
+from greenroom.voices.ports import Recogniser
+
+NEEDED = ("av", "cryptography", "pipecat", "pocketsphinx")
+
+
+def importer(
+    scenarios: Callable[[], Iterable[Scenario]],
+) -> Callable[[Scenario | None], Awaitable[Recogniser]]:
+    """Makes a recogniser for a recording about a scenario, or about anything (None)."""
+
+    async def make(scenario: Scenario | None) -> Recogniser:
+        missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+        if missing:
+            message = f"recordings cannot be heard here: {', '.join(missing)} not installed"
+            raise BadRequest(message, mend="pip install 'greenroom[voice]'")
+        from greenroom.voices.hearing import Ears
+
+        found: Recogniser = await Ears(0).get(said_by_both(scenario, scenarios()))
+        return found
+
+    return make
+
+
+def said_by_both(scenario: Scenario | None, others: Iterable[Scenario]) -> Weighed:
+    """Lines with their weights."""
+    lines: Weighed = [(line, ANYWHERE) for line in talk()]
+    for one in others:
+        weight = HERE if scenario is not None and one.id == scenario.id else ELSEWHERE
+        lines += [(line, weight) for line in (*agent_lines(one), *_customer_lines(one))]
+    if scenario is not None and not any(weight == HERE for _, weight in lines):
+        lines += [(line, HERE) for line in (*agent_lines(scenario), *_customer_lines(scenario))]
+    return lines
+
+
+def _customer_lines(s: Scenario) -> list[str]:
+    lines = [*s.opening, s.goal, s.ticket.subject, s.ticket.body]
+    lines += [line for c in s.concerns for line in c.asks]
+    lines += [line for step in s.steps for effect in step.effects for line in effect.lines]
+    return lines
