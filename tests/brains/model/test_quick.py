@@ -1,4 +1,4 @@
-"""A piece of a stream that is read quickly is the piece that the client would have read."""
+"""The quick client does what the client does."""
 
 from typing import Any
 
@@ -49,7 +49,15 @@ def test_a_well_formed_piece_is_not_built_field_by_field(monkeypatch: pytest.Mon
         raise AssertionError("the client was asked")
 
     monkeypatch.setattr(AsyncOpenAI, "_process_response_data", refuse)
-    assert read(client().with_options(max_retries=0), WELL).choices[0].delta.content == " hello"
+    assert read(client(), WELL).choices[0].delta.content == " hello"
+
+
+def test_a_copy_is_made_only_when_it_differs() -> None:
+    made = client()
+    assert made.max_retries == 0
+    assert made.with_options(max_retries=0, http_client=made._client) is made
+    other = made.with_options(max_retries=2)
+    assert isinstance(other, QuickOpenAI) and other.max_retries == 2
 
 
 def test_a_server_is_asked_by_a_quick_client() -> None:
