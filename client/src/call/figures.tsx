@@ -34,7 +34,9 @@ export function Figures({ of }: { of: CallMeasures | null }) {
       {figures(of).map((figure) => (
         <div key={figure.name} data-off={figure.off || undefined} title={words.about(figure)}>
           <dt>{words.name(figure)}</dt>
-          <dd>{words.value(figure)}</dd>
+          <dd>
+            <bdi>{words.value(figure)}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

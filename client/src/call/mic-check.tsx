@@ -66,7 +66,7 @@ export function MicCheck({ onTrouble }: { onTrouble: (trouble: Trouble | null) =
   return (
     <div className={css.check}>
       <Select
-        label={t("call.microphone")}
+        aria-label={t("call.microphone")}
         data={devices}
         value={devices.some((item) => item.value === device) ? device : null}
         onChange={(value) => {

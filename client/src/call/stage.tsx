@@ -41,6 +41,8 @@ export function Stage({
     };
   }, [remote]);
   const state = held ? "call.on_hold" : speaking ? "call.speaks" : "call.listens";
+  const heard = held ? "call.you_held" : muted ? "call.you_muted" : "call.you_heard";
+  const own = typed ? "call.you_type" : heard;
   return (
     <div className={css.stage}>
       {/* biome-ignore lint/a11y/useMediaCaption: the words stand in the transcript */}
@@ -62,7 +64,7 @@ export function Stage({
           </span>
         </span>
         <b>{t("talk.you")}</b>
-        <small>{t(typed ? "call.you_type" : muted ? "call.you_muted" : "call.you_heard")}</small>
+        <small>{t(own)}</small>
         <div className={css.meter} role="img" aria-label={t("call.level_you")}>
           <i />
         </div>

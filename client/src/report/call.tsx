@@ -36,7 +36,9 @@ export function CallReport({
         {figures(call).map(({ name, value, unit, off }) => (
           <div key={name} data-off={off || undefined} title={t(`call.figure_${name}_about`, voice)}>
             <dt>{t(`call.figure_${name}`, voice)}</dt>
-            <dd>{value === null ? "–" : t(`call.unit_${unit}`, { count: value })}</dd>
+            <dd>
+              <bdi>{value === null ? "–" : t(`call.unit_${unit}`, { count: value })}</bdi>
+            </dd>
           </div>
         ))}
       </dl>
@@ -87,7 +89,9 @@ function More({ of }: { of: CallMeasures }) {
             value !== null && (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
               </div>
             ),
         )}
@@ -121,7 +125,9 @@ function Moments({
           <li key={`${moment.seq}-${moment.at}-${i}`}>
             <time>{span(moment.at / 1000)}</time>
             <span>
-              {timed && t("call.unit_seconds", { count: Math.round(moment.seconds * 10) / 10 })}{" "}
+              {timed && (
+                <bdi>{t("call.unit_seconds", { count: Math.round(moment.seconds * 10) / 10 })}</bdi>
+              )}{" "}
               <Quote seq={moment.seq} quote={moment.quote} onJump={onJump} />
             </span>
           </li>
