@@ -1,13 +1,14 @@
 """Reads a sound file and writes its samples: a program of its own, so that a file made to break the decoder
 breaks nothing else. Speaks as `voices/framing.py`.
 
-The order on standard input: `{"path"}`. Answered with `{"sound": {"channels": 1 or 2, "seconds": claimed or
-null}}`, then `{"pcm": milliseconds}` with 16 kHz 16-bit samples, channel after channel, about a second at a
-time, and at last `{"done": {"ms", "cut"}}`; or with `{"wrong": [message, mend]}`. `cut`: it broke off, or
-parts of it could not be read.
+The order on standard input: `{"path"}`, and if wanted `longest` in seconds. Answered with `{"sound":
+{"channels": 1 or 2, "seconds": claimed or null}}`, then `{"pcm": milliseconds}` with 16 kHz 16-bit samples,
+channel after channel, about a second at a time, and at last `{"done": {"ms", "cut"}}`; or with `{"wrong":
+[message, mend]}`. `cut`: it broke off, or parts of it could not be read.
 """
 
 import contextlib
+import os
 import resource
 import sys
 from collections.abc import Callable, Iterator
@@ -54,10 +55,11 @@ def main(opened: Open) -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, limit))
     av.logging.set_level(None)
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  (what is dropped on the way is dropped in silence)
     order, _ = framing.read(sys.stdin.buffer) or ({}, b"")
     try:
         with opened(order) as file:
-            for head, body in decoded(file):
+            for head, body in decoded(file, order.get("longest", LONGEST_S)):
                 tell(head, body)
     except Wrong as wrong:
         tell({"wrong": list(wrong.args)})
@@ -78,11 +80,11 @@ def plain(order: dict[str, Any]) -> Iterator[BinaryIO]:
         yield file
 
 
-def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """All answers but `wrong`. Raises `Wrong`."""
+def decoded(file: Any, longest: int) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """All answers but `wrong`. `longest`: seconds that are taken. Raises `Wrong`."""
     try:
         container = av.open(file, metadata_errors="ignore", options={"format_whitelist": FORMATS})
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError) as error:
         raise Wrong(*_unopened(error)) from None
     with container:
         stream = next(iter(container.streams.audio), None)
@@ -94,7 +96,7 @@ def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
                 f"it claims {rate} samples a second, which nothing records with", "save it again as WAV"
             )
         seconds = container.duration / av.time_base if container.duration else None
-        if seconds is not None and seconds > LONGEST_S:
+        if seconds is not None and seconds > longest:
             raise Wrong(*TOO_LONG)
         wide = 2 if channels >= 2 else 1
         yield {"sound": {"channels": wide, "seconds": seconds}}, b""
@@ -102,7 +104,7 @@ def decoded(file: Any) -> Iterator[tuple[dict[str, Any], bytes]]:
         for block, lost in _blocks(container, stream, wide):
             broken += lost
             samples += block.shape[1]
-            if samples > LONGEST_S * RATE:
+            if samples > longest * RATE:
                 raise Wrong(*TOO_LONG)
             if block.shape[1]:
                 yield {"pcm": block.shape[1] * 1000 // RATE}, block.tobytes()

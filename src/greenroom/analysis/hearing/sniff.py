@@ -2,10 +2,11 @@
 
 from pathlib import PurePath
 
-ENDINGS = frozenset(
-    ".wav .mp3 .m4a .m4b .mp4 .m4v .mov .3gp .ogg .oga .opus .ogv .wma .wmv .asf .amr .awb .flac .aac .aif "
-    ".aiff .au .caf .webm .mkv .mka .avi .mpg .mpeg .ts .flv .gsm .ac3 .voc .w64 .mpga".split()
-)
+ENDINGS = frozenset((
+    ".3gp", ".aac", ".ac3", ".aif", ".aiff", ".amr", ".asf", ".au", ".avi", ".awb", ".caf", ".flac", ".flv",
+    ".gsm", ".m4a", ".m4b", ".m4v", ".mka", ".mkv", ".mov", ".mp3", ".mp4", ".mpeg", ".mpg", ".mpga", ".oga",
+    ".ogg", ".ogv", ".opus", ".ts", ".voc", ".w64", ".wav", ".webm", ".wma", ".wmv",
+))  # fmt: skip
 
 _BEGINNINGS = (
     b"ID3",

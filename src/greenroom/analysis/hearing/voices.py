@@ -14,8 +14,12 @@ FRAME, HOP = 512, 256
 BANDS = 24
 LOWEST, HIGHEST = 80.0, 7_000.0
 
-APART = 1.6
-"""How far the middles of two clusters lie apart, in spreads within them, from which it is two voices."""
+APART = 2.5
+"""How far the middles of two clusters lie apart, in spreads within them, from which it is two voices. (Pairs
+of flite's voices: 3.6 to 6.9; one voice: 1.5 to 3.1. Most recordings are of two people.)"""
+
+FEWEST = 0.25
+"""Share of the stretches that the other voice has at least: what stands out alone is no other person."""
 
 SHORTEST = RATE // 2
 """Samples; less tells nothing of a voice."""
@@ -60,7 +64,8 @@ def _clusters(points: np.ndarray) -> np.ndarray:
     found = np.zeros(len(points), int)
     for _ in range(ROUNDS):
         found = ((points[:, None] - middles[None]) ** 2).sum(axis=2).argmin(axis=1)
-        if not 0 < found.sum() < len(points):
+        fewer = min(found.sum(), len(points) - found.sum())
+        if fewer == 0 or (len(points) > 3 and fewer < FEWEST * len(points)):
             return np.zeros(len(points), int)
         middles = np.stack([points[found == k].mean(axis=0) for k in (0, 1)])
     within = np.sqrt(((points - middles[found]) ** 2).sum(axis=1).mean())
