@@ -118,6 +118,7 @@ def call(desk: Desk) -> str:
 def answer(page: Page) -> None:
     page.get_by_role("button", name="Let it ring").click()
     expect(page.get_by_role("heading", name="is calling")).to_be_visible()
+    expect(page.get_by_role("button", name="Answer")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("toolbar", name="The phone")).to_be_visible()
     expect(page.get_by_role("button", name="Hold", exact=True)).to_be_enabled(timeout=SPEECH_MS)
@@ -173,6 +174,21 @@ def test_typing_ones_side_of_a_call(refused: Opened):
     dialog.get_by_label("Why").fill("Asks for someone who may pay.")
     dialog.get_by_role("button", name="Transfer", exact=True).click()
     desk.page.wait_for_url("**/report")
+
+
+def test_a_call_is_taken_up_after_a_reload(refused: Opened):
+    desk = refused()
+    desk.open("/sessions")
+    desk.page.get_by_role("button", name="Take the next one as a call").click()
+    desk.page.get_by_role("radio", name="You type").check()
+    answer(desk.page)
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.reload()
+    expect(desk.page.get_by_role("heading", name="is still open")).to_be_visible()
+    desk.page.get_by_role("button", name="Take it here").click()
+    expect(desk.page.get_by_role("button", name="Hold", exact=True)).to_be_enabled(timeout=SPEECH_MS)
+    desk.say("Good morning, this is Sam from the service desk.")
+    expect(desk.of("customer").first).to_be_visible(timeout=SPEECH_MS)
 
 
 def test_a_call_outlives_the_server(refused: Opened, server: Server):

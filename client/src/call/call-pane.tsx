@@ -118,7 +118,7 @@ function Call({
     setChoice(made);
   };
   const ringing = phase === "ringing";
-  useKeys({ ...(ringing && { Enter: calling.answer, a: calling.answer }) });
+  useKeys({ ...(ringing && { a: calling.answer }) });
   useEffect(() => {
     if (call.byChat && phase === "over") onChat();
   }, [call.byChat, phase, onChat]);
@@ -154,7 +154,8 @@ function Call({
             icon="phone"
             label={t("call.answer")}
             tone="answer"
-            keys="Enter"
+            keys="a"
+            focused
             onClick={calling.answer}
           />
         </Controls>

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../icons";
 import css from "./call.module.css";
 
+const take = (button: HTMLButtonElement | null) => button?.focus();
+
 /** A round button of the phone, its name beneath. */
 export function Control({
   icon,
@@ -11,6 +13,7 @@ export function Control({
   tone,
   keys,
   disabled,
+  focused,
   onClick,
 }: {
   icon: IconName;
@@ -19,6 +22,8 @@ export function Control({
   tone?: "end" | "answer" | "stops";
   keys?: string;
   disabled?: boolean;
+  /** Has the focus as soon as it is there. */
+  focused?: boolean;
   onClick: () => void;
 }) {
   return (
@@ -29,6 +34,7 @@ export function Control({
       aria-pressed={pressed}
       aria-keyshortcuts={keys}
       disabled={disabled}
+      ref={focused ? take : undefined}
       onClick={onClick}
     >
       <i>

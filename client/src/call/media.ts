@@ -48,10 +48,18 @@ export async function microphones(): Promise<{ value: string; label: string }[]>
 
 let context: AudioContext | null = null;
 
+/** A browser may keep it silent until the person has touched the page. */
+function awake(): void {
+  if (context?.state === "suspended") void context.resume().catch(() => {});
+}
+
 /** One for the page: browsers allow only a few. */
 export function audio(): AudioContext {
-  context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume();
+  if (!context) {
+    context = new AudioContext();
+    for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, awake);
+  }
+  awake();
   return context;
 }
 

@@ -7,7 +7,7 @@ import { Face } from "../ui/bits";
 import css from "./call.module.css";
 import { canHear } from "./hear";
 import type { Trouble } from "./machine";
-import { wasChecked } from "./media";
+import { checked, wasChecked } from "./media";
 import { MicCheck } from "./mic-check";
 import { TroubleNote } from "./trouble";
 import { BROWSER, type Choice, TYPED } from "./use-call";
@@ -161,7 +161,10 @@ export function Setup({
         <Button
           leftSection={<Icon name="phone" size={16} />}
           disabled={blocked}
-          onClick={onReady}
+          onClick={() => {
+            if (!typed) checked();
+            onReady();
+          }}
           data-autofocus
         >
           {t(rejoin ? "call.rejoin" : "call.ready")}

@@ -217,6 +217,7 @@ export function useCall(
         const { audio, video } = choice;
         void live.act("consent", session, { audio, video }).catch(() => {});
       }
+      if (call.muted) void live.act("mute", session, { on: false }).catch(() => {});
       void connect();
     },
     mute: () => {

@@ -24,7 +24,7 @@ const GROUPS = [
       ["keys.previous", "k"],
       ["keys.hold", "h"],
       ["keys.end", "e"],
-      ["keys.answer", "Enter"],
+      ["keys.answer", "a"],
       ["keys.mute", "m"],
       ["keys.type", "t"],
       ["keys.take", "n"],

@@ -64,7 +64,7 @@ export default function DeskPage({ id }: { id?: string }) {
     const next = rows[(at + by + rows.length) % rows.length] ?? rows[0];
     if (next) go(`/sessions/${next.id}`);
   };
-  useKeys({ j: () => step(1), k: () => step(-1), n: () => take.mutate() });
+  useKeys({ j: () => step(1), k: () => step(-1), n: () => take.mutate("chat") });
 
   return (
     <div className={css.desk} data-pane={pane}>

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
 import type { UseMutationResult, UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -24,7 +24,7 @@ export function Queue({
   query: UseQueryResult<{ items: SessionRow[] }>;
   current: string | undefined;
   seen: Seen;
-  take: UseMutationResult<SessionView | null, Error, void>;
+  take: UseMutationResult<SessionView | null, Error, "chat" | "call">;
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
@@ -56,18 +56,31 @@ export function Queue({
         ))}
         {rows?.length === 0 && <p className={css.none}>{t("desk.empty")}</p>}
       </nav>
+      {take.error && <ErrorNote error={take.error} />}
       <footer className={css.foot}>
-        {take.error && <ErrorNote error={take.error} />}
         <Button
           fullWidth
           variant="light"
           leftSection={<Icon name="ticket" />}
-          loading={take.isPending}
-          onClick={() => take.mutate()}
+          loading={take.isPending && take.variables === "chat"}
+          disabled={take.isPending}
+          onClick={() => take.mutate("chat")}
           aria-keyshortcuts="n"
         >
           {t("desk.take")}
         </Button>
+        <Tooltip label={t("desk.take_call")}>
+          <ActionIcon
+            variant="light"
+            size={36}
+            aria-label={t("desk.take_call")}
+            loading={take.isPending && take.variables === "call"}
+            disabled={take.isPending}
+            onClick={() => take.mutate("call")}
+          >
+            <Icon name="phone" />
+          </ActionIcon>
+        </Tooltip>
       </footer>
     </>
   );

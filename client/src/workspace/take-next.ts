@@ -19,12 +19,16 @@ async function choose(open: SessionRow[]): Promise<ScenarioCard | undefined> {
 export function useTakeNext(open: SessionRow[]) {
   const [, go] = useLocation();
   const queries = useQueryClient();
-  return useMutation<SessionView | null>({
-    mutationFn: async () => {
+  return useMutation<SessionView | null, Error, "chat" | "call">({
+    mutationFn: async (channel) => {
       const scenario = await choose(open);
       if (!scenario) return null;
       const speed = (localStorage.getItem("greenroom.speed") as Speed | null) ?? undefined;
-      return api.start({ scenario_id: scenario.id, speed });
+      return api.start({
+        scenario_id: scenario.id,
+        speed,
+        channel: channel === "call" ? channel : undefined,
+      });
     },
     onSuccess: (view) => {
       if (!view) return go("/scenarios");
