@@ -32,6 +32,14 @@ async def filled(store):
     await store.add_model_calls([TEST, JUDGE])
 
 
+async def test_calls_whose_tokens_are_estimated_are_counted(store):
+    await store.add_session(ROW)
+    guessed = replace(FAILED, estimated=True)
+    await store.add_model_calls([CALL, guessed])
+    assert [s.estimated for s in await store.model_spending("model")] == [1]
+    assert await store.model_failures(5) == [guessed]
+
+
 async def test_sums_by_model_with_what_failed_and_what_has_no_price(store):
     await filled(store)
     assert await store.model_spending("model") == [

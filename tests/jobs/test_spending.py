@@ -64,11 +64,15 @@ def test_without_budgets_everything_may_be_asked_and_with_them_nothing_of_unknow
     assert made(Budget(month=10**9)).reserve("unknown", "s1", 1, 1) is None
 
 
-def test_what_the_provider_did_not_tell_counts_as_all_that_was_put_aside():
-    spending = made(Budget(month=1_000))
+async def test_what_the_provider_did_not_tell_is_booked_as_estimated_and_marked():
+    store = MemoryStore()
+    spending = made(Budget(month=1_000), store)
     hold = spending.reserve("m", "s1", 300, 100)
+    assert spending.left() == 600
     spending.used(replace(DONE, input_tokens=60, estimated=True, hold=hold))
-    assert spending.spent() == 400
+    assert (spending.spent(), spending.left()) == (70, 930)
+    await spending.written()
+    assert [(s.micro, s.estimated) for s in await store.model_spending("model")] == [(70, 1)]
 
 
 def test_budgets_in_dollars_and_the_smallest_is_no_lack_of_one():

@@ -87,10 +87,8 @@ class Spending:
 
     def used(self, usage: Usage, user_id: str | None = None) -> None:
         """See `Purse`. `user_id`: who made a call without a session."""
-        hold = self._holds.pop(usage.hold, None)
+        self._holds.pop(usage.hold, None)
         micro = self._prices.of(usage)
-        if usage.estimated and hold is not None and micro is not None:
-            micro = max(micro, hold.micro)
         self._roll()
         self._month += micro or 0
         if usage.session_id is not None and self.budget.session is not None:
@@ -109,6 +107,7 @@ class Spending:
                 failure=usage.failure,
                 micro=micro,
                 user_id=None if usage.session_id else user_id,
+                estimated=usage.estimated,
             )
         )
         self._some.set()

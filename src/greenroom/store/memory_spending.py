@@ -40,6 +40,7 @@ class MemorySpending(ABC):
                 cached_tokens=sum(c.cached_tokens for c in calls),
                 output_tokens=sum(c.output_tokens for c in calls),
                 micro=sum(c.micro or 0 for c in calls),
+                estimated=sum(c.estimated for c in calls),
             )
             for key, calls in groups.items()
         ]

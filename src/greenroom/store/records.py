@@ -138,7 +138,7 @@ class Analysis:
 class ModelCall:
     """A call to a language model at epoch ms `at`: see `engine.records.Usage`. `user_id`: who made a call
     without a session; else None, and it is who played the session. `micro`: its price in millionths of a US
-    dollar, None when nobody knows."""
+    dollar, None when nobody knows. `estimated`: the provider did not tell its tokens."""
 
     at: int
     model: str
@@ -152,13 +152,14 @@ class ModelCall:
     failure: str = ""
     micro: int | None = None
     user_id: str | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Sums of calls. `key`: the model, purpose, user id, session id or month (2026-11) that they have in
     common, "" for none. `failed`: calls that did; `unpriced`: calls that did not and whose price nobody
-    knows. `micro`: millionths of a US dollar."""
+    knows; `estimated`: calls whose tokens are. `micro`: millionths of a US dollar."""
 
     key: str
     calls: int
@@ -168,3 +169,4 @@ class Spent:
     cached_tokens: int
     output_tokens: int
     micro: int
+    estimated: int = 0

@@ -52,6 +52,7 @@ class SpendingTables(ABC):
                 cast(func.sum(one.cached_tokens), MS),
                 cast(func.sum(one.output_tokens), MS),
                 spent,
+                func.sum(case((one.estimated, 1), else_=0)),
             )
             .select_from(model_calls.outerjoin(sessions, sessions.c.id == one.session_id))
             .where(one.at >= since, *(() if until is None else (one.at < until,)))

@@ -199,6 +199,7 @@ model_calls = Table(  # only ever added to: `records.ModelCall`
     Column("ok", Boolean, nullable=False),
     Column("failure", String, nullable=False),
     Column("micro", MS),
+    Column("estimated", Boolean, nullable=False, server_default=false()),
     Index("ix_model_calls_at", "at"),
     Index("ix_model_calls_session_id", "session_id"),
 )

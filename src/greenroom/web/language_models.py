@@ -46,7 +46,8 @@ class ConfiguredView(View):
 
 class SpentView(View):
     """Sums of calls with the same `key` (`label`: as people call it). `micro`: millionths of a US dollar;
-    `unpriced`: calls among them whose price nobody knows."""
+    `unpriced`: calls among them whose price nobody knows; `estimated`: whose tokens the provider did not
+    tell."""
 
     key: str
     label: str
@@ -57,6 +58,7 @@ class SpentView(View):
     cached_tokens: int
     output_tokens: int
     micro: int
+    estimated: int
 
 
 class BudgetView(View):
@@ -246,4 +248,5 @@ def _spent(found: Spent, names: dict[str, str]) -> SpentView:
         cached_tokens=found.cached_tokens,
         output_tokens=found.output_tokens,
         micro=found.micro,
+        estimated=found.estimated,
     )

@@ -25,7 +25,7 @@ from starlette.routing import Route
 class Reply:
     """What one request gets. `first_s`: seconds to the first token; `each_s` between tokens. `status` other
     than 200: an error with `headers`. `cut`: the connection breaks after so many tokens. `raw`: sent in place
-    of well-formed events. `endless`: the text again and again."""
+    of well-formed events. `endless`: the text again and again. `tells`: what it took."""
 
     text: str = "Okay."
     first_s: float = 0.0
@@ -35,6 +35,7 @@ class Reply:
     cut: int | None = None
     raw: str | None = None
     endless: bool = False
+    tells: bool = True
 
 
 Answer = Callable[[dict[str, Any]], Reply]
@@ -107,7 +108,8 @@ class StandIn:
             await asyncio.sleep(0)
         yield _event(body, {}, finish="stop")
         asked = sum(len(str(m["content"])) for m in body["messages"]) // 4
-        yield _event(body, None, usage={"prompt_tokens": asked, "completion_tokens": sent})
+        if reply.tells:
+            yield _event(body, None, usage={"prompt_tokens": asked, "completion_tokens": sent})
         yield b"data: [DONE]\n\n"
         self.finished += 1
 

@@ -11,6 +11,7 @@ from greenroom.core.session import Session, fold
 from greenroom.engine.records import Usage
 from tests.brains.model.stage import Spoken, speaker
 from tests.brains.model.standin import Reply, StandIn
+from tests.brains.model.test_trying import Book
 from tests.staging import PERSONA, SCENARIO
 
 ASK = "{ask_fact:code} What does it say?"
@@ -111,16 +112,17 @@ async def test_a_message_is_out_before_the_next_one_is_written(standin: StandIn)
 async def test_a_failure_is_told_and_mended_within_the_turn(
     standin: StandIn, replies: list[Reply], failures: list[tuple[str, str]]
 ) -> None:
+    book = Book()
     async with speaker(standin) as live:
+        live.purse = book
         stage = await begun(live)
         standin.order(*replies)
         await stage.say(ASK)
-        problems = live.tally.problems
     assert await stage.failures() == failures
     last = (await stage.said())[-1]
     assert "SECRET-code" in last.text and last.last
     assert last.brain == ("builtin" if failures[-1][1] == "builtin" else "tiny")
-    assert sorted(problems.elements()) == sorted(("tiny", problem) for problem, _ in failures)
+    assert [call.failure for call in book.calls if not call.ok] == [problem for problem, _ in failures]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from pydantic_ai.exceptions import (
 from pydantic_ai.messages import ModelRequest, UserPromptPart
 from pydantic_ai.settings import ModelSettings
 
-from greenroom.brains.model.usage import Usage
+from greenroom.engine.records import Usage, tokens_of
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model, StreamedResponse
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 MOST_TOKENS = 800
 """Also of what a model thinks before it writes."""
 
-MOST_CHARACTERS = 2_000
+MOST_BYTES = 4_000
 """Of one reply; who writes more does not end."""
+
+LATE = "no first word in time"
 
 SETTINGS = ModelSettings(max_tokens=MOST_TOKENS, max_retries=0, thinking=False, cache={"messages": False})
 
@@ -64,7 +66,7 @@ class Call:
     prompt: str
     first_s: float
     deadline: float
-    written: int = 0
+    written: int = 0  # bytes
     problem: str = ""
     _began: float = field(default_factory=time.monotonic)
     _stream: "StreamedResponse | None" = None
@@ -110,28 +112,40 @@ class Call:
                         break
                     text = _text(event)
                     if text:
-                        self.written += len(text)
-                        if self.written > MOST_CHARACTERS:
+                        self.written += len(text.encode())
+                        if self.written > MOST_BYTES:
                             raise Trouble("did not end")
                         yield text
                 if stream.finish_reason in ("length", "content_filter"):
                     raise Trouble("cut off" if stream.finish_reason == "length" else "refused", mends=False)
             except TimeoutError:
-                late = "took too long" if self.written else "no first word in time"
+                late = "took too long" if self.written else LATE
                 raise Trouble(late) from None
             except (AgentRunError, UserError) as error:
                 raise _trouble(error, begun=self.written > 0) from error
 
-    def usage(self, session: str) -> Usage:
-        """What it cost so far."""
-        ms = int((time.monotonic() - self._began) * 1_000)
+    def usage(self, purpose: str, session: str | None, hold: int) -> Usage:
+        """What it took so far, and for whom. Where the provider did not say, tokens are estimated; a call
+        that was refused or never arrived took none."""
         found = self._stream.usage if self._stream is not None else None
-        if found is not None and found.input_tokens:
-            given = (found.input_tokens, found.output_tokens, found.cache_read_tokens)
-            return Usage(session, self.name, *given, ms, problem=self.problem)
-        asked = (len(self.rules) + len(self.prompt)) // 4 if self._stream is not None else 0
+        told = found is not None and found.input_tokens > 0
+        read = -(-self.written // 4)
+        short = found is not None and bool(self.problem) and found.output_tokens < read  # told before the end
+        asked = self._stream is not None or self.problem == LATE
+        sent = tokens_of(self.rules + self.prompt) if asked else 0
         return Usage(
-            session, self.name, asked, self.written // 4, 0, ms, estimated=True, problem=self.problem
+            model=self.name,
+            purpose=purpose,
+            session_id=session,
+            input_tokens=found.input_tokens if found and told else sent,
+            cached_tokens=found.cache_read_tokens if found and told else 0,
+            output_tokens=found.output_tokens if found and told and not short else read,
+            ms=int((time.monotonic() - self._began) * 1_000),
+            ok=not self.problem,
+            failure=self.problem,
+            hold=hold,
+            stored_tokens=found.cache_write_tokens if found and told else 0,
+            estimated=asked and (not told or short),
         )
 
 
@@ -154,7 +168,7 @@ def _trouble(error: Exception, *, begun: bool) -> Trouble:
         case ModelQuotaExceededError():
             return Trouble("the quota is used up", mends=False, for_good=True)
         case ModelTimeoutError():
-            return Trouble("no first word in time")
+            return Trouble(LATE)
         case ModelHTTPError(status_code=status):
             return Trouble(f"HTTP {status}", mends=status == 429 or status >= 500, after=error.retry_after)
         case ModelConnectionError():

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from greenroom.brains.model.calls import Trouble
-from greenroom.brains.model.usage import Usage as Took
+from greenroom.brains.model.calls import Call, Trouble
 from greenroom.engine.ports import Purse
 from greenroom.engine.records import Usage
 
@@ -33,18 +32,6 @@ class Payer:
         if self.purse is not None:
             self.purse.used(usage)
 
-    def streamed(self, took: Took, hold: int) -> Usage:
-        """What a streamed call took, for the books. A call that was never answered may cost all the same."""
-        return Usage(
-            model=took.model,
-            purpose=self.purpose,
-            session_id=self.session_id,
-            input_tokens=took.input_tokens,
-            cached_tokens=took.cached_tokens,
-            output_tokens=took.output_tokens,
-            ms=took.ms,
-            ok=not took.problem,
-            failure=took.problem,
-            hold=hold,
-            estimated=took.estimated and (took.input_tokens > 0 or took.problem == "no first word in time"),
-        )
+    def streamed(self, call: Call, hold: int) -> None:
+        """Pay what a streamed call took. A call that was never answered may cost all the same."""
+        self.pay(call.usage(self.purpose, self.session_id, hold))

@@ -19,7 +19,6 @@ from greenroom.brains.model.essentials import carried, complete
 from greenroom.brains.model.guard import Guard, mended
 from greenroom.brains.model.masking import masked_brief
 from greenroom.brains.model.paying import Payer
-from greenroom.brains.model.usage import Tally
 from greenroom.core.bounds import Bounds
 from greenroom.core.brief import Brief, Spoken, Utterance
 from greenroom.core.events import BrainFailed
@@ -98,7 +97,6 @@ class ModelSpeaker:
 
     def __init__(self, voices: Sequence[Voice], limits: Limits) -> None:
         self.voices = tuple(voices)
-        self.tally = Tally()
         self.purse: Purse | None = None
         self.player: Callable[[str], str] = lambda _session: ""
         self._limits = limits
@@ -180,9 +178,7 @@ class ModelSpeaker:
                 voice.breaker.failed(asyncio.get_running_loop().time(), for_good=trouble.for_good)
             raise
         finally:
-            took = call.usage(turn.session)
-            self.tally.count(took)
-            payer.pay(payer.streamed(took, hold))
+            payer.streamed(call, hold)
 
     def _made(self, turn: _Turn, text: str, *, last: bool) -> int:
         """How many of the moves left are made with `text`. Raises `Stopped` when it is the last message and

@@ -2,17 +2,14 @@
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from greenroom.brains.model.calls import Trouble, _trouble
 from greenroom.brains.model.paying import Payer
 from greenroom.brains.model.speaker import Voice
-from greenroom.engine.records import Usage
-
-if TYPE_CHECKING:
-    from pydantic_ai.usage import RunUsage
+from greenroom.engine.records import Usage, tokens_of
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -37,40 +34,38 @@ async def structured(
     hold = payer.hold(voice.name, rules + prompt + schema, most_tokens)
     settings = ModelSettings(max_tokens=most_tokens, max_retries=0, thinking=False)
     agent = Agent(voice.model, output_type=form, instructions=rules, model_settings=settings, retries=0)
-    took, began, failure, told = RunUsage(), time.monotonic(), "", False
+    took, began, failure, refused, answer = RunUsage(), time.monotonic(), "", False, ""
     try:
         async with asyncio.timeout(timeout_s):
             done = await agent.run(prompt, usage=took)
+        answer = done.output.model_dump_json()
         return done.output
     except TimeoutError:
-        failure, told = "took too long", False
+        failure = "took too long"
         raise Trouble(failure) from None
     except UnexpectedModelBehavior as error:
         failure = "no structured output"
         raise Trouble(failure, mends=True) from error
     except (AgentRunError, UserError) as error:
         trouble = _trouble(error, begun=False)
-        failure, told = trouble.problem, True
+        failure, refused = trouble.problem, True
         raise trouble from error
     finally:
-        payer.pay(_usage(voice, payer, took, began, failure, hold, refused=told))
-
-
-def _usage(
-    voice: Voice, payer: Payer, took: "RunUsage", began: float, failure: str, hold: int, *, refused: bool
-) -> Usage:
-    """`refused`: the provider answered with an error, which costs nothing."""
-    return Usage(
-        model=voice.name,
-        purpose=payer.purpose,
-        session_id=payer.session_id,
-        input_tokens=took.input_tokens,
-        cached_tokens=took.cache_read_tokens,
-        output_tokens=took.output_tokens,
-        ms=int((time.monotonic() - began) * 1_000),
-        ok=not failure,
-        failure=failure,
-        hold=hold,
-        stored_tokens=took.cache_write_tokens,
-        estimated=not took.input_tokens and not refused,
-    )
+        told = took.input_tokens > 0 or refused  # who refuses takes nothing
+        payer.pay(
+            Usage(
+                model=voice.name,
+                purpose=payer.purpose,
+                session_id=payer.session_id,
+                input_tokens=took.input_tokens if told else tokens_of(rules + prompt + schema),
+                cached_tokens=took.cache_read_tokens,
+                # of an answer that nobody saw the end of, the most it can have been
+                output_tokens=took.output_tokens if told else tokens_of(answer) or most_tokens,
+                ms=int((time.monotonic() - began) * 1_000),
+                ok=not failure,
+                failure=failure,
+                hold=hold,
+                stored_tokens=took.cache_write_tokens,
+                estimated=not told,
+            )
+        )

@@ -70,7 +70,7 @@ async def _streamed(made: Voice, payer: Payer, choice: ModelChoice) -> tuple[int
         return first, _checked(choice, "streams", spent(), trouble.problem)
     finally:
         if call is not None:
-            payer.pay(payer.streamed(call.usage(""), hold))
+            payer.streamed(call, hold)
 
 
 async def _formed(made: Voice, payer: Payer, choice: ModelChoice) -> Checked:
