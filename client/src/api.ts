@@ -8,6 +8,7 @@ import type {
   Difficulty,
   Disputed,
   FileProblem,
+  Heard,
   Home,
   LiveMeasures,
   Me,
@@ -198,6 +199,11 @@ export const api = {
       `/analyses${query({ page: String(page) })}`,
     ),
   analysis: (id: string) => call<Analysis>(analysed(id)),
+  saidBy: (id: string, agent: number[]) =>
+    call<Analysis>(`${analysed(id)}/speakers`, { method: "PUT", body: JSON.stringify({ agent }) }),
+  heard: () => call<{ items: Heard[] }>("/analyses/recordings"),
+  giveUpHeard: (id: string) =>
+    call<void>(`/analyses/recordings/${encodeURIComponent(id)}`, { method: "DELETE" }),
   forgetAnalysis: (id: string) => call<void>(analysed(id), { method: "DELETE" }),
   disputes: () => call<{ items: Disputed[]; total: number }>("/reviews?status=open"),
   share: (id: string) =>

@@ -304,11 +304,33 @@ export interface AnalysisRow {
   passed: boolean;
 }
 
-/** `at` of a line: ms since the start; null where the file has no time. */
+/** A line; `at`: ms since the start, null where the file has no time. Only what was heard has `ends`. */
+export interface AnalysisLine {
+  seq: number;
+  at: number | null;
+  speaker: "agent" | "customer";
+  text: string;
+  ends: number | null;
+  sure: number | null;
+}
+
 export interface Analysis {
   row: AnalysisRow;
   evaluation: Evaluation;
-  lines: { seq: number; at: number | null; speaker: "agent" | "customer"; text: string }[];
+  lines: AnalysisLine[];
+}
+
+/** A recording that is heard in the background: `ms` of `of` (null: nobody knows); `cut`: it breaks off. */
+export interface Heard {
+  id: string;
+  name: string;
+  state: "waiting" | "hearing" | "scoring" | "done" | "failed";
+  ms: number;
+  of: number | null;
+  lines: number;
+  analysis_id: string;
+  cut: boolean;
+  problem: Problem | null;
 }
 
 /** A dispute that waits for an answer. */

@@ -12,6 +12,7 @@ import { Empty, ErrorNote } from "../ui/states";
 import css from "./analyses.module.css";
 import { ForgetDialog } from "./forget";
 import { TranscriptForm } from "./form";
+import { UnderWay } from "./under-way";
 
 const PAGE = 50;
 
@@ -25,6 +26,7 @@ export default function AnalysesPage() {
         <p className="gr-dim">{t("analyses.about")}</p>
       </header>
       <TranscriptForm />
+      <UnderWay />
       <section className={css.section}>
         <h2>{t("analyses.earlier")}</h2>
         <Earlier />

@@ -20,7 +20,9 @@ import { clock, date } from "../time";
 import type { Analysis, WireEvent } from "../types";
 import { Ring } from "../ui/bits";
 import { ErrorNote, PageSkeleton } from "../ui/states";
+import css from "./analyses.module.css";
 import { ForgetDialog } from "./forget";
+import { SidesDialog } from "./sides-dialog";
 
 const NO_MOOD: never[] = [];
 
@@ -115,8 +117,11 @@ function AnalysisView({ of }: { of: Analysis }) {
   );
 }
 
-function Head({ of: { row, evaluation } }: { of: Analysis }) {
+function Head({ of }: { of: Analysis }) {
+  const { row, evaluation } = of;
   const { t } = useTranslation();
+  const heard = of.lines.some((line) => line.ends !== null);
+  const [sides, setSides] = useState(false);
   const [, go] = useLocation();
   const [forgetting, setForgetting] = useState(false);
   const at = Date.parse(row.created_at);
@@ -143,7 +148,18 @@ function Head({ of: { row, evaluation } }: { of: Analysis }) {
             {missed && `: ${t("report.must_missed").toLocaleLowerCase()}`}
           </span>
         </p>
+        {heard && <p className={css.heardNote}>{t("analyses.heard_note")}</p>}
         <div className={summary.more}>
+          {heard && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="person" size={15} />}
+              onClick={() => setSides(true)}
+            >
+              {t("analyses.sides")}
+            </Button>
+          )}
           <Button
             size="compact-sm"
             variant="default"
@@ -167,6 +183,7 @@ function Head({ of: { row, evaluation } }: { of: Analysis }) {
           {t("analyses.another")}
         </Button>
       </div>
+      {sides && <SidesDialog of={of} onClose={() => setSides(false)} />}
       {forgetting && (
         <ForgetDialog
           row={row}

@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { ApiError, api } from "../api";
 import { Icon } from "../icons";
-import type { Analysis } from "../types";
+import type { Analysis, Heard } from "../types";
 import { ErrorNote } from "../ui/states";
 import css from "./analyses.module.css";
 import { isTooLarge, LARGEST, named, type Sent, send, size, speakers } from "./sending";
+import { isSound, LARGEST_SOUND, sendSound } from "./sounds";
 import { useDrop } from "./use-drop";
 import { Who } from "./who";
 
-const TYPES = ".txt,.md,.log,.csv,.tsv,.json,.jsonl,.ndjson,.vtt,.srt,text/*,application/json";
+const TYPES =
+  ".txt,.md,.log,.csv,.tsv,.json,.jsonl,.ndjson,.vtt,.srt,text/*,application/json,audio/*,video/*,.amr,.wma";
 
 /** A conversation, pasted or from a file, on its way to a score. Nothing is lost when that fails. */
 export function TranscriptForm() {
@@ -41,26 +43,43 @@ export function TranscriptForm() {
       go(`/analyses/${made.row.id}`);
     },
   });
+  const sound = useMutation<Heard, Error, File>({
+    mutationFn: (chosen) => {
+      setShare(0);
+      stop.current = new AbortController();
+      return sendSound(chosen, scenario ?? "", setShare, stop.current.signal);
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["heard"] });
+      without();
+    },
+  });
   const asked = speakers(error);
+  const failed = error ?? sound.error;
+  const busy = isPending || sound.isPending;
 
   const changed = () => {
     setWrong(null);
-    if (!isPending) reset();
+    if (!busy) {
+      reset();
+      sound.reset();
+    }
   };
   const choose = (found: File | null) => {
     changed();
     if (!found) return;
-    if (isTooLarge(found)) {
+    const most = isSound(found) ? LARGEST_SOUND : LARGEST;
+    if (found.size > most) {
       setWrong({
         message: t("analyses.too_large", { name: found.name, size: size(found.size) }),
-        mend: t("analyses.too_large_mend", { size: size(LARGEST) }),
+        mend: t("analyses.too_large_mend", { size: size(most) }),
       });
       return;
     }
     setFile(found);
   };
   const over = useDrop((files) => {
-    if (isPending) return;
+    if (busy) return;
     choose(files[0] ?? null);
     if (files.length > 1) {
       setWrong({ message: t("analyses.one_file"), mend: t("analyses.one_file_mend") });
@@ -73,6 +92,8 @@ export function TranscriptForm() {
     if (!file && !text.trim()) {
       setWrong({ message: t("analyses.nothing"), mend: t("analyses.nothing_mend") });
       box.current?.focus();
+    } else if (isSound(chosen)) {
+      sound.mutate(chosen);
     } else if (isTooLarge(chosen)) {
       choose(chosen);
     } else {
@@ -101,7 +122,7 @@ export function TranscriptForm() {
             <strong>{file.name}</strong>
             <small>{size(file.size)}</small>
           </span>
-          <Button size="xs" variant="default" onClick={without} disabled={isPending}>
+          <Button size="xs" variant="default" onClick={without} disabled={busy}>
             {t("analyses.without")}
           </Button>
         </p>
@@ -121,7 +142,7 @@ export function TranscriptForm() {
           maxRows={16}
           dir="auto"
           spellCheck={false}
-          disabled={isPending}
+          disabled={busy}
         />
       )}
       {over && (
@@ -131,7 +152,7 @@ export function TranscriptForm() {
         </p>
       )}
       <div className={css.choices}>
-        <FileButton onChange={choose} accept={TYPES} resetRef={resetFile} disabled={isPending}>
+        <FileButton onChange={choose} accept={TYPES} resetRef={resetFile} disabled={busy}>
           {(props) => (
             <Button {...props} variant="default" leftSection={<Icon name="upload" />}>
               {t(file ? "analyses.other_file" : "analyses.choose")}
@@ -148,13 +169,13 @@ export function TranscriptForm() {
           clearable
           searchable
           nothingFoundMessage={t("analyses.scenario_nothing")}
-          disabled={isPending}
+          disabled={busy}
         />
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={busy}>
           {t("analyses.score")}
         </Button>
       </div>
-      {isPending && (
+      {busy && (
         <div className={css.progress} role="status">
           <span>
             {t(share < 1 ? "analyses.sending" : "analyses.scoring")}
@@ -172,8 +193,8 @@ export function TranscriptForm() {
       )}
       {wrong && <ErrorNote error={wrong} />}
       {asked && <Who of={asked} onChosen={begin} />}
-      {error && !asked && error.name !== "AbortError" && <ErrorNote error={error} />}
-      <Formats open={error instanceof ApiError && error.code === "bad_request"} />
+      {failed && !asked && failed.name !== "AbortError" && <ErrorNote error={failed} />}
+      <Formats open={error instanceof ApiError && error.code === "bad_request" && !sound.error} />
     </form>
   );
 }
@@ -189,6 +210,7 @@ function Formats({ open }: { open: boolean }) {
         <li>{t("analyses.format_captions")}</li>
         <li>{t("analyses.format_table")}</li>
         <li>{t("analyses.format_json")}</li>
+        <li>{t("analyses.format_sound")}</li>
       </ul>
       <pre dir="ltr">{t("analyses.example")}</pre>
       <p>{t("analyses.limits")}</p>
