@@ -12,7 +12,8 @@ from starlette.types import ASGIApp
 
 from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
-from greenroom.channels.voice.calls import Calls, VoiceSettings
+from greenroom.channels.voice.about import VoiceSettings
+from greenroom.channels.voice.calls import Calls
 from greenroom.channels.watching import Standing
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
@@ -78,6 +79,7 @@ class Assembled:
     preparing: Preparing
     now: Callable[[], int]
     recorder: Recorder
+    hearing: Hearing
 
     async def link(self) -> str:
         """The path of a fresh link that signs the local user in."""
@@ -142,7 +144,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         try:
             # Whoever comes to a session before its turn opens it then.
             async with tended(hub, store, chat.drop_all):
-                yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder)
+                yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder, hearing)
         finally:
             judgements.cancel()
             await calls.close()

@@ -7,6 +7,7 @@ import time
 import httpx
 import pytest
 import socketio
+import websockets
 
 from tests.voice.caller import Caller, spoken
 from tests.voice.conftest import Server
@@ -216,3 +217,46 @@ async def test_a_server_that_was_killed_in_a_call_goes_on_where_it_was(tmp_path,
             await again.hang_up()
     finally:
         server.stop()
+
+
+async def test_where_webrtc_does_not_get_through_a_websocket_carries_the_call(http, caller, tmp_path):
+    session_id = await caller.start()
+    cookie = "; ".join(f"{c.name}={c.value}" for c in http.cookies.jar)
+    base = str(http.base_url).replace("http", "ws", 1).rstrip("/")
+    url = f"{base}/api/sessions/{session_id}/call/ws?client_id=w&recognition=builtin"
+    origin = str(http.base_url).rstrip("/")
+    async with websockets.connect(url, additional_headers={"Cookie": cookie}, origin=origin) as line:
+        heard: list[bytes] = []
+
+        async def hears():
+            async for message in line:
+                heard.append(message)
+
+        hearing = asyncio.create_task(hears())
+        said = spoken(ASK, tmp_path)
+        silence = bytes(640)
+        asked = False
+        async with asyncio.timeout(30):
+            while True:
+                events = await caller.events()
+                answered = len(of(events, "customer_said"))
+                if answered >= 2:
+                    break
+                if answered == 1 and not asked:
+                    asked = True
+                    for at in range(0, len(said), 700):  # pieces of any length
+                        await line.send(said[at : at + 700])
+                        await asyncio.sleep(700 / 32_000)
+                for _ in range(10):
+                    await line.send(silence)
+                    await asyncio.sleep(0.02)
+        hearing.cancel()
+    assert of(events, "call_started")[0]["media"] == "websocket"
+    assert max(max(m) for m in heard) > 0 and len(b"".join(heard)) > 32_000
+    await caller.until("call_ended")
+    with pytest.raises(websockets.exceptions.InvalidStatus):
+        await websockets.connect(
+            url, additional_headers={"Cookie": cookie}, origin="https://elsewhere.example"
+        )
+    async with websockets.connect(url, origin=origin) as stranger:
+        assert "signed" in str(await stranger.recv()).lower()

@@ -85,7 +85,9 @@ def whole_app(http: ASGIApp, chat: ASGIApp) -> ASGIApp:
     """One ASGI application: the chat channel under /socket.io, `http` for the rest."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" or scope.get("path", "").startswith(SOCKET + "/"):
+        path = scope.get("path", "")
+        of_a_call = path.startswith("/api/") and path.endswith("/call/ws")
+        if path.startswith(SOCKET + "/") or (scope["type"] == "websocket" and not of_a_call):
             await chat(scope, receive, send)
         else:
             await http(scope, receive, send)

@@ -3,15 +3,20 @@
 The media themselves go past HTTP: WebRTC between the browser and `channels/voice`.
 """
 
+import contextlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Response, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.channels.voice.calls import Calls, Offer
+from greenroom.channels.voice.about import Wanted
+from greenroom.channels.voice.calls import Calls
 from greenroom.channels.voice.turns import LONGEST_PAUSE_MS
 from greenroom.core.call_events import CallEnded
-from greenroom.core.errors import WrongState
+from greenroom.core.errors import GreenroomError, WrongState
+from greenroom.core.scenario import Scenario
+from greenroom.store import User
+from greenroom.web.auth import SignedOut
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned
@@ -105,20 +110,43 @@ async def voice(desk: Here, user: SignedIn) -> VoiceView:
 async def ring(desk: Here, user: SignedIn, session_id: str, body: OfferBody) -> Answer:
     """Ring, or ring again after the line was lost: answers a WebRTC offer. 503 when all lines are busy, 409
     for a session that is no call or has ended."""
+    scenario = await _called(desk, user, session_id)
+    wanted = Wanted(body.client_id, body.recognition, body.pause_ms)
+    answer = await _calls(desk).ring(session_id, scenario, wanted, body.sdp, body.type)
+    return Answer.model_validate(answer)
+
+
+async def _called(desk: Desk, user: User, session_id: str) -> Scenario:
+    """What is called about. Raises `NotFound`, `NotAllowed`, `WrongState`."""
     record = await owned(desk.store, user, session_id)
     if record.started.channel != "call":
         raise WrongState("this session is held in writing", mend="start a call from the library")
     if record.summary.status == "ended":
         raise WrongState("the session has ended", mend="open its report, or start a new one")
-    scenario = find(desk.library, record.started.scenario_id)
-    offer = Offer(
-        sdp=body.sdp,
-        type=body.type,
-        client_id=body.client_id,
-        recognition=body.recognition,
-        pause_ms=body.pause_ms,
-    )
-    return Answer.model_validate(await _calls(desk).ring(session_id, scenario, offer))
+    return find(desk.library, record.started.scenario_id)
+
+
+@router.websocket("/sessions/{session_id}/call/ws")
+async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
+    """The same call where WebRTC does not get through: binary messages with 16 kHz 16-bit mono sound, both
+    ways. `client_id`, `recognition` and `pause_ms` are in the query. Refused with a text message
+    `{"error": {code, message, mend}}` before the socket is closed."""
+    desk: Desk = websocket.app.state.desk
+    await websocket.accept()
+    try:
+        user = await desk.door.recognise(websocket.headers.get("cookie", ""))
+        if user is None:
+            raise SignedOut
+        asked = websocket.query_params
+        pause = int(asked["pause_ms"]) if asked.get("pause_ms", "").isdigit() else None
+        wanted = Wanted(asked.get("client_id", "call")[:80], asked.get("recognition", "")[:40], pause)
+        scenario = await _called(desk, user, session_id)
+        await _calls(desk).serve_socket(session_id, scenario, wanted, websocket)
+    except GreenroomError as error:
+        told = {"code": error.code, "message": error.message, "mend": error.mend}
+        with contextlib.suppress(RuntimeError):  # gone meanwhile
+            await websocket.send_json({"error": told})
+            await websocket.close(1008)
 
 
 @router.patch("/sessions/{session_id}/call", status_code=204)

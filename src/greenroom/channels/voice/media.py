@@ -20,12 +20,14 @@ from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.audio.vad_processor import VADProcessor
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.serializers.base_serializer import FrameSerializer
 from pipecat.transports.base_transport import BaseTransport, TransportParams
 from pipecat.transports.smallwebrtc.connection import IceServer, SmallWebRTCConnection
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
-from greenroom.channels.voice.timing import CHUNK_MS, VAD_START_MS, VAD_STOP_MS
+from greenroom.channels.voice.timing import CHUNK, CHUNK_MS, VAD_START_MS, VAD_STOP_MS
 from greenroom.voices.ports import RATE
 
 PREFETCH = 1
@@ -57,11 +59,15 @@ class _Hears(FrameProcessor):
     def __init__(self, ears: Ears) -> None:
         super().__init__()
         self._ears = ears
+        self._rest = bytearray()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         if isinstance(frame, InputAudioRawFrame):
-            self._ears.heard(frame.audio)
+            self._rest += frame.audio
+            while len(self._rest) >= CHUNK:  # a page may send pieces of any length
+                self._ears.heard(bytes(self._rest[:CHUNK]))
+                del self._rest[:CHUNK]
             return  # nothing downstream listens to the agent
         if direction is FrameDirection.DOWNSTREAM:
             if isinstance(frame, VADUserStartedSpeakingFrame):
@@ -135,6 +141,35 @@ class Media:
 
     async def close(self) -> None:
         await self._worker.cancel()
+
+
+class _RawSound(FrameSerializer):
+    """Binary messages are sound, 16-bit mono at `RATE`; others are not for the pipeline."""
+
+    async def serialize(self, frame: Frame) -> str | bytes | None:
+        return frame.audio if isinstance(frame, OutputAudioRawFrame) else None
+
+    async def deserialize(self, data: str | bytes) -> Frame | None:
+        if isinstance(data, str):
+            return None
+        return InputAudioRawFrame(audio=data[: len(data) // 2 * 2], sample_rate=RATE, num_channels=1)
+
+
+def over_websocket(websocket: Any) -> BaseTransport:
+    """Sound over a WebSocket that was accepted; for networks that let nothing else through."""
+    return FastAPIWebsocketTransport(
+        websocket=websocket,
+        params=FastAPIWebsocketParams(
+            audio_in_enabled=True,
+            audio_out_enabled=True,
+            audio_in_sample_rate=RATE,
+            audio_out_sample_rate=RATE,
+            audio_out_10ms_chunks=CHUNK_MS // 10,
+            audio_out_end_silence_secs=0,
+            serializer=_RawSound(),
+            allowed_origins=[],  # checked before, with the rest of the server
+        ),
+    )
 
 
 async def answered(

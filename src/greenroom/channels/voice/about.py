@@ -1,0 +1,97 @@
+"""What a call can be here: settings, what is installed, and what a page is told before it rings."""
+
+import importlib
+import importlib.util
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from greenroom.core.errors import GreenroomError
+
+CALLS_A_CORE = 5
+"""What a core holds of calls with the built-in parts, with room to spare (bench/voice.py)."""
+
+NEEDED = ("pipecat", "aiortc", "espeakng_loader", "soxr")
+
+
+class Busy(GreenroomError):
+    """The machine holds no more calls."""
+
+    code, status = "busy", 503
+    retry = True
+
+
+class Unavailable(GreenroomError):
+    """Calls are not possible here."""
+
+    code, status = "unavailable", 503
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """`most`: calls at once, 0 chooses by cores. `ice`: servers as browsers take them. `pause_ms`: thinking
+    pause that is respected."""
+
+    most: int = 0
+    ice: tuple[dict[str, Any], ...] = ()
+    pause_ms: int = 1_600
+
+    @property
+    def most_calls(self) -> int:
+        return self.most or max(1, CALLS_A_CORE * (os.cpu_count() or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the agent wants to be heard. `client_id` of whoever rings; `recognition` "" takes the default."""
+
+    client_id: str
+    recognition: str = ""
+    pause_ms: int | None = None
+
+
+def why_not() -> str:
+    """Why no call is possible here, "" when one is."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    return f"not installed: {', '.join(missing)}; pip install 'greenroom[voice]'" if missing else ""
+
+
+def recognitions() -> list[dict[str, Any]]:
+    """What can turn the agent's speech into words. "builtin" is heard by the server."""
+    sphinx = importlib.util.find_spec("pocketsphinx") is not None
+    return [
+        {
+            "id": "builtin",
+            "label": "Built in",
+            "available": sphinx,
+            "note": "Works offline. Demo grade: expect four words in ten of natural speech to be misheard.",
+            "default": sphinx,
+        },
+        {
+            "id": "browser",
+            "label": "Your browser",
+            "available": True,
+            "note": "Much better. Most browsers send what you say to their maker to be recognised.",
+            "default": False,
+        },
+        {
+            "id": "typed",
+            "label": "You type",
+            "available": True,
+            "note": "The customer speaks, and you type your side.",
+            "default": not sphinx,
+        },
+    ]
+
+
+def quieten() -> None:
+    """Pipecat greets on standard error as it is imported."""
+    from loguru import logger
+
+    logger.disable("pipecat")
+
+
+def load() -> None:
+    """Import what a call needs: some seconds."""
+    quieten()
+    importlib.import_module("greenroom.channels.voice.media")
