@@ -1,6 +1,6 @@
 """What we add to a language model: our own processor time per turn, and the first word under load.
 
-    python bench/overhead.py [--turns 60] [--sessions 200] [--every 10] [--seconds 30] [--json ...]
+    python bench/overhead.py [--turns 60] [--sessions 200] [--every 10] [--seconds 30] [--alone] [--json ...]
 
 Against a stand-in server of its own process that speaks the OpenAI protocol (`tests/brains/model/standin.py`)
 and answers as the prompt asks, 200 ms after the request:
@@ -10,6 +10,7 @@ and answers as the prompt asks, 200 ms after the request:
 - `first_word_ms`: with so many conversations at once at `greenroom serve` on one core, from sending a message
   to the customer's first one, on the client's clock.
 - `prompt_tokens`: by turn of a long conversation, at four characters a token.
+- `beside`: conversations a minute, beside other libraries (`overhead_beside.py`); not with `--alone`.
 """
 
 import argparse
@@ -168,6 +169,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between an agent's messages")
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--alone", action="store_true", help="leave other libraries as they were measured")
     parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, default=HERE / "results" / "overhead.json")
     given = parser.parse_args()
@@ -185,6 +187,7 @@ def main() -> None:
         server.stdin.close()
     first = loaded["answer"]
     print(f"first word, ms: p50 {first['p50']}, p95 {first['p95']}, p99 {first['p99']}; cpu {loaded['cpu']}")
+    before = json.loads(given.json.read_text()) if given.json.exists() else {}
     report = {
         "share": share,
         "load": vars(load),
@@ -192,7 +195,9 @@ def main() -> None:
         "aims": AIMS,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()},
     }
-    given.json.write_text(json.dumps(report, indent=2) + "\n")
+    given.json.write_text(json.dumps(before | report, indent=2) + "\n")
+    if not given.alone:
+        subprocess.run([sys.executable, HERE / "overhead_beside.py", "--json", given.json], check=True)
 
 
 if __name__ == "__main__":

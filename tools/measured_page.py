@@ -231,6 +231,34 @@ def overhead(result: Result) -> str:
         + table(("what", "half within", "95 % within", "aim (half)"), rows)
         + f"\nTokens of the prompt, at four characters each: {sizes}. Turn 30 takes"
         f" {shown(share['growth'])} times as many as turn 5 (aim: {shown(aims['growth'])} at most).\n"
+        + (_beside(result["beside"]) if "beside" in result else "")
+    )
+
+
+def _beside(found: Result) -> str:
+    """Conversations a minute beside other libraries: a row a library and time to the first token."""
+    rows: list[tuple[object, ...]] = []
+    wide: dict[str, None] = {}
+    for by_first in found["cells"].values():
+        for row in by_first.values():
+            wide |= dict.fromkeys(row)
+    for name, by_first in found["cells"].items():
+        for first_s, row in by_first.items():
+            version = next((c["version"] for c in row.values() if "version" in c), "")
+            cells = (row[n] if n in row and "problem" not in row[n] else None for n in wide)
+            said = (c and f"{c['per_minute']:.0f} ({c['cpu_ms']:.0f})" for c in cells)
+            rows.append((f"{name} {version}".strip(), round(float(first_s) * 1_000), *said))
+    missing = "".join(f"\n{name} is not in the table: {why}.\n" for name, why in found["missing"].items())
+    return (
+        f"\nConversations a minute of {found['turns']} customer turns, with an agent that answers at once and"
+        " the same stand-in server; in brackets the milliseconds of processor time of each. One core for the"
+        " library, one for the server (load of the machine"
+        f" {shown(found['machine']['load'][0])} at the time, of {found['machine']['cores']} cores)."
+        " Greenroom's customer listens, decides, keeps its log in memory and guards what the model writes; the"
+        " others ask their model for the next message. DeepEval's class for such servers opens a connection for"
+        " each message, and Scenario waits a tenth of a second for each event that it reports, or would.\n\n"
+        + table(("library", "first token after, ms", *(f"{n} at once" for n in wide)), rows)
+        + missing
     )
 
 
