@@ -518,7 +518,8 @@ export interface ConfiguredModel {
   rests_s: number;
 }
 
-/** Sums of calls to models; `micro` in millionths of a US dollar, `unpriced` calls left out of it. */
+/** Sums of calls to models; `micro` in millionths of a US dollar, `unpriced` calls left out of it. `estimated`:
+ * calls whose tokens the provider did not tell. */
 export interface ModelSpending {
   key: string;
   label: string;
@@ -529,6 +530,7 @@ export interface ModelSpending {
   cached_tokens: number;
   output_tokens: number;
   micro: number;
+  estimated: number;
 }
 
 export interface ModelFailure {

@@ -94,6 +94,17 @@ def test_a_connection_is_tried_and_what_it_cost_is_told(page: Page, modelled: Se
     assert KEY not in page.content() and "4711" not in page.content()
 
 
+def test_a_cost_that_the_provider_does_not_tell_is_estimated_and_says_so(
+    page: Page, modelled: Server, standin: FormStandIn
+):
+    page.goto(modelled.base + "/models")
+    expect(page.get_by_text("estimated")).to_have_count(0)
+    standin.order(Reply("Hello, blue!", tells=False))
+    page.get_by_role("button", name="Test connection: tiny").click()
+    expect(page.get_by_text("1 call is estimated").first).to_be_visible()
+    expect(page.get_by_role("row", name="Connection tests")).to_contain_text("≈ $")
+
+
 def test_a_wrong_key_is_told_with_what_to_do(page: Page, modelled: Server, standin: FormStandIn):
     page.goto(modelled.base + "/models")
     standin.order(Reply(status=401))
@@ -114,11 +125,6 @@ def test_a_judges_reading_stands_beside_the_score(page: Page, modelled: Server):
     page.get_by_role("button", name="End and see the report").click()
     page.wait_for_url("**/report")
     second = page.get_by_role("region", name="A second reading")
-    for _ in range(20):  # it is written a moment after the score
-        if second.is_visible():
-            break
-        page.reload()
-        expect(page.get_by_role("region", name="Scores")).to_be_visible()
     second.locator("summary").filter(has_text="Greeting").click()
     expect(second.get_by_text("Level 4 of 5. Friendly enough.").first).to_be_visible()
     expect(second.get_by_role("button", name="Hello, this is Sam").first).to_be_visible()

@@ -39,6 +39,11 @@ export function Spending({
               ? t("models.unpriced", { count: spent.unpriced })
               : t("models.in", { month: monthName(month) })}
           </small>
+          {spent.estimated > 0 && (
+            <small title={t("models.estimated_about")}>
+              {t("models.estimated", { count: spent.estimated })}
+            </small>
+          )}
         </div>
         <div className="gr-panel">
           <span className="gr-dim">{t("models.left")}</span>
@@ -149,7 +154,13 @@ function Sums({
               {tokens(row.input_tokens)}
             </td>
             <td>{tokens(row.output_tokens)}</td>
-            <td>{row.micro === 0 && row.unpriced > 0 ? "?" : dollars(row.micro)}</td>
+            <td title={row.estimated ? t("models.estimated", { count: row.estimated }) : undefined}>
+              {row.estimated > 0 && <span aria-hidden="true">≈ </span>}
+              {row.micro === 0 && row.unpriced > 0 ? "?" : dollars(row.micro)}
+              {row.estimated > 0 && (
+                <span className="gr-hidden">{t("models.estimated", { count: row.estimated })}</span>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
