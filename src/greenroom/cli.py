@@ -144,10 +144,16 @@ def talk(
 @app.command()
 def score(
     transcript: Annotated[
-        Path, typer.Argument(help="JSON, CSV, text with speakers, WebVTT, SRT or a helpdesk's export.")
+        Path,
+        typer.Argument(
+            help="JSON, CSV, text with speakers, WebVTT, SRT, a helpdesk's export, or a recording."
+        ),
     ],
     scenario: Annotated[str | None, typer.Option(help="Score it as this scenario.")] = None,
-    agent: Annotated[str | None, typer.Option(help="Who the agent is, when the names don't tell.")] = None,
+    agent: Annotated[
+        str | None,
+        typer.Option(help="Who the agent is, when the names don't tell; in a recording left or right."),
+    ] = None,
     mask: Annotated[bool, typer.Option("--mask", help="Quote it without personal data.")] = False,
     as_json: AsJson = False,
     library: Library_ = None,
@@ -157,7 +163,8 @@ def score(
     from greenroom.channels import terminal
 
     try:
-        evaluation = wiring.score_file(transcript, scenario, library or (), agent, mask=mask)
+        with terminal.hearing() as told:
+            evaluation = wiring.score_file(transcript, scenario, library or (), agent, mask=mask, told=told)
     except GreenroomError as error:
         _fail(error)
     if as_json:

@@ -146,10 +146,13 @@ def score_file(
     agent: str | None = None,
     *,
     mask: bool = False,
+    told: Callable[[int, int | None], object] = lambda _, __: None,
 ) -> Evaluation:
-    """Score a conversation held elsewhere, in any format; `agent` tells who that is if the file doesn't.
-    `mask`: quote it without personal data."""
+    """Score a conversation held elsewhere, in any format or recorded; `agent` tells who that is if the file
+    doesn't. `mask`: quote it without personal data. `told`: how far a recording was heard, in ms, and of how
+    many (None: nobody knows)."""
     from greenroom.analysis import score_transcript
+    from greenroom.analysis.hearing.sniff import is_sound
     from greenroom.analysis.reading import LARGEST, read_talk
 
     try:
@@ -157,10 +160,19 @@ def score_file(
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise BadRequest(f"cannot read it: {error.strerror}", where=str(path)) from error
-    lines, speakers = read_talk(str(path), data, agent=agent)
     found = library(more)
     scenario = find_scenario(name, found) if name else None
-    rubric = found.rubrics[scenario.rubric.use if scenario else "support"]
+    if is_sound(path.name, data):
+        from greenroom.imports.file import heard_lines
+
+        scenarios = found.scenarios.values()
+        lines = heard_lines(path, agent, scenario, scenarios, lambda now: told(now.ms, now.of))
+        speakers: tuple[str, ...] = ()
+        usual = "call"
+    else:
+        lines, speakers = read_talk(str(path), data, agent=agent)
+        usual = "support"
+    rubric = found.rubrics[scenario.rubric.use if scenario else usual]
     made = score_transcript(lines, scenario, listener(), rubric, reader())
     if mask:
         from greenroom.web.masking import masked_talk
@@ -199,7 +211,10 @@ def work(listening: "socket.socket", up: Callable[[str], None]) -> None:
     from greenroom.config import settings
 
     chosen = settings()
-    serving.work(chosen, _parts(chosen), listening, up)
+    parts = _parts(chosen)
+    for scenario in parts.library.scenarios.values():  # the others serve meanwhile
+        prepare(scenario)
+    serving.work(chosen, parts, listening, up)
 
 
 def _parts(chosen: "Settings") -> "Parts":

@@ -1,13 +1,15 @@
 """A conversation in the terminal: for a person with delays, for a program as lines of JSON."""
 
+import contextlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from greenroom.core.errors import GreenroomError
@@ -113,6 +115,27 @@ class _Shown:
             self.console.print(f"[bold]{escape(self.name)}[/] › {escape(event.text)}")
         elif isinstance(event, SessionEnded):
             self.console.print(f"[dim]— the conversation has ended ({event.reason.replace('_', ' ')}) —")
+
+
+@contextlib.contextmanager
+def hearing() -> Iterator[Callable[[int, int | None], None]]:
+    """Shows how far a recording was heard, on standard error and for people alone. What it gives is to be
+    called with ms, and of how many (None: nobody knows)."""
+    with Progress(
+        TextColumn("Hearing the recording"),
+        BarColumn(),
+        TextColumn("{task.fields[now]}"),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    ) as progress:
+        task = progress.add_task("", total=None, start=False, visible=False, now="")
+
+        def told(ms: int, of: int | None) -> None:
+            now = f"{ms // 60_000}:{ms // 1000 % 60:02}"
+            progress.update(task, completed=ms, total=of, visible=True, now=now)
+
+        yield told
 
 
 def show_report(evaluation: Evaluation, console: Console | None = None) -> None:

@@ -79,9 +79,10 @@ async def transcribed(
     recogniser: Recogniser,
     told: Callable[[Progress], object] = lambda _: None,
     detector: Callable[[int], Detector] | None = None,
+    agent: int | None = None,
 ) -> Transcript:
-    """`where` names the file in errors; `told` is called each second of sound. Raises `BadRequest`,
-    `TooLong`, `VoiceError`."""
+    """`where` names the file in errors; `told` is called each second of sound; `agent`: the channel or voice
+    that is the agent's, None to guess. Raises `BadRequest`, `TooLong`, `VoiceError`."""
     progress, heard = Progress(), _Listening()
     activity = Activity(1, detector(1) if detector else None)
     channels, done = 1, Done(0, False)
@@ -102,7 +103,7 @@ async def transcribed(
     for stretch in activity.finish():
         await _recognise(heard, stretch, recogniser, where)
     _heard_something(heard, activity.spoken_ms, where)
-    lines, apart = _lines(heard, channels)
+    lines, apart = _lines(heard, channels, agent)
     return Transcript(lines, done.ms, done.cut, apart)
 
 
@@ -146,7 +147,7 @@ def _heard_something(heard: _Listening, spoken_ms: int, where: str) -> None:
     raise BadRequest("somebody speaks in it, but not a word was understood", where=where, mend=mend)
 
 
-def _lines(heard: _Listening, channels: int) -> tuple[list[dict[str, Any]], str]:
+def _lines(heard: _Listening, channels: int, agent: int | None) -> tuple[list[dict[str, Any]], str]:
     said = sorted(heard.said, key=lambda s: (s.at, s.voice))
     apart = "channel" if channels == 2 and not _same(heard.moments) else "voice"
     if apart == "voice":
@@ -155,7 +156,8 @@ def _lines(heard: _Listening, channels: int) -> tuple[list[dict[str, Any]], str]
         for one, voice in zip(said, voices([s.like for s in said]), strict=True):
             one.voice = voice
     said = _joined(said)
-    agent = agent_of([(s.voice, s.text) for s in said])
+    if agent is None:
+        agent = agent_of([(s.voice, s.text) for s in said])
     lines = [
         {
             "speaker": "agent" if s.voice == agent else "customer",
