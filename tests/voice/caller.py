@@ -104,12 +104,12 @@ class Receiver:
     async def silence(self, seconds: float, patience: float = 30.0) -> float:
         """Wait until nothing has sounded for so long; when the last sound was."""
         async with asyncio.timeout(patience):
-            while (
-                time.perf_counter() - max(self.last_sound(), self.pieces[0][0] if self.pieces else 0)
-                < seconds
-            ):
+            while time.perf_counter() - self._quiet_since() < seconds:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return self.last_sound()
+
+    def _quiet_since(self) -> float:
+        return max(self.last_sound(), self.pieces[0][0] if self.pieces else 0.0)
 
     def sound(self) -> bytes:
         return b"".join(s.astype(np.int16).tobytes() for _, s in self.pieces)
