@@ -254,9 +254,10 @@ def _beside(found: Result) -> str:
         " the same stand-in server; in brackets the milliseconds of processor time of each. One core for the"
         " library, one for the server (load of the machine"
         f" {shown(found['machine']['load'][0])} at the time, of {found['machine']['cores']} cores)."
-        " Greenroom's customer listens, decides, keeps its log in memory and guards what the model writes; the"
-        " others ask their model for the next message. DeepEval's class for such servers opens a connection for"
-        " each message, and Scenario waits a tenth of a second for each event that it reports, or would.\n\n"
+        " Greenroom's customer listens, decides, keeps its log in memory and guards what the model writes;"
+        " the others ask their model for the next message. DeepEval's class for such servers opens a"
+        " connection for each message, and Scenario waits a tenth of a second for each event that it would"
+        " report.\n\n"
         + table(("library", "first token after, ms", *(f"{n} at once" for n in wide)), rows)
         + missing
     )
