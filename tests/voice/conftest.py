@@ -70,7 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.base, headers={"origin": server.base}) as client:
+    async with httpx.AsyncClient(base_url=server.base, headers={"origin": server.base}, timeout=60) as client:
         program = Path(sys.executable).parent / "greenroom"
         command = [str(program), "link", "--data", str(server.data)]
         made = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)

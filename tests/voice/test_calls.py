@@ -199,7 +199,9 @@ async def test_a_server_that_was_killed_in_a_call_goes_on_where_it_was(tmp_path,
     server = Server(tmp_path_factory.mktemp("killed"))
     server.start()
     try:
-        async with httpx.AsyncClient(base_url=server.base, headers={"origin": server.base}) as http:
+        async with httpx.AsyncClient(
+            base_url=server.base, headers={"origin": server.base}, timeout=60
+        ) as http:
             await http.get(server.link)
             caller = await rung(Caller(http))
             caller.mic.say(spoken(ASK, tmp_path))

@@ -24,7 +24,9 @@ while (m := framing.read(sys.stdin.buffer)) is not None:
     if head.get("do") == "nonsense":
         sys.stdout.buffer.write(b"\\xff" * 64); sys.stdout.buffer.flush(); continue
     if head.get("do") == "fail":
-        sys.stdout.buffer.write(framing.packed({"error": "no such voice"})); sys.stdout.buffer.flush(); continue
+        sys.stdout.buffer.write(framing.packed({"error": "no such voice"}))
+        sys.stdout.buffer.flush()
+        continue
     sys.stdout.buffer.write(framing.packed({"got": head}, body[::-1]))
     sys.stdout.buffer.flush()
 """
@@ -128,7 +130,7 @@ async def test_sphinx_hears_what_it_expects(tmp_path):
 async def test_an_ear_whose_child_died_hears_again(tmp_path):
     pytest.importorskip("pocketsphinx")
     ears = Ears(warm=0)
-    ear = await ears.get([("hello there", 1)])
+    ear = ears.get([("hello there", 1)])
     try:
         await ear.begin()
         await ear._child._kill()

@@ -18,13 +18,23 @@ _QUESTIONS = re.compile(
 
 
 class SphinxEar:
-    """As `Recogniser`. A child that died is replaced; the utterance that it had is lost."""
+    """As `Recogniser`. A child that died is replaced; the utterance that it had is lost. Nobody has to wait
+    until it is `ready`: what is said before is kept for it."""
 
     def __init__(self, child: Child, lines: Sequence[tuple[str, int]]) -> None:
         self._child = child
         self._lines = [list(line) for line in lines]
         self._pid: int | None = None
         self._open = False
+        self._readying: asyncio.Task[None] | None = None
+
+    def get_ready(self) -> None:
+        """`ready`, in the background. A failure shows when it is to hear."""
+        self._readying = asyncio.get_running_loop().create_task(self._tries())
+
+    async def _tries(self) -> None:
+        with contextlib.suppress(VoiceError):
+            await self.ready()
 
     async def ready(self) -> None:
         """Learn what may be said. Raises `VoiceError`."""
@@ -32,6 +42,9 @@ class SphinxEar:
         self._pid = self._child.pid
 
     async def begin(self) -> None:
+        if self._readying is not None:
+            await self._readying
+            self._readying = None
         if not self._child.alive or self._child.pid != self._pid:
             await self.ready()
         await self._child.tell({"do": "begin"})
@@ -54,6 +67,9 @@ class SphinxEar:
         return Recognised(str(answer["text"]), float(answer["confidence"]))
 
     async def close(self) -> None:
+        if self._readying is not None:
+            self._readying.cancel()
+            await asyncio.gather(self._readying, return_exceptions=True)
         await self._child.close()
 
 
@@ -66,15 +82,10 @@ class Ears:
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def get(self, lines: Sequence[tuple[str, int]]) -> SphinxEar:
-        """One that expects `lines`. Raises `VoiceError`."""
-        child = self._spare.pop() if self._spare else self._child()
-        ear = SphinxEar(child, lines)
-        try:
-            await ear.ready()
-        except VoiceError:
-            await child.close()
-            raise
+    def get(self, lines: Sequence[tuple[str, int]]) -> SphinxEar:
+        """One that expects `lines`, as soon as it has learnt them."""
+        ear = SphinxEar(self._spare.pop() if self._spare else self._child(), lines)
+        ear.get_ready()
         self.warm_up()
         return ear
 

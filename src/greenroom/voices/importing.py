@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from greenroom.core.errors import BadRequest
 from greenroom.core.scenario import Scenario
 from greenroom.voices.expected import ANYWHERE, ELSEWHERE, HERE, Weighed, agent_lines, talk
-from greenroom.voices.ports import Recogniser
+from greenroom.voices.ports import Recognised, Recogniser
 
 NEEDED = ("av", "cryptography", "pipecat", "pocketsphinx")
 
@@ -21,12 +21,38 @@ def importer(
         if missing:
             message = f"recordings cannot be heard here: {', '.join(missing)} not installed"
             raise BadRequest(message, mend="pip install 'greenroom[voice]'")
-        from greenroom.voices.hearing import Ears
-
-        found: Recogniser = await Ears(0).get(said_by_both(scenario, scenarios()))
-        return found
+        return _WhenNeeded(said_by_both(scenario, scenarios()))
 
     return make
+
+
+class _WhenNeeded:
+    """As `Recogniser`. It is loaded, which takes seconds, when somebody speaks."""
+
+    def __init__(self, lines: Weighed) -> None:
+        self._lines = lines
+        self._ear: Recogniser | None = None
+
+    async def begin(self) -> None:
+        if self._ear is None:
+            from greenroom.voices.hearing import Ears
+
+            self._ear = Ears(0).get(self._lines)
+        await self._ear.begin()
+
+    async def feed(self, sound: bytes) -> None:
+        if self._ear is not None:
+            await self._ear.feed(sound)
+
+    async def partial(self) -> str:
+        return await self._ear.partial() if self._ear is not None else ""
+
+    async def end(self) -> Recognised:
+        return await self._ear.end() if self._ear is not None else Recognised("")
+
+    async def close(self) -> None:
+        if self._ear is not None:
+            await self._ear.close()
 
 
 def said_by_both(scenario: Scenario | None, others: Iterable[Scenario]) -> Weighed:

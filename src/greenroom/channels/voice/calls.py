@@ -154,11 +154,11 @@ class Calls:
             self.warm_up()
             if self._warming is not None:
                 await self._warming
-            return await self._made(session_id, scenario, wanted, recognition, media)
+            return self._made(session_id, scenario, wanted, recognition, media)
         finally:
             self._ringing.discard(session_id)
 
-    async def _made(
+    def _made(
         self, session_id: str, scenario: Scenario, wanted: Wanted, recognition: str, media: str
     ) -> "Call":
         from greenroom.channels.voice.call import Call, Ordered
@@ -166,7 +166,7 @@ class Calls:
         pause = self.settings.pause_ms if wanted.pause_ms is None else wanted.pause_ms
         pauses = Pauses(open=min(LONGEST_PAUSE_MS, pause), language=scenario.language)
         ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses)
-        recogniser = await self._recogniser(recognition, scenario)
+        recogniser = self._recogniser(recognition, scenario)
         call = Call(self._hub, ordered, recogniser, self._speaker(), self._over, self.taping)
         self._calls[session_id] = call
         return call
@@ -195,12 +195,12 @@ class Calls:
             self._ears.warm_up()
         return self._ears
 
-    async def _recogniser(self, recognition: str, scenario: Scenario) -> Recogniser | None:
+    def _recogniser(self, recognition: str, scenario: Scenario) -> Recogniser | None:
         if recognition != "builtin":
             return None
         from greenroom.voices.expected import expected
 
-        return await self._listeners().get(expected(scenario, self._scenarios()))
+        return self._listeners().get(expected(scenario, self._scenarios()))
 
     def _over(self, call: "Call") -> None:
         if self._calls.get(call.session_id) is call:

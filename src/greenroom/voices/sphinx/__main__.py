@@ -87,7 +87,7 @@ class Sphinx:
             return {"text": "", "confidence": 0.0}
         logmath = self.decoder.get_logmath()
         sure = [logmath.exp(s.prob) for s in self.decoder.seg() if s.word not in FILLERS]
-        return {"text": found.hypstr, "confidence": sum(sure) / len(sure) if sure else 0.0}
+        return {"text": found.hypstr, "confidence": min(1.0, sum(sure) / len(sure)) if sure else 0.0}
 
     def _end(self) -> None:
         if self.open:
