@@ -147,3 +147,14 @@ def test_captions_of_a_call_are_scored():
     done = run("score", str(SAMPLES / "phone-call.vtt"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["scores"]["greeting"] > 0
+
+
+def test_what_cannot_be_heard_says_why(tmp_path: Path):
+    path = tmp_path / "notes.mp3"
+    path.write_bytes(b"ID3" + bytes(500))
+    done = run("score", str(path))
+    assert done.returncode == 2
+    assert b"no sound that can be read" in done.stderr
+    assert b"Traceback" not in done.stderr
+    named = run("score", str(path), "--agent", "Maria")
+    assert b"left or right" in named.stderr
