@@ -23,6 +23,8 @@ export interface CallState {
   /** Why it is over. */
   why: string;
   recognition: string;
+  /** Which page has the call: the id it rang with. */
+  client: string;
   consent: { audio: boolean; video: boolean };
   /** By the seq of what was said. */
   sounded: Record<number, Sounded>;
@@ -40,6 +42,7 @@ export const NO_CALL: CallState = {
   byChat: false,
   why: "",
   recognition: "",
+  client: "",
   consent: { audio: false, video: false },
   sounded: {},
   partial: {},
@@ -68,6 +71,7 @@ function change(state: CallState, event: WireEvent): Partial<CallState> | null {
         why: "",
         quality: "good",
         recognition: String(event.recognition),
+        client: String(event.client_id),
       };
     case "call_ended":
       return {

@@ -29,6 +29,8 @@ interface Props {
   composer: RefObject<ComposerHandle | null>;
   onHelp: () => void;
   onLeave: () => void;
+  /** The phone was answered here. */
+  onAnswer: () => void;
   /** The call is over or given up: the session goes on in writing. */
   onChat: () => void;
 }
@@ -94,6 +96,7 @@ function Call({
   composer,
   onHelp,
   onLeave,
+  onAnswer,
   onChat,
   voice,
 }: Props & { voice: VoiceView }) {
@@ -118,7 +121,11 @@ function Call({
     setChoice(made);
   };
   const ringing = phase === "ringing";
-  useKeys({ ...(ringing && { a: calling.answer }) });
+  const answer = () => {
+    onAnswer();
+    calling.answer();
+  };
+  useKeys({ ...(ringing && { a: answer }) });
   useEffect(() => {
     if (call.byChat && phase === "over") onChat();
   }, [call.byChat, phase, onChat]);
@@ -133,7 +140,7 @@ function Call({
           voice={voice}
           choice={choice}
           onChoice={decide}
-          onReady={call.on ? calling.answer : calling.ring}
+          onReady={call.on ? answer : calling.ring}
           onChat={() => chat("refused")}
           rejoin={call.on}
         />
@@ -156,7 +163,7 @@ function Call({
             tone="answer"
             keys="a"
             focused
-            onClick={calling.answer}
+            onClick={answer}
           />
         </Controls>
       </div>

@@ -2,7 +2,6 @@
 // new one takes its place, under the same id.
 
 import { api, type Candidate } from "../api";
-import { newId } from "../outbox";
 
 const MAKE_MS = 12_000;
 const PING_MS = 1_000;
@@ -21,6 +20,8 @@ export interface Hooks {
 
 export interface Way {
   session: string;
+  /** What this line goes by in the log. */
+  client: string;
   recognition: string;
   pause_ms: number | undefined;
   ice: RTCIceServer[];
@@ -66,7 +67,7 @@ export class Line {
       sdp,
       type,
       recognition: this.way.recognition,
-      client_id: newId(),
+      client_id: this.way.client,
       pause_ms: this.way.pause_ms,
       ...(this.way.before && { pc_id: this.way.before, restart_pc: true }),
     });

@@ -58,6 +58,12 @@ describe("a call", () => {
     expect(step(over, { type: "again" })).toEqual(START);
   });
 
+  it("leaves the call to the page that took it", () => {
+    expect(go(...talking, { type: "elsewhere" })).toEqual(START);
+    expect(go(...talking, { type: "down" }, { type: "elsewhere" })).toEqual(START);
+    expect(go({ type: "ring" }, { type: "elsewhere" }).phase).toBe("ringing");
+  });
+
   it("keeps out of order happenings from doing harm", () => {
     expect(go({ type: "up" }).phase).toBe("ready");
     expect(go({ type: "down" }).phase).toBe("ready");

@@ -41,6 +41,8 @@ export type Happening =
   | { type: "down" }
   | { type: "failed"; trouble: Trouble; words?: { message: string; mend: string } }
   | { type: "mute"; on: boolean }
+  /** Another page has taken the call. */
+  | { type: "elsewhere" }
   | { type: "again" }
   | { type: "over" };
 
@@ -82,6 +84,8 @@ export function step(state: Machine, happening: Happening): Machine {
       return failed(state, happening);
     case "mute":
       return { ...state, muted: happening.on };
+    case "elsewhere":
+      return phase === "talking" || phase === "reconnecting" ? START : state;
     case "again":
       return phase === "stuck" || phase === "over" ? START : state;
     case "over":

@@ -1,6 +1,5 @@
 // A line over a WebSocket, for networks that let no WebRTC through: plain sound, 16 kHz both ways.
 
-import { newId } from "../outbox";
 import type { Hooks, Way } from "./line";
 import { audio } from "./media";
 import worklet from "./pcm.worklet.js?url&no-inline";
@@ -59,8 +58,8 @@ export class SocketLine {
   }
 
   #connect(up: AudioWorkletNode, down: AudioWorkletNode): Promise<void> {
-    const { session, recognition, pause_ms } = this.way;
-    const asked = new URLSearchParams({ recognition, client_id: newId() });
+    const { session, client, recognition, pause_ms } = this.way;
+    const asked = new URLSearchParams({ recognition, client_id: client });
     if (pause_ms) asked.set("pause_ms", String(pause_ms));
     const at = `${location.origin.replace(/^http/, "ws")}/api/sessions/${encodeURIComponent(session)}`;
     const socket = new WebSocket(`${at}/call/ws?${asked}`);

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { ApiError, api } from "../api";
 import type { CallState } from "../call-state";
 import { useLive } from "../context";
+import { newId } from "../outbox";
 import type { VoiceView } from "../types";
 import { film } from "./camera";
 import { hear } from "./hear";
@@ -43,6 +44,7 @@ export function useCall(
   const [blind, setBlind] = useState("");
   const line = useRef<Line | SocketLine | null>(null);
   const plain = useRef(false);
+  const own = useRef(new Set<string>());
   const stream = useRef<MediaStream | null>(null);
   const before = useRef<string | null>(null);
   const gone = useRef(false);
@@ -70,8 +72,11 @@ export function useCall(
       }
       if (gone.current) return drop();
       const sound = stream.current;
+      const client = newId();
+      own.current.add(client);
       const way = {
         session,
+        client,
         recognition: choice.recognition,
         pause_ms: choice.pause_ms,
         ice: voice?.ice_servers ?? [],
@@ -179,12 +184,18 @@ export function useCall(
     const ended = on.current && !call.on;
     on.current = call.on;
     if (!ended) return;
-    drop();
-    tell({ type: "over" });
+    drop(true);
+    tell({ type: "down" }); // nobody here has hung up: it is dialled again
   }, [call.on, drop]);
 
+  const theirs = call.on && call.client !== "" && !own.current.has(call.client);
   useEffect(() => {
-    if (phase === "stuck" || phase === "over") drop();
+    if (!theirs) return;
+    tell({ type: "elsewhere" });
+  }, [theirs]);
+
+  useEffect(() => {
+    if (phase === "stuck" || phase === "over" || phase === "ready") drop();
   }, [phase, drop]);
 
   useEffect(() => {

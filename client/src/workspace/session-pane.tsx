@@ -93,6 +93,7 @@ export function SessionPane({
               onLeave={() => {
                 leaving.current = true;
               }}
+              onAnswer={() => setCalling(true)}
               onChat={chat}
             />
           </Suspense>
