@@ -65,6 +65,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/chat.py
 	$(BIN)/python bench/masking.py
 	$(BIN)/python bench/overhead.py
+	$(BIN)/python bench/recording.py
 	$(BIN)/python tools/measured_page.py
 
 clean:

@@ -267,6 +267,21 @@ def _half(spread: Result) -> tuple[float, float]:
     return spread["p50"], spread["p95"]
 
 
+def recording(result: Result) -> str:
+    rows = [
+        ("minutes of a call, written as fast as it goes", result["minutes"]),
+        ("processor time a minute of call, s", result["cpu_s_per_minute"]),
+        ("kB a minute", result["kb_per_minute"]),
+        ("memory of the process after 5 minutes of call, MB", result["memory_mb_at_5_minutes"]),
+        ("at the end, MB", result["memory_mb_at_the_end"]),
+        ("most at any time, MB", result["memory_mb_peak"]),
+        ("a sealed segment, s of call", result["longest_segment_s"]),
+        ("to the first bytes from the middle, ms", result["seek_ms"]),
+        ("to open all of it, ms", result["open_all_ms"]),
+    ]
+    return table(("what", "figure"), rows) + f"\nLoad of the machine meanwhile: {result['load']}.\n"
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Understanding", "understanding", understanding),
     ("Realism of the customer", "realism", realism),
@@ -274,6 +289,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Scoring", "scoring", scoring),
     ("Personal data", "masking", masking),
     ("Language models", "overhead", overhead),
+    ("Recording of calls", "recording", recording),
 )
 
 
