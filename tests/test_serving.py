@@ -86,13 +86,13 @@ def test_from_one_command_to_a_signed_in_page_and_a_clean_stop(tmp_path: Path) -
         fresh = run("link", "--data", str(tmp_path)).stdout.strip()
         assert fresh.startswith(link.split("/enter/", maxsplit=1)[0])
         assert httpx.get(fresh).status_code == 303
-        maria = run("link", "--name", "Maria", "--role", "trainer", "--data", str(tmp_path)).stdout.strip()
+        maria = run("link", "--name", "Maria", "--role", "manager", "--data", str(tmp_path)).stdout.strip()
         with httpx.Client(base_url=link.split("/enter/", maxsplit=1)[0]) as browser:
             assert browser.get(maria).status_code == 303
             me = browser.get("/api/me").json()
-            assert (me["name"], me["role"]) == ("Maria", "trainer")
+            assert (me["name"], me["role"]) == ("Maria", "manager")
             assert [s["row"]["id"] for s in browser.get("/api/team/sessions").json()["items"]] == [session_id]
-        assert run("link", "--name", "Maria", "--role", "admin", "--data", str(tmp_path)).returncode == 2
+        assert run("link", "--name", "Maria", "--role", "administrator", "--data", str(tmp_path)).returncode == 2
         second = run("serve", "--port", "0", "--data", str(tmp_path))
         assert (second.returncode, "another server" in second.stderr) == (2, True)
         process.send_signal(signal.SIGTERM)

@@ -46,7 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const report = location.endsWith("/report");
   const first = useRef(true);
   const { role } = useMe();
-  const admin = role === "admin";
+  const admin = role === "administrator";
   const places = isReviewer(role) ? [...PLACES, TEAM] : PLACES;
 
   useKeys({

@@ -33,7 +33,7 @@ from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
-from greenroom.store import DatabaseStore, SessionRecord, User, open_store
+from greenroom.store import DatabaseStore, SessionRecord, Team, User, open_store
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
@@ -41,10 +41,10 @@ from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
-from greenroom.web.views import reviews
+from greenroom.web.rights import EVERYONE, reviews
 from greenroom.workers import hub_of, tended
 
-LOCAL = User(id="local", name="You", role="admin")
+LOCAL = User(id="local", name="You", role="administrator")
 """The one user of a server that a person runs for themselves."""
 
 
@@ -95,6 +95,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         if await store.user(LOCAL.id) is None:
             with contextlib.suppress(Conflict):  # another worker was first
                 await store.add_user(LOCAL)
+                await store.add_team(Team(EVERYONE, "Everyone"))
+                await store.join_teams(LOCAL.id, [EVERYONE])
         second = parts.models.listener if parts.models else None
         opener = _opener(store, parts)
         brains = (parts.listener, parts.speaker, parts.clock, parts.live, second)
@@ -267,7 +269,7 @@ def _standing_of(store: DatabaseStore) -> Callable[[str, str], Awaitable[Standin
         if record.started.user_id == user_id:
             return "owner"
         user = await store.user(user_id)
-        if user is not None and reviews(user, record):
+        if user is not None and await reviews(store, user, record):
             return "reviewer"
         return "guest" if await store.invited(session_id, user_id) else "stranger"
 

@@ -201,7 +201,7 @@ def replay(
 def link(
     data: Data = None,
     name: Annotated[str, typer.Option(help="For whom; made when there is nobody of that name.")] = "",
-    role: Annotated[str, typer.Option(help="Of a new person: trainee (default), trainer or admin.")] = "",
+    role: Annotated[str, typer.Option(help="trainee (default), manager, author, administrator.")] = "",
 ) -> None:
     """Print a fresh link that signs in to the server running on this data folder.
 

@@ -53,10 +53,10 @@ def link(server: Server, name: str, role: str) -> str:
 
 
 def test_a_trainer_watches_and_whispers(person: Person) -> None:
-    ola, maria = person("Ola"), person("Maria", "trainer")
+    ola, maria = person("Ola"), person("Maria", "manager")
     expect(ola.page.get_by_role("link", name="Team")).to_have_count(0)
     ola.open("/team")
-    expect(ola.page.get_by_role("alert")).to_contain_text("Only trainers and admins watch others")
+    expect(ola.page.get_by_role("alert")).to_contain_text("Only managers and administrators watch others")
 
     session = ola.start("vpn-fails")
     ola.open(f"/sessions/{session}")
@@ -82,7 +82,7 @@ def test_a_trainer_watches_and_whispers(person: Person) -> None:
 
 
 def test_a_trainer_takes_over_and_gives_back_while_the_draft_is_kept(person: Person) -> None:
-    ola, maria = person("Ola"), person("Maria", "trainer")
+    ola, maria = person("Ola"), person("Maria", "manager")
     session = ola.start("vpn-fails")
     ola.open(f"/sessions/{session}")
     ola.reply.fill("half a draft")
@@ -150,7 +150,7 @@ def test_a_colleague_is_invited_plays_the_customer_and_hangs_up(person: Person) 
 
 
 def test_a_trainer_plays_the_customer_for_a_while(person: Person) -> None:
-    ola, maria = person("Ola"), person("Maria", "trainer", size=PHONE)
+    ola, maria = person("Ola"), person("Maria", "manager", size=PHONE)
     session = ola.start("vpn-fails")
     ola.open(f"/sessions/{session}")
     expect(ola.bubbles.first).to_be_visible()

@@ -17,7 +17,7 @@ def test_a_trainer_finds_the_disputes_that_wait(desk: Desk, person: Person):
     play(desk, session, "Hi Dana.")
     reviews = f"{desk.base}/api/sessions/{session}/reviews"
     body = {"criterion": "greeting", "kind": "dispute", "note": NOTE}
-    trainer = person("Tessa", "trainer")
+    trainer = person("Tessa", "manager")
     assert desk.page.request.post(reviews, data=body).status == 201
     trainee = person("Ola")
 
@@ -50,7 +50,7 @@ def test_attempts_of_a_trainee_are_compared_by_trainers_alone(desk: Desk, person
     alerts = trainee.page.get_by_role("alert")
     expect(alerts).to_contain_text(["This session is someone else's"] * 2)
     trainee.page.get_by_role("link", name="Back to home").click()
-    trainer = person("Tessa", "trainer")
+    trainer = person("Tessa", "manager")
     trainer.open(f"/compare/{pair[0]}")
     trainer.page.locator(f"a[href='/compare/{pair[0]}/{pair[1]}']").click()
     talks = trainer.page.get_by_role("region", name="Conversations", exact=True)

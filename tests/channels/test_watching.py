@@ -8,12 +8,14 @@ import pytest
 
 from greenroom.channels import watching
 from greenroom.store import User
+from greenroom.web.rights import EVERYONE
 from tests.channels.conftest import Desk, Message, Server
 
 
 async def people(server: Server) -> None:
-    for name, role in (("maria", "trainer"), ("nils", "trainer")):
+    for name, role in (("maria", "manager"), ("nils", "manager")):
         await server.whole.store.add_user(User(id=name, name=name.title(), role=role))  # type: ignore[arg-type]
+        await server.whole.store.join_teams(name, [EVERYONE])
 
 
 async def begun(server: Server, **body: object) -> str:

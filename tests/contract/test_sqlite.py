@@ -30,7 +30,7 @@ async def test_what_was_appended_is_there_after_opening_again(tmp_path):
 
 
 async def test_a_full_disk_stores_nothing_and_says_so_until_there_is_room(tmp_path):
-    store = open_store(tmp_path / "g.db", most_pages=60)
+    store = open_store(tmp_path / "g.db", most_pages=90)
     await store.add_session(ROW)
     kept = 0
     with pytest.raises(StorageError, match="full") as caught:

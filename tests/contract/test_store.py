@@ -203,9 +203,11 @@ async def test_a_browser_stays_signed_in_until_it_expires_or_leaves(store):
 
 
 async def test_preferences_are_kept_as_given(store):
-    await store.add_user(User("u1", "Ada", "admin"))
+    await store.add_user(User("u1", "Ada", "administrator"))
     await store.set_prefs("u1", {"theme": "dark", "list": [1, {"a": None}]})
-    assert await store.user("u1") == User("u1", "Ada", "admin", {"theme": "dark", "list": [1, {"a": None}]})
+    assert await store.user("u1") == User(
+        "u1", "Ada", "administrator", {"theme": "dark", "list": [1, {"a": None}]}
+    )
     assert [u.id for u in await store.users()] == ["u1"]
     assert await store.user("u2") is None
     with pytest.raises(NotFound):

@@ -88,7 +88,7 @@ async def test_they_are_listed_newest_first_and_forgotten(site: Site) -> None:
 
 async def test_they_are_their_owners_alone(site: Site) -> None:
     mine = (await sent(site, name="one", text=json.dumps(TALK)))["row"]["id"]
-    await site.whole.store.add_user(User(id="eve", name="Eve", role="admin"))
+    await site.whole.store.add_user(User(id="eve", name="Eve", role="administrator"))
     async with browser(site.whole) as other:
         assert (await other.post("/api/analyses", json={})).status_code == 401
         await other.get(f"/enter/{await fresh_link(site.whole.store, 'eve', site.whole.now())}")

@@ -48,7 +48,7 @@ async def test_health_needs_no_signing_in(site: Site) -> None:
 async def test_preferences_are_kept_up_to_their_size(site: Site) -> None:
     assert (await site.http.put("/api/me/prefs", json={"theme": "dark"})).status_code == 204
     me = await get(site, "/api/me")
-    assert me == {"id": "local", "name": "You", "role": "admin", "prefs": {"theme": "dark"}}
+    assert me == {"id": "local", "name": "You", "role": "administrator", "prefs": {"theme": "dark"}}
     too_much = await site.http.put("/api/me/prefs", json={"x": "y" * 9_000})
     assert (too_much.status_code, too_much.json()["error"]["code"]) == (413, "too_long")
     wrong = await site.http.put("/api/me/prefs", json=[1])

@@ -29,7 +29,7 @@ async def test_all_that_ended_with_the_same_scenario_are_listed(site: Site) -> N
 
 async def test_a_trainer_sees_them_but_for_private_practice(site: Site) -> None:
     first, secret = await played(site), await played(site, private=True)
-    async with signed_in(site, "tessa", "trainer") as trainer, signed_in(site, "eve", "trainee") as trainee:
+    async with signed_in(site, "tessa", "manager") as trainer, signed_in(site, "eve", "trainee") as trainee:
         assert await listed(trainer, first) == [first]
         assert (await trainer.get(f"/api/sessions/{secret}/attempts")).status_code == 403
         assert (await trainee.get(f"/api/sessions/{first}/attempts")).status_code == 403

@@ -10,12 +10,14 @@ from greenroom.core.session import Holder
 from greenroom.store import Role, User
 from greenroom.web.auth import fresh_link
 from greenroom.web.chair import INVITE_MS, hashed
+from greenroom.web.rights import EVERYONE
 from tests.web.conftest import Site, browser
 
 
 @contextlib.asynccontextmanager
 async def signed_in(site: Site, name: str, role: Role) -> AsyncIterator[httpx.AsyncClient]:
     await site.whole.store.add_user(User(id=name, name=name.title(), role=role))
+    await site.whole.store.join_teams(name, [EVERYONE])
     async with browser(site.whole) as http:
         await http.get(f"/enter/{await fresh_link(site.whole.store, name, site.whole.now())}")
         yield http
@@ -34,7 +36,7 @@ async def code(http: httpx.AsyncClient, path: str) -> str:
 
 async def test_the_team_is_who_else_plays_just_now_but_in_private(site: Site) -> None:
     await site.start()
-    async with signed_in(site, "ola", "trainee") as ola, signed_in(site, "maria", "trainer") as maria:
+    async with signed_in(site, "ola", "trainee") as ola, signed_in(site, "maria", "manager") as maria:
         ended = (await begun(ola))["row"]["id"]
         await site.end(ended)
         first, second = [(await begun(ola))["row"]["id"] for _ in range(2)]
@@ -55,7 +57,7 @@ async def test_the_team_is_who_else_plays_just_now_but_in_private(site: Site) ->
 
 
 async def test_a_reviewer_sees_whole_events_and_nobody_else_sees_any(site: Site) -> None:
-    async with signed_in(site, "ola", "trainee") as ola, signed_in(site, "maria", "trainer") as maria:
+    async with signed_in(site, "ola", "trainee") as ola, signed_in(site, "maria", "manager") as maria:
         session_id = (await begun(ola))["row"]["id"]
         await site.heard(session_id)
         await site.say(session_id, "{rude}Well?")
@@ -128,7 +130,7 @@ async def test_a_guest_does_not_see_what_is_between_agent_and_coach(site: Site) 
 
 
 async def test_the_card_tells_what_may_be_told_now_and_what_not(site: Site) -> None:
-    async with signed_in(site, "maria", "trainer") as maria:
+    async with signed_in(site, "maria", "manager") as maria:
         session_id = await site.start(persona_id="plain")
         await site.heard(session_id)
         path = f"/api/sessions/{session_id}/brief"

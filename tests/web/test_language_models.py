@@ -99,7 +99,7 @@ async def test_sums_by_month_model_purpose_and_person(site: Site) -> None:
 
 
 async def test_only_admins(site: Site) -> None:
-    await site.whole.store.add_user(User("t", "Tia", "trainer"))
+    await site.whole.store.add_user(User("t", "Tia", "manager"))
     await site.http.get(f"/enter/{await fresh_link(site.whole.store, 't', site.whole.now())}")
     assert (await site.http.get("/api/models")).status_code == 403
     assert (await site.http.post("/api/models/test", json={"model": "a"})).status_code == 403

@@ -96,10 +96,11 @@ async def test_only_who_sees_the_report_hears_it_and_only_its_owner_or_an_admin_
     address = f"/api/sessions/{session_id}/recording"
     for name, role, hears, deletes in (
         ("pat", "trainee", 403, 403),
-        ("kim", "trainer", 200, 403),
-        ("eve", "admin", 200, 204),
+        ("kim", "manager", 200, 403),
+        ("eve", "administrator", 200, 204),
     ):
         await site.whole.store.add_user(User(id=name, name=name, role=role))  # type: ignore[arg-type]
+        await site.whole.store.join_teams(name, ["everyone"])
         async with browser(site.whole) as other:
             assert (await other.get(address)).status_code == 401
             await other.get(f"/enter/{await fresh_link(site.whole.store, name, site.whole.now())}")

@@ -9,6 +9,7 @@ import httpx
 
 from greenroom.store import Role, User
 from greenroom.web.auth import fresh_link, hashed
+from greenroom.web.rights import EVERYONE
 from greenroom.web.sharing import SHARED_MS
 from tests.web.conftest import Site, browser
 
@@ -27,6 +28,7 @@ async def played(site: Site, **body: Any) -> str:
 @contextlib.asynccontextmanager
 async def signed_in(site: Site, name: str, role: Role) -> AsyncIterator[httpx.AsyncClient]:
     await site.whole.store.add_user(User(id=name, name=name.title(), role=role))
+    await site.whole.store.join_teams(name, [EVERYONE])
     async with browser(site.whole) as http:
         await http.get(f"/enter/{await fresh_link(site.whole.store, name, site.whole.now())}")
         yield http
@@ -96,7 +98,7 @@ async def test_what_is_no_review_says_why(site: Site) -> None:
 
 async def test_who_may_say_what(site: Site) -> None:
     session_id = await played(site)
-    async with signed_in(site, "tessa", "trainer") as trainer, signed_in(site, "eve", "trainee") as trainee:
+    async with signed_in(site, "tessa", "manager") as trainer, signed_in(site, "eve", "trainee") as trainee:
         refused = Answer(403, "not_allowed")
         assert await review(trainee, session_id, OVERRIDE) == refused
         assert await review(trainee, session_id, DISPUTE) == refused
@@ -119,7 +121,7 @@ async def test_trainers_see_the_disputes_that_wait_for_them(site: Site) -> None:
         assert await review(site.http, which, DISPUTE) == Answer(201, "")
     alone = (await site.http.get("/api/reviews?status=open")).json()
     assert [d["row"]["id"] for d in alone["items"]] == [session_id]
-    async with signed_in(site, "tessa", "trainer") as trainer, signed_in(site, "eve", "trainee") as trainee:
+    async with signed_in(site, "tessa", "manager") as trainer, signed_in(site, "eve", "trainee") as trainee:
         assert (await trainee.get("/api/reviews")).json()["error"]["code"] == "not_allowed"
         assert (await trainer.get("/api/reviews?status=shut")).status_code == 400
         assert (await site.http.get("/api/reviews")).json() == {"items": [], "total": 0}  # not alone any more
@@ -152,7 +154,7 @@ async def test_private_practice_is_marked_and_no_reviewer_sees_it(site: Site) ->
     mine = next(e["seq"] for e in seen["events"] if e["kind"] == "agent_said")
     fork = await site.http.post(f"/api/sessions/{session_id}/fork", json={"seq": mine})
     assert fork.json()["row"]["private"] is True
-    async with signed_in(site, "tessa", "trainer") as trainer:
+    async with signed_in(site, "tessa", "manager") as trainer:
         assert (await trainer.get(f"/api/sessions/{session_id}/report")).status_code == 403
         assert (await review(trainer, session_id, OVERRIDE)).status == 403
 
@@ -194,5 +196,5 @@ async def test_a_link_ends_after_thirty_days_and_only_its_owner_makes_one(site: 
     assert await site.whole.store.shared(hashed(token), before + SHARED_MS - 1) == session_id
     assert await site.whole.store.shared(hashed(token), site.whole.now() + SHARED_MS) is None
     assert await site.whole.store.shared(token, before) is None
-    async with signed_in(site, "tessa", "trainer") as trainer:
+    async with signed_in(site, "tessa", "manager") as trainer:
         assert (await trainer.post(f"/api/sessions/{session_id}/share")).status_code == 403

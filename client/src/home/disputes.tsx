@@ -10,7 +10,7 @@ import { Face } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
 import css from "./home.module.css";
 
-const REVIEWERS = ["trainer", "admin"];
+const REVIEWERS = ["manager", "administrator"];
 const SHOWN = 5;
 
 /** What trainees hold against their scores and nobody has answered yet; nothing when there is none. */

@@ -14,7 +14,7 @@ import { Spending } from "./spending";
 /** Which language models find the customers' words, whether they work, and what they cost. */
 export default function ModelsPage() {
   const { t } = useTranslation();
-  const admin = useMe().role === "admin";
+  const admin = useMe().role === "administrator";
   const [month, setMonth] = useState("");
   const found = useQuery({
     queryKey: ["models", month],

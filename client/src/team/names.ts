@@ -11,4 +11,4 @@ export function useName(): (name: string) => string {
 }
 
 /** Roles that see what others play. */
-export const isReviewer = (role: string): boolean => role === "trainer" || role === "admin";
+export const isReviewer = (role: string): boolean => role === "manager" || role === "administrator";

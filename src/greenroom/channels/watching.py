@@ -91,7 +91,7 @@ class Watchers:
         client.following.discard(session_id)
         client.views.pop(session_id, None)
         await self._release(session_id, client.user, _SIDES)
-        client.problem(NotAllowed("you may watch this session no longer", mend="ask an admin for your role"))
+        client.problem(NotAllowed("you may watch this session no longer", mend="ask who manages the team"))
 
     async def _release(self, session_id: str, user: Person, sides: Iterable[Side]) -> None:
         """Give back what they have of these sides."""

@@ -31,8 +31,8 @@ class Hello(_Wire):
 
 class Join(_Wire):
     """Follow a session: the answer holds all events after `after_seq`, later ones arrive as `event`. `watch`:
-    someone else's session, with whole events; for trainers and admins unless it is private practice, and for
-    who was invited to play the customer (without what is between the agent and a coach)."""
+    someone else's session, with whole events; for managers and administrators unless it is private practice,
+    and for who was invited to play the customer (without what is between the agent and a coach)."""
 
     session_id: SessionId
     after_seq: Annotated[int, Field(ge=0)] = 0
@@ -110,7 +110,7 @@ class End(_Wire):
 
 
 class Whisper(_Wire):
-    """A trainer tells the agent something that the customer does not hear."""
+    """A manager tells the agent something that the customer does not hear."""
 
     session_id: SessionId
     client_id: ClientId
@@ -118,7 +118,8 @@ class Whisper(_Wire):
 
 
 class Take(_Wire):
-    """Speak for a side from now on: trainers and admins for either, who was invited for the customer."""
+    """Speak for a side from now on: managers and administrators for either, who was invited for the
+    customer."""
 
     session_id: SessionId
     client_id: ClientId

@@ -1,9 +1,27 @@
 """Where sessions are kept: `open_store(path or URL)` for a database, `MemoryStore()` for tests."""
 
+from greenroom.store.account_records import (
+    ApiToken,
+    AuditEntry,
+    Bearer,
+    Invitation,
+    LinkPurpose,
+    Login,
+    Scope,
+    Team,
+)
 from greenroom.store.database import DatabaseStore
 from greenroom.store.memory import MemoryStore
 from greenroom.store.opening import open_store
-from greenroom.store.ports import InviteStore, ReportStore, SessionStore, SpendingStore, Store, UserStore
+from greenroom.store.ports import (
+    AccountStore,
+    InviteStore,
+    ReportStore,
+    SessionStore,
+    SpendingStore,
+    Store,
+    UserStore,
+)
 from greenroom.store.records import (
     Analysis,
     ModelCall,
@@ -18,13 +36,21 @@ from greenroom.store.records import (
     SpentBy,
     Totals,
     User,
+    name_key,
 )
 from greenroom.store.summary import Summary
 
 __all__ = [
+    "AccountStore",
     "Analysis",
+    "ApiToken",
+    "AuditEntry",
+    "Bearer",
     "DatabaseStore",
+    "Invitation",
     "InviteStore",
+    "LinkPurpose",
+    "Login",
     "MemoryStore",
     "ModelCall",
     "NewSessionRow",
@@ -33,6 +59,7 @@ __all__ = [
     "Review",
     "ReviewKind",
     "Role",
+    "Scope",
     "Scored",
     "SessionRecord",
     "SessionStore",
@@ -41,8 +68,10 @@ __all__ = [
     "SpentBy",
     "Store",
     "Summary",
+    "Team",
     "Totals",
     "User",
     "UserStore",
+    "name_key",
     "open_store",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from greenroom.core.errors import NotFound, StorageError
 from greenroom.core.events import EVENT, Event, Recorded
+from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
 from greenroom.store.dialects import Dialect
 from greenroom.store.invites import InviteTables
@@ -30,7 +31,9 @@ READERS = 4
 T = TypeVar("T")
 
 
-class DatabaseStore(LeaseTables, PeopleTables, ReportTables, InviteTables, SpendingTables, SoundTables):
+class DatabaseStore(
+    LeaseTables, PeopleTables, AccountTables, ReportTables, InviteTables, SpendingTables, SoundTables
+):
     """See `store.ports.Store`. Made by `open_store`."""
 
     def __init__(self, engine: Engine, dialect: Dialect, checkpoints: Checkpoints | None) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import Event, Recorded
+from greenroom.store.memory_accounts import MemoryAccounts
 from greenroom.store.memory_invites import MemoryInvites
 from greenroom.store.memory_leases import MemoryLeases
+from greenroom.store.memory_people import MemoryPeople
 from greenroom.store.memory_reports import MemoryReports
 from greenroom.store.memory_sound import MemorySound
 from greenroom.store.memory_spending import MemorySpending
-from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals, User
+from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
 from greenroom.store.summary import summed
 
 
@@ -23,7 +25,15 @@ class _Kept:
     deleted: bool = False
 
 
-class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound, MemoryLeases):
+class MemoryStore(
+    MemoryReports,
+    MemoryInvites,
+    MemorySpending,
+    MemorySound,
+    MemoryLeases,
+    MemoryPeople,
+    MemoryAccounts,
+):
     """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
 
     def __init__(self) -> None:
@@ -32,11 +42,10 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound, Mem
         MemorySpending.__init__(self)
         MemorySound.__init__(self)
         MemoryLeases.__init__(self)
+        MemoryPeople.__init__(self)
+        MemoryAccounts.__init__(self)
         self._sessions: dict[str, _Kept] = {}
         self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-        self._users: dict[str, User] = {}
-        self._links: dict[str, tuple[str, int]] = {}
-        self._logins: dict[str, tuple[str, int]] = {}
 
     async def append(
         self,
@@ -163,39 +172,6 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound, Mem
         last = max(met, key=lambda r: (r.ended_at or 0, r.id)).summary
         return ("resolved" if last.success else "unresolved", *(["rude"] if last.rude else []))
 
-    async def add_user(self, user: User) -> None:
-        if user.id in self._users:
-            raise Conflict(f"there is a user {user.id!r} already")
-        self._users[user.id] = user
-
-    async def user(self, user_id: str) -> User | None:
-        return self._users.get(user_id)
-
-    async def users(self) -> list[User]:
-        return sorted(self._users.values(), key=lambda u: u.id)
-
-    async def set_prefs(self, user_id: str, prefs: Mapping[str, Any]) -> None:
-        if user_id not in self._users:
-            raise NotFound(f"no user {user_id!r}")
-        self._users[user_id] = replace(self._users[user_id], prefs=dict(prefs))
-
-    async def add_link(self, token_hash: str, user_id: str, expires_at: int) -> None:
-        self._links[token_hash] = (user_id, expires_at)
-
-    async def use_link(self, token_hash: str, now: int) -> User | None:
-        user_id, expires_at = self._links.pop(token_hash, ("", 0))
-        return self._users.get(user_id) if now < expires_at else None
-
-    async def add_login(self, token_hash: str, user_id: str, expires_at: int) -> None:
-        self._logins[token_hash] = (user_id, expires_at)
-
-    async def login(self, token_hash: str, now: int) -> User | None:
-        user_id, expires_at = self._logins.get(token_hash, ("", 0))
-        return self._users.get(user_id) if now < expires_at else None
-
-    async def drop_login(self, token_hash: str) -> None:
-        self._logins.pop(token_hash, None)
-
     async def close(self) -> None:
         pass
 
@@ -211,6 +187,10 @@ class MemoryStore(MemoryReports, MemoryInvites, MemorySpending, MemorySound, Mem
     def _player(self, session_id: str) -> str:
         kept = self._sessions.get(session_id)
         return kept.record.started.user_id if kept else ""
+
+    def _started(self, user_id: str) -> list[int]:
+        mine = (k.record.started for k in self._sessions.values() if k.record.started.user_id == user_id)
+        return [s.created_at for s in mine]
 
     def _of(self, user_id: str) -> list[SessionRecord]:
         return [

@@ -1,6 +1,7 @@
 """Reviews, shared reports and conversations held elsewhere, in memory."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +39,12 @@ class MemoryReports(ABC):
         return [r for r in self._reviews if r.session_id == session_id]
 
     async def open_disputes(
-        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        besides: str | None = None,
+        among: Collection[str] | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[list[Review], int]:
         newest = {(r.session_id, r.criterion): r for r in self._reviews}  # a later one takes the place
         found = []
@@ -46,7 +52,9 @@ class MemoryReports(ABC):
             if review.kind != "dispute" or newest[review.session_id, review.criterion] != review:
                 continue
             record = await self.session(review.session_id)
-            if record and not record.started.private and record.started.user_id != besides:
+            if record is None or record.started.private or record.started.user_id == besides:
+                continue
+            if among is None or record.started.user_id in among:
                 found.append(review)
         return found[offset : offset + limit], len(found)
 

@@ -1,9 +1,10 @@
 """What a store can do. `DatabaseStore` and `MemoryStore` pass the same tests (tests/contract)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from greenroom.engine.ports import EventStore, Leases
+from greenroom.store.account_ports import AccountStore, UserStore
 from greenroom.store.recordings.rows import RecordingStore
 from greenroom.store.records import (
     Analysis,
@@ -17,7 +18,6 @@ from greenroom.store.records import (
     Spent,
     SpentBy,
     Totals,
-    User,
 )
 
 
@@ -101,10 +101,16 @@ class ReportStore(Protocol):
         ...
 
     async def open_disputes(
-        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        besides: str | None = None,
+        among: Collection[str] | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[list[Review], int]:
         """Disputes that nothing was said to since, newest first, and how many there are in all. Those of
-        private practice, of deleted sessions, and of the sessions of user `besides` are not among them."""
+        private practice, of deleted sessions, of the sessions of user `besides`, and of people who are not in
+        `among` (None: anyone's) are left out."""
         ...
 
     async def scored(self, user_id: str, limit: int) -> list[Scored]:
@@ -160,36 +166,6 @@ class InviteStore(Protocol):
         ...
 
 
-class UserStore(Protocol):
-    """People, and how they sign in. Tokens are only ever stored as hashes; the caller hashes."""
-
-    async def add_user(self, user: User) -> None: ...
-
-    async def user(self, user_id: str) -> User | None: ...
-
-    async def users(self) -> list[User]: ...
-
-    async def set_prefs(self, user_id: str, prefs: Mapping[str, Any]) -> None: ...
-
-    async def add_link(self, token_hash: str, user_id: str, expires_at: int) -> None:
-        """A link that signs a person in once."""
-        ...
-
-    async def use_link(self, token_hash: str, now: int) -> User | None:
-        """Whom it signs in; None when unknown, used or expired. Works exactly once."""
-        ...
-
-    async def add_login(self, token_hash: str, user_id: str, expires_at: int) -> None:
-        """A signed-in browser."""
-        ...
-
-    async def login(self, token_hash: str, now: int) -> User | None:
-        """Whose browser it is; None when unknown or expired."""
-        ...
-
-    async def drop_login(self, token_hash: str) -> None: ...
-
-
 class SpendingStore(Protocol):
     """What language models cost, and what they made of sessions as judges."""
 
@@ -212,7 +188,15 @@ class SpendingStore(Protocol):
 
 
 class Store(
-    SessionStore, Leases, ReportStore, InviteStore, SpendingStore, RecordingStore, UserStore, Protocol
+    SessionStore,
+    Leases,
+    ReportStore,
+    InviteStore,
+    SpendingStore,
+    RecordingStore,
+    UserStore,
+    AccountStore,
+    Protocol,
 ):
     """Everything, in one database."""
 
@@ -221,4 +205,13 @@ class Store(
         ...
 
 
-__all__ = ["InviteStore", "ReportStore", "Role", "SessionStore", "SpendingStore", "Store", "UserStore"]
+__all__ = [
+    "AccountStore",
+    "InviteStore",
+    "ReportStore",
+    "Role",
+    "SessionStore",
+    "SpendingStore",
+    "Store",
+    "UserStore",
+]

@@ -1,5 +1,6 @@
 """What the store holds besides events. Times are epoch milliseconds unless they say otherwise."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -7,7 +8,7 @@ from typing import Any, Literal
 from greenroom.core.events import Channel
 from greenroom.store.summary import Summary
 
-Role = Literal["trainee", "trainer", "admin"]
+Role = Literal["trainee", "manager", "author", "administrator"]
 ReviewKind = Literal["override", "dispute", "answer"]
 SpentBy = Literal["model", "purpose", "user", "session", "month"]
 PAGE = 50
@@ -67,12 +68,23 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`prefs` is free JSON that belongs to the client."""
+    """`prefs` is free JSON that belongs to the client. No two have the same name, whatever the case, nor the
+    same `email` (None: not known; else small letters, and somebody vouched for it). `quota`: sessions that
+    they may start in an hour, None for what their teams or the installation say. Who is deactivated cannot
+    sign in."""
 
     id: str
     name: str
     role: Role
     prefs: Mapping[str, Any] = field(default_factory=dict)
+    email: str | None = None
+    quota: int | None = None
+    deactivated_at: int | None = None
+
+
+def name_key(name: str) -> str:
+    """By what a name is the same as another: no case, no doubled blanks, no look-alike forms of Unicode."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

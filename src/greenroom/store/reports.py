@@ -1,7 +1,7 @@
 """Reviews, shared reports and conversations held elsewhere."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -32,7 +32,12 @@ class ReportTables(ABC):
         return await self._read(lambda c: [review_of(row) for row in c.execute(wanted)])
 
     async def open_disputes(
-        self, *, besides: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        besides: str | None = None,
+        among: Collection[str] | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[list[Review], int]:
         each = (reviews.c.session_id, reviews.c.criterion)
         newest = select(func.max(reviews.c.number)).select_from(reviews).group_by(*each).correlate(None)
@@ -44,6 +49,8 @@ class ReportTables(ABC):
         ]
         if besides is not None:
             which.append(sessions.c.user_id != besides)
+        if among is not None:
+            which.append(sessions.c.user_id.in_(sorted(among)))
         wanted = select(reviews).join(sessions).where(*which).order_by(reviews.c.number.desc())
         counted = select(func.count()).select_from(reviews).join(sessions).where(*which)
 

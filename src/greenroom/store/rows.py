@@ -31,7 +31,7 @@ def record_of(row: Row[Any]) -> SessionRecord:
 
 def user_of(row: Row[Any]) -> User:
     held = row._mapping
-    return User(id=held["id"], name=held["name"], role=held["role"], prefs=held["prefs"])
+    return User(**{f.name: held[f.name] for f in fields(User)})
 
 
 def review_of(row: Row[Any]) -> Review:

@@ -35,6 +35,12 @@ users = Table(
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
     Column("prefs", JSON, nullable=False),
+    Column("name_key", String),  # the name as `records.name_key` has it
+    Column("email", String),
+    Column("quota", Integer),
+    Column("deactivated_at", MS),
+    Index("ix_users_name_key", "name_key", unique=True),
+    Index("ix_users_email", "email", unique=True),
 )
 
 links = Table(
@@ -44,6 +50,7 @@ links = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("expires_at", MS, nullable=False),
     Column("used_at", MS),
+    Column("purpose", String, nullable=False, server_default="enter"),
 )
 
 logins = Table(
@@ -52,6 +59,11 @@ logins = Table(
     Column("token_hash", String, primary_key=True),
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("expires_at", MS, nullable=False),
+    Column("created_at", MS, nullable=False, server_default="0"),
+    Column("seen_at", MS, nullable=False, server_default="0"),
+    Column("about", String, nullable=False, server_default=""),
+    Column("via", String, nullable=False, server_default="link"),
+    Index("ix_logins_user_id", "user_id"),
 )
 
 sessions = Table(

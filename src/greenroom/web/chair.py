@@ -20,8 +20,9 @@ from greenroom.web import chair_models as c
 from greenroom.web import models as m
 from greenroom.web.auth import DAY_MS, hashed
 from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.rights import reviewer, reviews, seen_by
 from greenroom.web.scenarios import find
-from greenroom.web.views import REVIEWERS, reviews, row, session_view
+from greenroom.web.views import row, session_view
 
 INVITE_MS = DAY_MS
 """How long an invitation that nobody has used works."""
@@ -38,11 +39,19 @@ async def invite(desk: Desk, session_id: str, base: str) -> str:
 
 @router.get("/team/sessions")
 async def team(desk: Here, user: SignedIn) -> c.TeamList:
-    """What others play just now, newest first, without private practice. For trainers and admins."""
-    if user.role not in REVIEWERS:
-        raise NotAllowed("only trainers and admins watch others", mend="go back to your own sessions")
+    """What others play just now, newest first, without private practice. For managers, of their teams, and
+    for administrators."""
+    reviewer(user, "watch others")
+    whom = await seen_by(desk.store, user)
     found = await asyncio.gather(*map(desk.store.session, await desk.store.open_sessions()))
-    shown = [r for r in found if r is not None and r.started.user_id != user.id and reviews(user, r)]
+    shown = [
+        r
+        for r in found
+        if r is not None
+        and r.started.user_id != user.id
+        and not r.started.private
+        and (whom is None or r.started.user_id in whom)
+    ]
     shown.sort(key=lambda r: (r.started.created_at, r.id), reverse=True)
     names = {u.id: u.name for u in await desk.store.users()}
     return c.TeamList(items=list(await asyncio.gather(*(_row(desk, r, names) for r in shown))))
@@ -52,7 +61,7 @@ async def team(desk: Here, user: SignedIn) -> c.TeamList:
 async def watched(desk: Here, user: SignedIn, session_id: str) -> c.WatchedView:
     """Someone else's session as a watcher sees it; follow it by `join` with `watch`."""
     record = await desk.store.session(session_id)
-    if record is not None and record.started.user_id != user.id and reviews(user, record):
+    if record is not None and record.started.user_id != user.id and await reviews(desk.store, user, record):
         standing: Literal["reviewer", "guest"] = "reviewer"
     elif record is not None and await desk.store.invited(session_id, user.id):
         standing = "guest"

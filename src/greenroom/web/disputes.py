@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from greenroom.core.errors import NotAllowed
 from greenroom.store import Review
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.reviews import review_view
-from greenroom.web.views import REVIEWERS, row
+from greenroom.web.rights import reviewer, seen_by
+from greenroom.web.views import row
 
 router = APIRouter(prefix="/api/reviews", tags=["reviews"])
 
@@ -23,13 +23,15 @@ async def disputes(
     status: Literal["open"] = "open",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> m.DisputeList:
-    """A page of 50, newest first. For trainers and admins; without private practice, and without one's own
-    sessions unless nobody else is there to answer."""
-    if user.role not in REVIEWERS:
-        raise NotAllowed("only trainers and admins answer disputes", mend="go back to your own sessions")
+    """A page of 50, newest first. For managers, of their teams, and for administrators; without private
+    practice, and without one's own sessions unless nobody else is there to answer."""
+    reviewer(user, "answer disputes")
     names = {u.id: u.name for u in await desk.store.users()}
     besides = user.id if len(names) > 1 else None
-    found, total = await desk.store.open_disputes(besides=besides, limit=PAGE, offset=(page - 1) * PAGE)
+    whom = await seen_by(desk.store, user)
+    found, total = await desk.store.open_disputes(
+        besides=besides, among=whom, limit=PAGE, offset=(page - 1) * PAGE
+    )
     shown = await asyncio.gather(*(_disputed(desk, review, names) for review in found))
     return m.DisputeList(items=[item for item in shown if item is not None], total=total)
 

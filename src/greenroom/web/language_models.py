@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.brains.model.configured import Account, Configured, Step
-from greenroom.core.errors import NotAllowed, WrongState
+from greenroom.core.errors import WrongState
 from greenroom.engine.records import Usage
 from greenroom.store import Spent, SpentBy, User
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
+from greenroom.web.rights import administrator
 from greenroom.web.times import moment
 
 FAILURES = 20
@@ -161,7 +162,7 @@ async def models(
 @router.post("/test")
 async def test(desk: Here, user: SignedIn, body: TestBody) -> TriedView:
     """Tries a configured `model`: whether it answers, streams, and gives structured output, and how fast;
-    what to do where it does not. It costs two small calls. For admins."""
+    what to do where it does not. It costs two small calls. For administrators."""
     _admin(user)
     if desk.models is None or desk.account is None:
         raise WrongState("no model is configured", mend="set GREENROOM_MODEL and restart")
@@ -203,8 +204,7 @@ async def _dearest(desk: Desk, since: int, until: int) -> list[SpentView]:
 
 
 def _admin(user: User) -> None:
-    if user.role != "admin":
-        raise NotAllowed("only admins look after models", mend="ask an admin of this installation")
+    administrator(user, "look after models")
 
 
 def _bounds(month: str) -> tuple[int, int]:

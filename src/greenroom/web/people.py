@@ -1,17 +1,23 @@
 """The people of an installation, known by their names."""
 
 import secrets
-from typing import get_args
+from typing import Protocol, get_args
 
 from greenroom.core.errors import BadRequest
-from greenroom.store import Role, User, UserStore
+from greenroom.store import AccountStore, Role, User, UserStore
+from greenroom.web.rights import EVERYONE
 
 LONGEST_NAME = 60
 
 
-async def person(store: UserStore, name: str, role: str = "") -> User:
-    """Who is called `name`, whatever the case; made, a trainee unless `role` says otherwise, when nobody is.
-    Raises `BadRequest` for a name or role that cannot be, and when the person has another role."""
+class Store(UserStore, AccountStore, Protocol):
+    """What people are kept in."""
+
+
+async def person(store: Store, name: str, role: str = "") -> User:
+    """Who is called `name`, whatever the case. When nobody is, they are made: a trainee unless `role` says
+    otherwise, in the team of everyone while there is one. Raises `BadRequest` for a name or role that cannot
+    be, and when the person has another role."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadRequest(f"a name has 1 to {LONGEST_NAME} characters", mend='give one: --name "Maria"')
@@ -21,11 +27,14 @@ async def person(store: UserStore, name: str, role: str = "") -> User:
             chosen = known
     if role and role != chosen:
         raise BadRequest(f"no role {role!r}", mend=f"choose one of: {', '.join(get_args(Role))}")
-    for user in await store.users():
-        if user.name.casefold() == name.casefold():
-            if role and role != user.role:
-                raise BadRequest(f"{user.name} is a {user.role} already", mend="leave out --role")
-            return user
+    known_already = await store.user_called(name)
+    if known_already is not None:
+        if role and role != known_already.role:
+            was = known_already.role
+            raise BadRequest(f"{known_already.name} is a {was} already", mend="leave out --role")
+        return known_already
     user = User(id=secrets.token_hex(8), name=name, role=chosen)
     await store.add_user(user)
+    if any(team.id == EVERYONE for team in await store.teams()):
+        await store.join_teams(user.id, [EVERYONE])
     return user

@@ -75,7 +75,7 @@ async def recording(desk: Here, user: SignedIn, session_id: str) -> RecordingVie
         video=_track([r for r in rows if r.kind == "video"]),
         from_ms=min((r.from_ms for r in rows), default=0),
         days=_recorder(desk).days,
-        mine=record.started.user_id == user.id or user.role == "admin",
+        mine=record.started.user_id == user.id or user.role == "administrator",
     )
 
 
@@ -102,10 +102,12 @@ async def play(
 
 @router.delete("/{session_id}/recording", status_code=204)
 async def forget(desk: Here, user: SignedIn, session_id: str) -> Response:
-    """Delete it for good, sound and pictures, keys first. For who played the session, and for admins."""
+    """Delete it for good, sound and pictures, keys first. For who played it, and for administrators."""
     record = await readable(desk.store, user, session_id)
-    if record.started.user_id != user.id and user.role != "admin":
-        raise NotAllowed("this recording is someone else's", mend="ask them to delete it, or an admin")
+    if record.started.user_id != user.id and user.role != "administrator":
+        raise NotAllowed(
+            "this recording is someone else's", mend="ask them to delete it, or an administrator"
+        )
     await _recorder(desk).forget(session_id)
     return Response(status_code=204)
 

@@ -83,7 +83,7 @@ async def _may(desk: Desk, user: User, record: SessionRecord, kind: ReviewKind) 
         return
     if kind == "dispute":
         raise NotAllowed("only who played a session disputes its score", mend="override it, with a note")
-    raise NotAllowed("nobody reviews their own session", mend="dispute it; a trainer will look at it")
+    raise NotAllowed("nobody reviews their own session", mend="dispute it; a manager will look at it")
 
 
 def review_view(r: Review, names: dict[str, str]) -> m.ReviewView:

@@ -12,17 +12,15 @@ from greenroom.core.scenario import Scenario
 from greenroom.core.screen import screen
 from greenroom.engine.hub import Snapshot
 from greenroom.library.loader import Library
-from greenroom.store import SessionRecord, SessionStore, User
+from greenroom.store import SessionRecord, SessionStore, Store, User
 from greenroom.web import models as m
 from greenroom.web import scenarios
 from greenroom.web.levels import of_ended, of_running
+from greenroom.web.rights import reviews
 from greenroom.web.times import moment, moment_or_none
 
 if TYPE_CHECKING:
     from typing import Literal
-
-REVIEWERS = ("trainer", "admin")
-"""Roles that see the reports of others, and review them."""
 
 PREVIEW = 160
 """Characters of the last message in a row."""
@@ -38,16 +36,11 @@ async def owned(store: SessionStore, user: User, session_id: str) -> SessionReco
     return record
 
 
-def reviews(user: User, record: SessionRecord) -> bool:
-    """Whether `user` may look at the session of another: a reviewer, and it is not private practice."""
-    return user.role in REVIEWERS and not record.started.private
-
-
-async def readable(store: SessionStore, user: User, session_id: str) -> SessionRecord:
-    """The session, if it is `user`'s, or if `user` is a reviewer and it is not private practice.
+async def readable(store: Store, user: User, session_id: str) -> SessionRecord:
+    """The session, if it is `user`'s, or if `user` may review it.
     Raises `NotFound`, `NotAllowed`."""
     record = await store.session(session_id)
-    if record is not None and reviews(user, record):
+    if record is not None and await reviews(store, user, record):
         return record
     return await owned(store, user, session_id)
 
