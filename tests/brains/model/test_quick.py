@@ -60,6 +60,7 @@ def test_a_copy_is_made_only_when_it_differs() -> None:
     assert isinstance(other, QuickOpenAI) and other.max_retries == 2
 
 
-def test_a_server_is_asked_by_a_quick_client() -> None:
-    made = voice(ModelChoice("tiny", "http://127.0.0.1:1/v1"))
+@pytest.mark.parametrize("name", ["tiny", "openai:gpt-5-mini", "openai-chat:gpt-5-mini"])
+def test_a_server_is_asked_by_a_quick_client(name: str) -> None:
+    made = voice(ModelChoice(name, "http://127.0.0.1:1/v1", "none"))
     assert isinstance(made.model.client, QuickOpenAI)  # type: ignore[attr-defined]

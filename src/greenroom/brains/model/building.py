@@ -14,9 +14,7 @@ from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
     from pydantic_ai.models import Model
-    from pydantic_ai.providers import Provider
     from pydantic_ai.providers.openai import OpenAIProvider
 
 PROVIDERS = ("openai", "openai-chat", "anthropic", "google")
@@ -106,11 +104,9 @@ def _chat(provider: str, name: str, url: str | None, key: str | None) -> "Model"
 
     # A stream that just ends was cut: every server says why it stopped.
     profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
-    server: Provider[AsyncOpenAI]
     if provider or url is None:
-        server = _openai(url, key)
-    else:
-        server = OpenAICompatibleProvider("compatible", base_url=url, api_key=key)
+        return OpenAIChatModel(name, provider=_openai(url, key), profile=profile)
+    server = OpenAICompatibleProvider("compatible", base_url=url, api_key=key)
     quickened(server.client)
     return OpenAIChatModel(name, provider=server, profile=profile)
 
@@ -118,4 +114,8 @@ def _chat(provider: str, name: str, url: str | None, key: str | None) -> "Model"
 def _openai(url: str | None, key: str | None) -> "OpenAIProvider":
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    return OpenAIProvider(api_key=key, base_url=url)
+    from greenroom.brains.model.quick import quickened
+
+    server = OpenAIProvider(api_key=key, base_url=url)
+    quickened(server.client)
+    return server
