@@ -278,6 +278,68 @@ async def test_pictures_are_kept_in_order_and_once(house: House) -> None:
     assert await house.content(kept) == b"headonetwo"
 
 
+def film(seconds: int) -> bytes:
+    """As a browser's recorder writes it: without an index, and without its length."""
+
+    class Stream:
+        def __init__(self) -> None:
+            self.data = bytearray()
+
+        def write(self, data: bytes) -> int:
+            self.data += bytes(data)
+            return len(data)
+
+    into = Stream()
+    with av.open(into, "w", format="webm") as out:
+        pictures = out.add_stream("libvpx", rate=10)
+        pictures.width, pictures.height = 160, 120
+        random = np.random.default_rng(2)
+        for _ in range(seconds * 10):
+            noise = random.integers(0, 256, (120, 160, 3), np.uint8)
+            out.mux(pictures.encode(av.VideoFrame.from_ndarray(noise, format="rgb24")))
+        out.mux(pictures.encode(None))
+    return bytes(into.data)
+
+
+@pytest.mark.parametrize("torn", [0, 3000])
+async def test_a_film_is_given_an_index_and_its_length(house: House, torn: int) -> None:
+    data = film(12)
+    with av.open(io.BytesIO(data)) as before:
+        assert before.duration is None
+    await house.consented()
+    row = await house.kept.begin_pictures("s1", 0, "video/webm;codecs=vp8")
+    for number, at in enumerate(range(0, len(data) - torn, 50_000)):
+        await house.kept.add_pictures("s1", row.id, number, data[at : min(at + 50_000, len(data) - torn)])
+    await house.kept.end_pictures("s1", row.id, 99_000)
+    await house.kept.settled()
+    [kept] = await house.kept.of("s1")
+    assert abs(kept.ms - 12_000) < (1500 if torn else 150)
+    assert kept.key != row.key
+    assert house.files() == [f"{row.id}.sealed"]
+    content = await house.content(kept)
+    assert len(content) == kept.size
+    with av.open(io.BytesIO(content)) as after:
+        assert after.duration is not None
+        after.seek(9_000_000)
+        frame = next(after.decode(video=0))
+        assert frame.time is not None
+        assert frame.time <= 9
+    part = await house.content(kept, 3000, 6000)
+    assert part == content[3000:6000]
+
+
+async def test_a_camera_that_fell_silent_is_closed_when_somebody_looks(house: House) -> None:
+    await house.consented()
+    row = await house.kept.begin_pictures("s1", 0, "video/mp4")
+    house.at += 5_000
+    await house.kept.add_pictures("s1", row.id, 0, b"a film")
+    house.at += 50_000
+    assert await house.kept.of("s1") == []
+    house.at += 20_000
+    [kept] = await house.kept.of("s1")
+    assert (kept.ms, await house.content(kept)) == (5_000, b"a film")
+
+
 async def test_of_two_lengths_the_longer_one_counts_and_the_other_is_silent(tmp_path: Path) -> None:
     done = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -15,23 +15,28 @@ from pathlib import Path
 
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound, StorageError
 from greenroom.store.ports import Store
-from greenroom.store.recordings.audio import Recording, length_ms
+from greenroom.store.recordings.audio import Recording
 from greenroom.store.recordings.consent import allowed
-from greenroom.store.recordings.contents import Kept, packed
+from greenroom.store.recordings.contents import Kept
+from greenroom.store.recordings.finishing import drop_parts, finished, take_indexed
 from greenroom.store.recordings.pictures import Pictures
 from greenroom.store.recordings.rows import Kind, RecordingRow
-from greenroom.store.recordings.sealing import mend, new_key
+from greenroom.store.recordings.sealing import new_key
 
 log = logging.getLogger(__name__)
 
 DAY_MS = 24 * 60 * 60 * 1000
 AUDIO = "audio/ogg"
 
+IDLE_MS = 60_000
+"""A page that was closed sends no more pictures, and does not say so."""
+
 
 @dataclass(slots=True)
 class _Live:
     row: RecordingRow
     writer: Recording | Pictures
+    last: int
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -71,6 +76,7 @@ class Recordings:
         """The next piece; one that came before is not kept twice. Raises `NotFound` when no such recording is
         under way here, `WrongState` for a gap, `TooLong`."""
         await self._pictures(session_id, recording_id).add(number, data)
+        self._live[recording_id].last = self._how.now()
 
     async def end_pictures(self, session_id: str, recording_id: str, ms: int) -> None:
         """No more comes; it was `ms` long."""
@@ -79,7 +85,12 @@ class Recordings:
         self._done(recording_id)
 
     async def of(self, session_id: str) -> list[RecordingRow]:
-        """What can be played, oldest first."""
+        """What can be played, oldest first. A camera that nothing has come from for a while is closed."""
+        for live in list(self._live.values()):
+            idle = self._how.now() - live.last
+            if live.row.session_id == session_id and isinstance(live.writer, Pictures) and idle > IDLE_MS:
+                await self.end_pictures(session_id, live.row.id, live.last - live.row.started_at)
+        await self.settled()
         rows = await self._store.recordings(session_id)
         return [row for row in rows if row.key and row.sizes and row.id not in self._live]
 
@@ -146,7 +157,7 @@ class Recordings:
         return row, key, self._how.part(name)
 
     async def _started(self, row: RecordingRow, writer: Recording | Pictures) -> None:
-        self._live[row.id] = _Live(row, writer)
+        self._live[row.id] = _Live(row, writer, self._how.now())
         if not allowed(await self._store.read(row.session_id), row.kind):  # taken back in between
             await self._forget(row)
             raise NotAllowed("the recording was refused", mend="ask again")
@@ -183,30 +194,19 @@ class Recordings:
         """Finish its file where that was not done, and bring it to its place."""
         path = self._how.part(row.id)
         if not row.sizes:
-            row = await asyncio.to_thread(self._mended, row, path, ms)
-            if await self._store.recording(row.id) is None:
-                return  # it was deleted meanwhile
+            row = await asyncio.to_thread(finished, self._how, row, ms)
+            if await self._store.recording(row.id) is None:  # it was deleted meanwhile
+                await asyncio.to_thread(drop_parts, self._how, row)
+                return
             if not row.size:
                 await self._forget(row)
                 return
             await self._store.put_recording(row)
-        # a process that was killed between the next two lines has brought it away already
+        # a process that was killed between the next lines has done some of them already
+        await asyncio.to_thread(take_indexed, self._how, row)
         if await asyncio.to_thread(path.exists):
             await self._how.place.keep(row.id, path)
         await self._store.put_recording(replace(row, kept=True))
-
-    def _mended(self, row: RecordingRow, path: Path, ms: int) -> RecordingRow:
-        key = self._how.key(row)
-        try:
-            with path.open("r+b") as file:
-                sizes, tail = mend(file, key, row.id)
-        except FileNotFoundError:
-            return row  # killed before the first byte
-        except OSError as error:
-            raise StorageError(f"cannot finish a recording: {error.strerror}", where=str(path)) from error
-        if row.kind == "audio":
-            ms = length_ms(tail) or ms
-        return replace(row, sizes=packed(sizes), size=sum(sizes), ms=ms or row.ms)
 
     async def _forget(self, row: RecordingRow) -> None:
         live = self._live.pop(row.id, None)
@@ -215,7 +215,7 @@ class Recordings:
         if row.key:
             await self._store.put_recording(replace(row, key=b""))
         try:
-            await asyncio.to_thread(self._how.part(row.id).unlink, missing_ok=True)
+            await asyncio.to_thread(drop_parts, self._how, row)
         except OSError as error:
             raise StorageError(f"cannot delete a recording: {error.strerror}") from error
         await self._how.place.delete(row.id)

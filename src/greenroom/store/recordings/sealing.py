@@ -61,6 +61,18 @@ class Sealer:
             del self._waiting[:LARGEST]
         return len(data)
 
+    def leave(self, size: int) -> None:
+        """Leave room for a first segment of `size` bytes, to be filled at last."""
+        self._file.seek(AROUND + size)
+        self.sizes.append(size)
+
+    def fill(self, content: bytes) -> None:
+        """The content of the segment that room was left for."""
+        self._file.seek(0)
+        sealed = self._cipher.encrypt(_nonce(0, False), content, self._name)
+        self._file.write(len(sealed).to_bytes(LENGTH, "big") + sealed)
+        self._file.flush()
+
     def seal(self) -> None:
         """Everything that was written is in the file from now on."""
         if self._waiting:
