@@ -154,6 +154,25 @@ async def desk(http):
         await io.disconnect()
 
 
+async def test_with_consent_both_sides_are_recorded_and_without_nothing_is(http, caller, tmp_path):
+    await rung(caller)
+    path = f"/api/sessions/{caller.session_id}/recording"
+    assert (await http.get(path)).json()["audio"] is None
+    async with desk(http) as page:
+        told = {"session_id": caller.session_id, "client_id": "r1", "audio": True, "video": False}
+        assert (await page.call("consent", told))["ok"]
+    caller.mic.say(spoken(ASK, tmp_path))
+    events = await caller.until("customer_said", 2)
+    await http.delete(f"/api/sessions/{caller.session_id}/call")
+    spoke = of(events, "spoke")
+    async with asyncio.timeout(20):
+        while not (audio := (await http.get(path)).json()["audio"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    took = spoke[-1]["ends"] - spoke[-2]["starts"]
+    assert took - 500 < audio["ms"] < took + 8_000
+    assert audio["parts"][0]["from_ms"] <= spoke[-2]["starts"]
+
+
 async def test_one_call_too_many_is_refused_with_a_clear_word(http, caller):
     others = [Caller(http), Caller(http)]
     try:

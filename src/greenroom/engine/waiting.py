@@ -17,7 +17,8 @@ CALL_HOLD_MS = 60_000
 """On the phone silence is long sooner."""
 
 RAMBLING_MS = 20_000
-"""So long an agent may speak on the phone before a hot customer talks over them."""
+"""So long an agent may speak on the phone before a hot customer talks over them; half as long to an impatient
+one."""
 
 TYPING_MS = 45_000
 """So long an agent may type before a hot customer says something."""
@@ -26,6 +27,10 @@ TYPING_FORGOTTEN_MS = 120_000
 """A typing signal older than this is a closed tab."""
 
 ABANDONED_MS = 30 * 60_000
+
+
+def _rambling_ms(session: Session) -> int:
+    return int(RAMBLING_MS * (1.1 - 0.6 * session.dial("impatient")))
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Waiting:
         if speed == Speed.INSTANT or session.waits >= MOST_NUDGES:
             return abandoned
         if self.typing is not None:
-            return min(abandoned, self.typing + (RAMBLING_MS if session.by_voice else TYPING_MS))
+            return min(abandoned, self.typing + (_rambling_ms(session) if session.by_voice else TYPING_MS))
         if session.customer_by is not None and session.status == "running" and not session.spoken:
             return abandoned  # the person who plays the customer takes their time
         held, silent = (CALL_HOLD_MS, CALL_SILENCE_MS) if session.by_voice else (HOLD_MS, SILENCE_MS)
