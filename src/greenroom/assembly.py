@@ -35,6 +35,10 @@ from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
 from greenroom.store import DatabaseStore, SessionRecord, Team, User, open_store
 from greenroom.store.recordings.recorder import Recorder
+from greenroom.telemetry.http import Watched
+from greenroom.telemetry.setting_up import watch_of
+from greenroom.telemetry.ticking import Looked, looking
+from greenroom.telemetry.watch import Watch
 from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, fresh_link
@@ -97,10 +101,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
                 await store.add_user(LOCAL)
                 await store.add_team(Team(EVERYONE, "Everyone"))
                 await store.join_teams(LOCAL.id, [EVERYONE])
-        second = parts.models.listener if parts.models else None
-        opener = _opener(store, parts)
-        brains = (parts.listener, parts.speaker, parts.clock, parts.live, second)
-        hub = await hub_of(settings, store, opener, *brains)
+        watch = watch_of(settings)
+        hub = await _hub(settings, store, parts, watch)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
         hub.listen(scoring.heard)
         judging = Judging(
@@ -109,7 +111,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         scoring.then = judging.due
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
-        spending = await _spending(store, settings, parts)
+        spending = await _spending(store, settings, parts, watch)
         recorder = await recorder_of(settings, store, parts.now)
         hub.listen(recorder.heard)
         desk = Desk(
@@ -135,8 +137,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             hearing=(hearing := await _hearing(settings, parts)),
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
-        chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins))
-        app = whole_app(http_app(desk, settings.origins), chat.asgi)
+        chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins), watch.event)
+        app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         await scoring.catch_up()
         await judging.catch_up()
         scores = asyncio.create_task(scoring.run())
@@ -145,7 +147,10 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
             # Whoever comes to a session before its turn opens it then.
-            async with tended(hub, store, chat.drop_all):
+            async with (
+                looking(watch, Looked(hub, chat, calls, {"scoring": scoring, "judging": judging})),
+                tended(hub, store, chat.drop_all),
+            ):
                 yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder, hearing)
         finally:
             judgements.cancel()
@@ -166,6 +171,14 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await store.close()
 
 
+async def _hub(settings: Settings, store: DatabaseStore, parts: Parts, watch: Watch) -> Hub:
+    second = parts.models.listener if parts.models else None
+    brains = (parts.listener, parts.speaker, parts.clock, parts.live, second)
+    hub = await hub_of(settings, store, watch.store(store), _opener(store, parts), *brains)
+    hub.listen(watch.heard)
+    return hub
+
+
 async def _hearing(settings: Settings, parts: Parts) -> Hearing:
     """What hears recordings from elsewhere."""
     hearing = Hearing(settings.data / "imports", importer(parts.library.scenarios.values))
@@ -173,13 +186,14 @@ async def _hearing(settings: Settings, parts: Parts) -> Hearing:
     return hearing
 
 
-async def _spending(store: DatabaseStore, settings: Settings, parts: Parts) -> Spending | None:
+async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watch: Watch) -> Spending | None:
     """What pays for the models; None when there are none."""
     if parts.models is None:
         return None
     budget = Budget.of(settings.model_budget_month, settings.model_budget_session)
     spending = Spending(store, parts.models.prices, budget, parts.now)
     await spending.load()
+    spending.heard = watch.paid
     parts.models.paid_by(spending)
     return spending
 
@@ -199,6 +213,10 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
 
     calls.taping = taping
     return calls
+
+
+def _watched(http: ASGIApp, watch: Watch, settings: Settings) -> ASGIApp:
+    return Watched(http, watch, settings.metrics_token.get_secret_value())
 
 
 def _opener(store: DatabaseStore, parts: Parts) -> Callable[[str], Awaitable[Opening]]:

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="What is written to standard error. Never what people wrote to each other."
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Token with which `/metrics` may be read from other machines (`Authorization: Bearer "
+        "TOKEN`). Empty: only from this one.",
+    )
     speed: Literal["instant", "fast", "normal", "slow"] = Field(
         "normal", description="How fast customers think and type when a session does not say."
     )

@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -21,6 +22,7 @@ from greenroom.privacy import prepare_masking
 from greenroom.privacy.logs import MaskedLines
 from greenroom.store import open_store
 from greenroom.supervising import Supervisor
+from greenroom.telemetry.figures import SHARED, forget
 from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
 from greenroom.web.people import person
@@ -69,7 +71,11 @@ def serve_many(settings: Settings, announce: Callable[[str], None]) -> None:
     """Like `serve`, with `settings.workers` processes. Raises `BadRequest`, besides."""
     _log(settings)
     shared(settings)
-    with bound(settings.host, settings.port) as listening, locked(settings.data) as lock:
+    with (
+        bound(settings.host, settings.port) as listening,
+        locked(settings.data) as lock,
+        TemporaryDirectory(prefix="greenroom-figures-") as figures,
+    ):
         place = address(settings.host, listening.getsockname()[1])
         lock(place)
         environment = {
@@ -77,8 +83,15 @@ def serve_many(settings: Settings, announce: Callable[[str], None]) -> None:
             "GREENROOM_DATA": str(settings.data),
             "GREENROOM_LIBRARY": ":".join(str(path) for path in settings.library),
             "GREENROOM_WORKERS": str(settings.workers),
+            SHARED: figures,
         }
-        supervisor = Supervisor(settings.workers, listening, environment, lambda path: announce(place + path))
+        supervisor = Supervisor(
+            settings.workers,
+            listening,
+            environment,
+            lambda path: announce(place + path),
+            lambda pid: forget(pid, figures),
+        )
         asyncio.run(supervisor.run())
 
 

@@ -29,7 +29,8 @@ STOP_S = 10.0
 
 
 class Supervisor:
-    """`count` workers on `listening`; `announce` is given the first one's link. `environment`: of each."""
+    """`count` workers on `listening`; `announce` is given the first one's link. `environment`: of each.
+    `gone` is given the process id of each that has ended."""
 
     def __init__(
         self,
@@ -37,12 +38,14 @@ class Supervisor:
         listening: socket.socket,
         environment: Mapping[str, str],
         announce: Callable[[str], None],
+        gone: Callable[[int], None] = lambda _pid: None,
     ) -> None:
         self._count = count
         self._listening = listening
         self._environment = environment
         self._announce = announce
         self._announced = False
+        self._gone = gone
         self._stopping = asyncio.Event()
         self._now: dict[int, Process] = {}
 
@@ -76,6 +79,7 @@ class Supervisor:
             while True:  # as long as it is replaced and not dead
                 process = self._now[place]
                 code = await process.wait()
+                self._gone(process.pid)
                 if self._now[place] is process:
                     break
             deaths = 1 if loop.time() - since > SETTLED_S else deaths + 1
@@ -123,3 +127,4 @@ class Supervisor:
                 log.warning("a worker did not stop in time and is killed")
                 process.kill()
                 await process.wait()
+            self._gone(process.pid)

@@ -11,6 +11,7 @@ from typing import Any
 from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 from greenroom.engine.hub import Hub
+from greenroom.engine.ports import EventStore
 from greenroom.store import DatabaseStore
 
 
@@ -32,16 +33,17 @@ def shared(settings: Settings) -> bool:
     return bool(redis)
 
 
-async def hub_of(settings: Settings, store: DatabaseStore, *parts: Any) -> Hub:
-    """`parts`: of `Hub`, after the store. Raises `BadRequest`, `StorageError`."""
+async def hub_of(settings: Settings, store: DatabaseStore, events: EventStore, *parts: Any) -> Hub:
+    """`events`: the store as sessions use it. `parts`: of `Hub`, after that. Raises `BadRequest`,
+    `StorageError`."""
     if not shared(settings):
-        return Hub(store, *parts)
+        return Hub(events, *parts)
     from greenroom.cluster.hub import SharedHub
     from greenroom.cluster.redis_bus import RedisBus
 
     place = socket.gethostname()
     hub = SharedHub(
-        *(store, *parts),
+        *(events, *parts),
         leases=store,
         bus=RedisBus(settings.redis_url.get_secret_value()),
         worker=f"{place}-{os.getpid()}-{secrets.token_hex(4)}",

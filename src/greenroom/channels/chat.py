@@ -21,6 +21,7 @@ from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore
 from greenroom.channels import wire
 from greenroom.channels.chat_client import Answer, Client, Person, View
 from greenroom.channels.direct import DirectWebSocket
+from greenroom.channels.observing import Observer, unobserved
 from greenroom.channels.watching import VIEWS, Standing, StandingOf, Watchers
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
@@ -77,10 +78,12 @@ class Chat:
         recognise: Recognise,
         standing_of: StandingOf,
         origin_ok: Callable[[str, Mapping[str, Any]], bool],
+        observer: Observer = unobserved,
     ) -> None:
         self._hub = hub
         self._recognise = recognise
         self._standing_of = standing_of
+        self._observer = observer
         self._clients: dict[str, Client] = {}
         self.watchers = Watchers(hub, standing_of, self._clients)
         self.server = _Server(
@@ -118,6 +121,11 @@ class Chat:
             wire.Consent: self._consent,
         }
 
+    @property
+    def connected(self) -> int:
+        """How many clients there are."""
+        return len(self._clients)
+
     async def close(self) -> None:
         """Disconnect everyone; they come back by themselves once there is a server again."""
         await self.server.shutdown()
@@ -154,11 +162,18 @@ class Chat:
                     await self._hub.typing(session_id, False, client.user.id)
 
     async def _event(self, name: str, sid: str, *payload: Any) -> Answer:
+        given = payload[0] if len(payload) == 1 else None
+        answered = self._observer(name if name in wire.CLIENT else "unknown", given)
+        answer = await self._answer(name, sid, given)
+        answered("ok" if answer["ok"] else answer["error"]["code"])
+        return answer
+
+    async def _answer(self, name: str, sid: str, given: Any) -> Answer:
         client = self._clients.get(sid)
         if client is None:
             return _refused(NotAllowed("not connected", mend="connect again"))
         try:
-            event = wire.parse(name, payload[0] if len(payload) == 1 else None)
+            event = wire.parse(name, given)
             return {"ok": True, **await self._do[type(event)](client, event)}
         except GreenroomError as error:
             return self._refuse(client, name, error)

@@ -50,6 +50,8 @@ class Hub:
         self._listeners: list[Subscriber] = []
         self._closed = False
         self.told = 0  # events and signals so far
+        self.resumed = 0  # sessions that went on from their log
+        self.lost = 0  # those that another process took
 
     @property
     def busy(self) -> bool:
@@ -249,6 +251,7 @@ class Hub:
         runner = Runner(opening, recorded, store, self._minds, self._clock, self._notify, self._at_rest)
         await runner.begin()
         if not runner.ended:
+            self.resumed += bool(recorded)
             self._runners[session_id] = runner
             runner.kick()
         return runner
@@ -276,6 +279,7 @@ class Hub:
     def _at_rest(self, runner: Runner) -> None:
         if (runner.ended or runner.lost) and self._runners.get(runner.id) is runner:
             del self._runners[runner.id]
+            self.lost += runner.lost
             self._dropped(runner)
 
     def _dropped(self, runner: Runner) -> None:

@@ -35,6 +35,12 @@ class Judging:
         self._judge = judge
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._progress: dict[str, Progress] = {}
+        self.failed = 0  # so far
+
+    @property
+    def waiting(self) -> int:
+        """Sessions that are due."""
+        return self._due.qsize()
 
     def due(self, session_id: str) -> None:
         """The session has been scored."""
@@ -54,9 +60,11 @@ class Judging:
                 await self._judged(session_id)
                 self._progress.pop(session_id, None)
             except GreenroomError as error:
+                self.failed += 1
                 self._progress[session_id] = "failed"
                 log.warning("session %s could not be judged: %s", session_id, error.message)
             except Exception:
+                self.failed += 1
                 self._progress[session_id] = "failed"
                 log.exception("session %s could not be judged", session_id)
             finally:

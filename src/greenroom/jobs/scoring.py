@@ -40,6 +40,12 @@ class Scoring:
         self.then: Callable[[str], object] = lambda _: None
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
+        self.failed = 0  # so far
+
+    @property
+    def waiting(self) -> int:
+        """Sessions that are due."""
+        return self._due.qsize()
 
     def heard(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
         """A subscriber of the hub: an ended session is due."""
@@ -55,8 +61,10 @@ class Scoring:
             except NotFound as error:
                 log.info("not scored: %s", error.message)
             except GreenroomError as error:
+                self.failed += 1
                 log.warning("session %s could not be scored: %s", session_id, error)
             except Exception:
+                self.failed += 1
                 log.exception("session %s could not be scored", session_id)
             finally:
                 self._due.task_done()

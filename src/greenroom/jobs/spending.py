@@ -61,6 +61,7 @@ class Spending:
         self._waiting: deque[ModelCall] = deque()
         self._some = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
+        self.heard: Callable[[ModelCall], object] = lambda _call: None  # told of each call
 
     async def load(self) -> None:
         """Take up what was spent before. Raises `StorageError`."""
@@ -111,6 +112,7 @@ class Spending:
             )
         )
         self._some.set()
+        self.heard(self._waiting[-1])
 
     def limits(self) -> tuple[int | None, int | None]:
         """For a month and for a session; None: no limit."""
