@@ -190,6 +190,20 @@ def test_a_reload_ends_a_call_and_it_can_be_made_again(refused: Opened):
     expect(desk.of("customer").first).to_be_visible(timeout=SPEECH_MS)
 
 
+def test_a_call_goes_over_a_websocket_where_webrtc_is_stopped(refused: Opened):
+    desk = refused()
+    stopped = "RTCPeerConnection.prototype.setRemoteDescription = () => Promise.reject(new Error('stopped'))"
+    desk.page.add_init_script(stopped)
+    session = call(desk)
+    desk.page.get_by_role("radio", name="You type").check()
+    answer(desk.page)
+    desk.say("Good morning Dana, this is Sam from the service desk.")
+    assert desk.page.evaluate(LOUDEST) > 0
+    expect(desk.of("customer").first).to_be_visible(timeout=SPEECH_MS)
+    events = desk.page.request.get(f"{desk.base}/api/sessions/{session}").json()["events"]
+    assert [e["media"] for e in events if e["kind"] == "call_started"][-1] == "websocket"
+
+
 def test_another_window_takes_the_call(refused: Opened):
     desk, other = refused(), refused()
     session = call(desk)

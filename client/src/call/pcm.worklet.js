@@ -39,15 +39,14 @@ class Up extends AudioWorkletProcessor {
   }
 }
 
-/** Plays frames one after the other; null drops what is waiting. */
+/** Plays frames one after the other. */
 class Down extends AudioWorkletProcessor {
   constructor() {
     super();
     this.waiting = [];
     this.place = 0;
     this.port.onmessage = ({ data }) => {
-      if (data === null) this.waiting = [];
-      else this.waiting.push(new Int16Array(data));
+      this.waiting.push(new Int16Array(data));
     };
   }
 

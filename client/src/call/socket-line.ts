@@ -1,13 +1,18 @@
 // A line over a WebSocket, for networks that let no WebRTC through: plain sound, 16 kHz both ways.
 
+import { failure } from "../api";
 import type { Hooks, Way } from "./line";
 import { audio } from "./media";
 import worklet from "./pcm.worklet.js?url&no-inline";
 
 const OPEN_MS = 15_000;
+/** A refusal comes soon after the socket is open; silence means that the call is on. */
+const REFUSAL_MS = 700;
+/** The socket takes nothing more for so long: the line is dead. */
 const STALE_MS = 5_000;
-const BUSY = 4503;
-const WRONG = 4409;
+const FULL = 32_000;
+/** A refusal has no status of its own; whatever it is, trying at once does not mend it. */
+const REFUSED = 503;
 
 let loaded: Promise<void> | null = null;
 
@@ -18,7 +23,6 @@ export class SocketLine {
   #isUp = false;
   #nodes: AudioNode[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
-  #heard = 0;
 
   constructor(
     private readonly way: Way,
@@ -42,8 +46,11 @@ export class SocketLine {
     if (this.#closed) return;
     this.#isUp = true;
     this.hooks.up(end.stream);
+    let flowed = performance.now();
     this.#timer = setInterval(() => {
-      if (performance.now() - this.#heard > STALE_MS) this.#down();
+      const now = performance.now();
+      if ((this.#socket?.bufferedAmount ?? 0) < FULL) flowed = now;
+      if (now - flowed > STALE_MS) this.#down();
     }, 1_000);
   }
 
@@ -51,9 +58,6 @@ export class SocketLine {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const node of this.#nodes) node.disconnect();
-    if (this.#socket?.readyState === WebSocket.OPEN) {
-      this.#socket.send(JSON.stringify({ kind: "bye" }));
-    }
     this.#socket?.close();
   }
 
@@ -67,30 +71,31 @@ export class SocketLine {
     this.#socket = socket;
     up.port.onmessage = ({ data }) => {
       // what can't go out in time is of no use any more
-      if (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 32_000) socket.send(data);
+      if (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < FULL) socket.send(data);
     };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         socket.close();
         reject(new Error("no answer"));
       }, OPEN_MS);
+      const on = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      socket.onopen = () => setTimeout(on, REFUSAL_MS);
       socket.onmessage = ({ data }) => {
-        this.#heard = performance.now();
         if (data instanceof ArrayBuffer) {
           down.port.postMessage(data, [data]);
+          on();
           return;
         }
-        const { kind } = JSON.parse(data) as { kind: string };
-        if (kind === "flush") down.port.postMessage(null);
-        if (kind === "up") {
-          clearTimeout(timer);
-          resolve();
-        }
-      };
-      socket.onclose = ({ code, reason }) => {
+        const body: unknown = JSON.parse(data);
         clearTimeout(timer);
-        const status = { [BUSY]: 503, [WRONG]: 409 }[code];
-        reject(Object.assign(new Error(reason), status ? { status, mend: "" } : {}));
+        reject(failure(REFUSED, body));
+      };
+      socket.onclose = () => {
+        clearTimeout(timer);
+        reject(new Error("closed"));
         this.#down();
       };
     });

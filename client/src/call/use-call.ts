@@ -188,7 +188,9 @@ export function useCall(
     tell({ type: "down" }); // nobody here has hung up: it is dialled again
   }, [call.on, drop]);
 
-  const theirs = call.on && call.client !== "" && !own.current.has(call.client);
+  // the server adds to the id, since a line may be dialled again
+  const mine = [...own.current].some((id) => call.client.startsWith(id));
+  const theirs = call.on && call.client !== "" && !mine;
   useEffect(() => {
     if (!theirs) return;
     tell({ type: "elsewhere" });
