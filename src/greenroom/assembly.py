@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from starlette.types import ASGIApp
 
 from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
+from greenroom.channels.doors import Doors
 from greenroom.channels.voice.about import VoiceSettings
 from greenroom.channels.voice.calls import Calls
-from greenroom.channels.watching import Standing
+from greenroom.channels.watching import Standing, StandingOf
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
 from greenroom.core.errors import Conflict, NotFound
@@ -33,7 +34,7 @@ from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
-from greenroom.store import DatabaseStore, SessionRecord, Team, User, open_store
+from greenroom.store import AuditEntry, DatabaseStore, SessionRecord, Team, User, open_store
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.telemetry.http import Watched
 from greenroom.telemetry.setting_up import watch_of
@@ -41,7 +42,7 @@ from greenroom.telemetry.ticking import Looked, looking
 from greenroom.telemetry.watch import Watch
 from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
-from greenroom.web.auth import Doorkeeper, fresh_link
+from greenroom.web.auth import Doorkeeper, cut_down, fresh_link
 from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
@@ -133,16 +134,18 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             judgement=judging.found,
             judging=judging.progress,
             mask_transcripts=settings.mask_transcripts,
+            quota=settings.sessions_per_hour,
             recorder=recorder,
             hearing=(hearing := await _hearing(settings, parts)),
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
-        chat = Chat(hub, door.recognise, _standing_of(store), socket_check(settings.origins), watch.event)
+        chat = Chat(hub, _doors(store, door, settings, parts), watch.event)
+        door.listen(chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         await scoring.catch_up()
         await judging.catch_up()
         scores = asyncio.create_task(scoring.run())
-        watching = asyncio.create_task(chat.watchers.tend())
+        watching = asyncio.create_task(chat.tend())
         judgements = asyncio.create_task(judging.run())
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
@@ -203,13 +206,24 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
     secret = s.voice_turn_password.get_secret_value()
     ice += [{"urls": url, "username": s.voice_turn_user, "credential": secret} for url in s.voice_turn]
     calls = Calls(
-        hub, VoiceSettings(s.voice_calls, tuple(ice), s.voice_pause_ms), parts.library.scenarios.values
+        hub,
+        VoiceSettings(
+            s.voice_calls,
+            tuple(ice),
+            s.voice_pause_ms,
+            s.voice_recognition,
+            s.voice_recognition_url,
+            s.voice_speech,
+            s.voice_speech_url,
+        ),
+        parts.library.scenarios.values,
     )
 
     async def taping(session_id: str) -> Any:
+        now = parts.now()  # what follows may take a second, and what is said meanwhile is kept
         record = await store.session(session_id)
-        began = record.started.created_at if record is not None else parts.now()
-        return await (await recorder.recordings()).begin(session_id, max(0, parts.now() - began))
+        began = record.started.created_at if record is not None else now
+        return await (await recorder.recordings()).begin(session_id, max(0, now - began))
 
     calls.taping = taping
     return calls
@@ -279,14 +293,31 @@ def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Ru
     return yardstick
 
 
-def _standing_of(store: DatabaseStore) -> Callable[[str, str], Awaitable[Standing | None]]:
-    async def standing_of(session_id: str, user_id: str) -> Standing | None:
+def _doors(store: DatabaseStore, door: Doorkeeper, settings: Settings, parts: Parts) -> Doors:
+    async def alive(keys: Sequence[str]) -> set[str]:
+        return await store.alive(keys, parts.now())
+
+    async def noted(user_id: str, action: str, session_id: str) -> None:
+        record = await store.session(session_id)
+        owner = record.started.user_id if record else ""
+        if user_id != owner:
+            await store.add_audit(AuditEntry(parts.now(), user_id, action, owner, session_id))
+
+    return Doors(door.admit, alive, _standing_of(store), socket_check(settings.origins), noted)
+
+
+def _standing_of(store: DatabaseStore) -> StandingOf:
+    async def standing_of(
+        session_id: str, user_id: str, scopes: frozenset[str] | None = None
+    ) -> Standing | None:
         record = await store.session(session_id)
         if record is None:
             return None
         if record.started.user_id == user_id:
             return "owner"
         user = await store.user(user_id)
+        if user is not None and scopes is not None:
+            user = cut_down(user, scopes)
         if user is not None and await reviews(store, user, record):
             return "reviewer"
         return "guest" if await store.invited(session_id, user_id) else "stranger"

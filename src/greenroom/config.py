@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="What is written to standard error. Never what people wrote to each other."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How it is written: lines for people, or one JSON object a line for programs."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="Token with which `/metrics` may be read from other machines (`Authorization: Bearer "
@@ -57,6 +60,11 @@ class Settings(BaseSettings):
     )
     sign_in_days: Annotated[int, Field(ge=1, le=365)] = Field(
         30, description="Days until a browser has to be signed in again."
+    )
+    sessions_per_hour: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        0,
+        description="Sessions that a trainee may start in an hour where neither they nor their teams have a "
+        "quota. 0: no limit.",
     )
     mask_transcripts: bool = Field(
         True,
@@ -122,6 +130,23 @@ class Settings(BaseSettings):
         1_600,
         description="Milliseconds that a customer on the phone waits for the rest of an open sentence, "
         "unless the call says otherwise.",
+    )
+    voice_recognition: str = Field(
+        "",
+        description="Service that turns speech into words, first choice in a call: openai:MODEL, "
+        "deepgram:MODEL, elevenlabs, google, whisper:MODEL (local), with Pipecat's extra of that name.",
+    )
+    voice_recognition_url: str = Field(
+        "",
+        description="Address of a recognition server that speaks OpenAI's protocol, such as a local Whisper.",
+    )
+    voice_speech: str = Field(
+        "",
+        description="Voice of the customers: openai:VOICE, deepgram:VOICE, elevenlabs:VOICE, google:VOICE, "
+        "piper:VOICE, kokoro:VOICE, with Pipecat's extra of that name. Empty: espeak-ng.",
+    )
+    voice_speech_url: str = Field(
+        "", description="Address of a voice server that speaks OpenAI's protocol, such as a local Kokoro."
     )
     voice_stun: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="STUN servers (stun:stun.example:3478) for calls, separated by commas."

@@ -1,13 +1,16 @@
 """The built-in voice: espeak-ng in its own process, one for all calls (a sentence takes it some 5 ms)."""
 
+import logging
 import re
 import zlib
 from typing import Any
 
 import numpy as np
 
-from greenroom.voices.children import Child, module
-from greenroom.voices.ports import BYTES_A_MS, RATE, Manner, Sound
+from greenroom.voices.children import Child, VoiceError, module
+from greenroom.voices.ports import BYTES_A_MS, RATE, Manner, Sound, Synthesiser
+
+log = logging.getLogger(__name__)
 
 VARIANTS = ("f2", "m3", "f4", "m1", "f5", "m7", "f3", "m2")
 """Timbres that espeak-ng keeps apart well."""
@@ -44,7 +47,7 @@ class EspeakVoice:
             "range": round(min(95, 50 + 45 * manner.unsteady)),
         }
         answer, sound = await self._child.ask(request)
-        samples = _resampled(np.frombuffer(sound, np.int16), int(answer["rate"]))
+        samples = resampled(np.frombuffer(sound, np.int16), int(answer["rate"]))
         begins = _begins(said, answer["words"])
         first, last = _ends(samples)
         cut_ms = first * 1000 // RATE
@@ -54,6 +57,25 @@ class EspeakVoice:
 
     async def close(self) -> None:
         await self._child.close()
+
+
+class Backed:
+    """As `Synthesiser`: `first`, and where it fails `second`."""
+
+    def __init__(self, first: Synthesiser, second: Synthesiser) -> None:
+        self._first, self._second = first, second
+        self.id = first.id
+
+    async def speak(self, text: str, manner: Manner) -> Sound:
+        try:
+            return await self._first.speak(text, manner)
+        except VoiceError as error:
+            log.warning("%s: %s; another voice speaks", self.id, error.message)
+            return await self._second.speak(text, manner)
+
+    async def close(self) -> None:
+        await self._first.close()
+        await self._second.close()
 
 
 def variant(who: str) -> str:
@@ -94,7 +116,7 @@ def _begins(said: list[str], events: list[list[int]]) -> list[int]:
     return out
 
 
-def _resampled(samples: "np.ndarray[Any, np.dtype[np.int16]]", rate: int) -> "np.ndarray[Any, np.dtype[Any]]":
+def resampled(samples: "np.ndarray[Any, np.dtype[np.int16]]", rate: int) -> "np.ndarray[Any, np.dtype[Any]]":
     if rate == RATE or not len(samples):
         return samples
     import soxr  # type: ignore[import-untyped]

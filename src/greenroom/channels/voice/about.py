@@ -30,11 +30,16 @@ class Unavailable(GreenroomError):
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
     """`most`: calls at once, 0 chooses by cores. `ice`: servers as browsers take them. `pause_ms`: thinking
-    pause that is respected."""
+    pause that is respected. `recognition` and `speech`: services as `voices/services.py` names them, at an
+    address of one's own or "" (the provider's)."""
 
     most: int = 0
     ice: tuple[dict[str, Any], ...] = ()
     pause_ms: int = 1_600
+    recognition: str = ""
+    recognition_url: str = ""
+    speech: str = ""
+    speech_url: str = ""
 
     @property
     def most_calls(self) -> int:
@@ -56,16 +61,27 @@ def why_not() -> str:
     return f"not installed: {', '.join(missing)}; pip install 'greenroom[voice]'" if missing else ""
 
 
-def recognitions() -> list[dict[str, Any]]:
-    """What can turn the agent's speech into words. "builtin" is heard by the server."""
+SERVICE_NOTES = {
+    "whisper": "Runs on this server; nothing leaves it.",
+    "": "What you say is sent to this service to be recognised.",
+}
+
+
+def recognitions(service: str = "", own_server: bool = False) -> list[dict[str, Any]]:
+    """What can turn the agent's speech into words. "service" (`service`, if one is set) and "builtin" are
+    heard by the server. `own_server`: the service is one's own."""
     sphinx = importlib.util.find_spec("pocketsphinx") is not None
+    name = service.partition(":")[0]
+    note = "Runs on a server of your own." if own_server else SERVICE_NOTES.get(name, SERVICE_NOTES[""])
+    first = {"id": "service", "label": name.capitalize(), "available": True, "note": note, "default": True}
     return [
+        *([first] if name else []),
         {
             "id": "builtin",
             "label": "Built in",
             "available": sphinx,
             "note": "Works offline. Demo grade: expect four words in ten of natural speech to be misheard.",
-            "default": sphinx,
+            "default": sphinx and not name,
         },
         {
             "id": "browser",
@@ -79,7 +95,7 @@ def recognitions() -> list[dict[str, Any]]:
             "label": "You type",
             "available": True,
             "note": "The customer speaks, and you type your side.",
-            "default": not sphinx,
+            "default": not sphinx and not name,
         },
     ]
 

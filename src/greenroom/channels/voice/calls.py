@@ -14,6 +14,7 @@ from greenroom.channels.voice.about import (
     VoiceSettings,
     Wanted,
     load,
+    quieten,
     recognitions,
     why_not,
 )
@@ -60,7 +61,7 @@ class Calls:
             "available": not why,
             "why": why,
             "ice_servers": list(self.settings.ice),
-            "recognition": recognitions(),
+            "recognition": self._known(),
             "busy": self.count,
             "most_calls": self.settings.most_calls,
             "pause_ms": self.settings.pause_ms,
@@ -140,7 +141,7 @@ class Calls:
         """A call with all but its media. One that the session had already is gone."""
         if why := why_not():
             raise Unavailable(why, mend="go on by chat in the same session")
-        known = [r["id"] for r in recognitions() if r["available"]]
+        known = [r["id"] for r in self._known() if r["available"]]
         recognition = wanted.recognition or known[0]
         if recognition not in known:
             raise BadRequest(f"no recognition {recognition!r}", mend=f"choose one of: {', '.join(known)}")
@@ -178,15 +179,26 @@ class Calls:
             log.exception("call %s failed", call.session_id)
 
     async def _warm(self) -> None:
-        self._speaker()
         self._listeners()
         await asyncio.to_thread(load)
 
-    def _speaker(self) -> Synthesiser:
-        if self._voice is None:
-            from greenroom.voices.speaking import EspeakVoice
+    def _known(self) -> list[dict[str, Any]]:
+        return recognitions(self.settings.recognition, bool(self.settings.recognition_url))
 
-            self._voice = EspeakVoice()
+    def _speaker(self) -> Synthesiser:
+        """Raises `BadRequest` when the service that is set cannot be had."""
+        if self._voice is None:
+            from greenroom.voices.speaking import Backed, EspeakVoice
+
+            voice: Synthesiser = EspeakVoice()
+            if self.settings.speech:
+                quieten()
+                from greenroom.voices.services import SPEECH, ServiceVoice, maker
+
+                chosen = self.settings.speech
+                make = maker(SPEECH, chosen, self.settings.speech_url, "GREENROOM_VOICE_SPEECH")
+                voice = Backed(ServiceVoice(chosen, make), voice)
+            self._voice = voice
         return self._voice
 
     def _listeners(self) -> Ears:
@@ -196,6 +208,12 @@ class Calls:
         return self._ears
 
     def _recogniser(self, recognition: str, scenario: Scenario) -> Recogniser | None:
+        if recognition == "service":
+            quieten()
+            from greenroom.voices.services import RECOGNITION, ServiceEar, maker
+
+            chosen, url = self.settings.recognition, self.settings.recognition_url
+            return ServiceEar(maker(RECOGNITION, chosen, url, "GREENROOM_VOICE_RECOGNITION"))
         if recognition != "builtin":
             return None
         from greenroom.voices.expected import expected
