@@ -122,3 +122,18 @@ def test_in_all_scenarios_and_played_conversations_only_people_have_names() -> N
     read += [json.loads(p.read_text("utf-8")) for p in golden.rglob("*.json")]
     found = {name for text in texts(read) for name in introduced(text)}
     assert found == PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("\n" * 20_000, ()),
+        ("thanks,\n \n" * 4_000, ()),
+        ("Hi Sam" + " " * 20_000, ("Sam",)),
+        ("Aa-" * 7_000, ()),
+        (", " * 10_000, ()),
+    ],
+)
+def test_what_repeats_for_long_is_read_at_once(text: str, names: tuple[str, ...]) -> None:
+    """Where a pattern goes back over what it has read, this takes minutes."""
+    assert introduced.__wrapped__(text) == names

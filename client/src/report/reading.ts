@@ -1,6 +1,6 @@
 // What the report needs of a log: its lines, the words of a quote within them, and a pace to replay them at.
 
-import type { MoodPoint, WireEvent } from "../types";
+import type { MoodPoint, Report, WireEvent } from "../types";
 
 export interface Line {
   seq: number;
@@ -123,4 +123,9 @@ export function pace(of: Line[]): Step[] {
 /** The last step that has appeared at `t`. */
 export function reached(steps: Step[], t: number): Step | undefined {
   return steps.findLast((step) => step.t <= t);
+}
+
+/** ms until a report is asked for anew: while it is scored, and while a model judges it. */
+export function unfinished(report: Report | undefined): number | false {
+  return report && (report.evaluation === null || report.judging === "under_way") ? 1_500 : false;
 }

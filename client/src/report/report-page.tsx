@@ -4,14 +4,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ApiError, api } from "../api";
 import { useMe } from "../context";
-import type { Report } from "../types";
 import { ErrorNote, PageSkeleton } from "../ui/states";
+import { unfinished } from "./reading";
 import { ReportView } from "./report-view";
-
-/** ms until the report is asked for anew: while it is scored, and while a model judges it. */
-function again(report: Report | undefined): number | false {
-  return report && (report.evaluation === null || report.judging === "under_way") ? 1_500 : false;
-}
 
 export default function ReportPage({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -19,7 +14,7 @@ export default function ReportPage({ id }: { id: string }) {
   const report = useQuery({
     queryKey: ["report", id],
     queryFn: () => api.report(id),
-    refetchInterval: (query) => again(query.state.data),
+    refetchInterval: (query) => unfinished(query.state.data),
   });
   if (report.error && !report.data) {
     const running = report.error instanceof ApiError && report.error.code === "wrong_state";

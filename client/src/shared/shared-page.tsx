@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "../api";
+import { unfinished } from "../report/reading";
 import { ReportView } from "../report/report-view";
 import shell from "../shell.module.css";
 import { Empty, ErrorNote, PageSkeleton } from "../ui/states";
@@ -10,7 +11,11 @@ import css from "./shared.module.css";
 /** A report for whoever has its link: nobody is signed in, and reading is all that can be done. */
 export default function SharedPage({ token }: { token: string }) {
   const { t } = useTranslation();
-  const report = useQuery({ queryKey: ["shared", token], queryFn: () => api.shared(token) });
+  const report = useQuery({
+    queryKey: ["shared", token],
+    queryFn: () => api.shared(token),
+    refetchInterval: (query) => unfinished(query.state.data),
+  });
   const title = report.data?.row.title ?? t("shared.title");
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;

@@ -17,10 +17,10 @@ _CAPITAL = rf"(?:[OD]['’])?[{_UPPER}]\w+(?:-[{_UPPER}]\w+)*"
 _BETWEEN = r"(?:(?:de|da|di|van|von|der|den|bin|bint|ben|al|el|la|le|[A-Z]\.) ){0,2}"
 _NAME = rf"(?P<name>{_CAPITAL}(?: {_BETWEEN}{_CAPITAL}){{0,2}})"
 _SMALL = r"(?P<name>[^\W\d_]{2,}(?: [^\W\d_]{1,3}(?= [^\W\d_]{4}))?(?: [^\W\d_]{3,})?)"
-_STOP = r"(?=\s*(?:[.,;:!?)\n–—]|- |$))"
+_STOP = r"(?=\s{0,5}(?:[.,;:!?)\n–—]|- |$))"
 _AFTER = (
-    r"(?=\s*(?:[.,;!?)\n–—]|- |$)"
-    r"|\s+(?:here|from|with|at|and|again|speaking|calling|writing|your|in|of|on|i|I|I'm)\b)"
+    r"(?=\s{0,5}(?:[.,;!?)\n–—]|- |$)"
+    r"|\s{1,5}(?:here|from|with|at|and|again|speaking|calling|writing|your|in|of|on|i|I|I'm)\b)"
 )
 _LINK = r"(?:'s|’s| is|:)"
 _OUTRIGHT = rf"my (?:full |first |last |given |family |sur)?name{_LINK}|name's|i(?:'m| am) called"
@@ -34,7 +34,7 @@ _SIGNED = (
     r"(?:(?:kind|best|warm) )?regards|best wishes|yours (?:truly|sincerely)|sincerely|best|thanks|cheers"
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Professor|Herr|Frau|Señor|Señora)\.?"
-_BEGIN = r"(?:^|(?<=[.!?,;:\n–—])\s*|(?<=- ))"
+_BEGIN = r"(?:^|(?<=[.!?,;:\n–—])[ \t]{0,3}|(?<=- ))"
 
 _DESK = r"(?:the |our )?(?:it (?:desk|department|team|support)|service|help ?desk|support|customer|technical)"
 
@@ -53,15 +53,15 @@ _OTHERS = (
     re.compile(rf"\b(?i:speaking|talking|chatting|connected|through)(?i: to| with) {_NAME}{_AFTER}"),
     re.compile(
         rf"{_BEGIN}(?i:(?:{_GREETING})[ ,]+)?{_NAME} (?:here|speaking)"
-        r"(?=\s*[.,;!?\n–—]|$| (?:from|with|at)\b)"
+        r"(?=\s{0,5}[.,;!?\n–—]|$| (?:from|with|at)\b)"
     ),
     re.compile(rf"{_BEGIN}(?i:{_GREETING}|{_THANKS}),? (?:{_TITLE} )?{_NAME}{_STOP}"),
-    re.compile(rf"(?i:{_SIGNED})[,.!]?\s*\n\s*{_NAME}\s*(?:$|\n)"),
-    re.compile(rf"(?i:regards), {_NAME}\s*[.!]?\s*(?:$|\n)"),
+    re.compile(rf"(?i:{_SIGNED})[,.!]?[ \t]{{0,5}}\n\s{{0,5}}{_NAME}\s{{0,5}}(?:$|\n)"),
+    re.compile(rf"(?i:regards), {_NAME}[ \t]{{0,5}}[.!]?[ \t]{{0,5}}(?:$|\n)"),
     re.compile(rf"\b{_TITLE} {_NAME}"),
     re.compile(
-        r"(?:קוראים לי|השם שלי(?: הוא)?|(?<!\w)שמי)\s+(?P<name>[א-ת]{2,}(?:\s[א-ת]{2,})?)"
-        r"(?=\s*(?:[.,;!?\n–—]|$))"
+        r"(?:קוראים לי|השם שלי(?: הוא)?|(?<!\w)שמי)\s{1,3}(?P<name>[א-ת]{2,}(?:\s[א-ת]{2,})?)"
+        r"(?=\s{0,5}(?:[.,;!?\n–—]|$))"
     ),
 )
 
