@@ -129,7 +129,7 @@ def test_in_all_scenarios_and_played_conversations_only_people_have_names() -> N
     [
         ("\n" * 20_000, ()),
         ("thanks,\n \n" * 4_000, ()),
-        ("Hi Sam" + " " * 20_000, ("Sam",)),
+        ("Hi Sam, " + " " * 20_000, ("Sam",)),
         ("Aa-" * 7_000, ()),
         (", " * 10_000, ()),
     ],
