@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         "text", description="How it is written: lines for people, or one JSON object a line for programs."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How it is written: lines for people, or one JSON object a line for programs."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="Token with which `/metrics` may be read from other machines (`Authorization: Bearer "

@@ -19,10 +19,10 @@ from greenroom.config import Settings
 from greenroom.core.errors import NotFound
 from greenroom.gathering import GatheringWebSockets
 from greenroom.privacy import prepare_masking
-from greenroom.privacy.logs import MaskedLines
 from greenroom.store import open_store
 from greenroom.supervising import Supervisor
 from greenroom.telemetry.figures import SHARED, forget
+from greenroom.telemetry.lines import formatter
 from greenroom.tending import set_aside, tend
 from greenroom.web.auth import fresh_link
 from greenroom.web.people import person
@@ -97,7 +97,7 @@ def serve_many(settings: Settings, announce: Callable[[str], None]) -> None:
 
 def _log(settings: Settings) -> None:
     lines = logging.StreamHandler()
-    lines.setFormatter(MaskedLines("%(levelname)s %(name)s: %(message)s"))
+    lines.setFormatter(formatter(settings.log_format))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[lines])
 
 

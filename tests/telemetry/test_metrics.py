@@ -1,10 +1,6 @@
 """/metrics of a real server after real traffic: what is counted, what is not told, and who may read."""
 
-import os
 import re
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,31 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from greenroom.telemetry.figures import Figures
 from greenroom.telemetry.http import Watched
 from greenroom.telemetry.watch import MOST_NAMES, OTHER, Watch
-from tests.cluster.test_workers import LINK, Lines
+from tests.telemetry.running import serving, signed_in
 
 SAID = "My secret password is swordfish-9371"
-
-
-@contextmanager
-def serving(tmp_path: Path, *more: str, **settings: str):
-    program = Path(sys.executable).with_name("greenroom")
-    command = [str(program), "serve", "--port", "0", "--data", str(tmp_path), *more]
-    environment = {**os.environ, "GREENROOM_SPEED": "instant", **settings}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            yield LINK.search(Lines(process).until(LINK)).group()
-        finally:
-            process.terminate()
-            assert process.wait(30) == 0
-
-
-async def signed_in(link: str) -> tuple[str, httpx.Cookies]:
-    """The server's address, and who came by the link."""
-    async with httpx.AsyncClient() as http:
-        await http.get(link)
-        return link.split("/enter/", maxsplit=1)[0], http.cookies
 
 
 async def talk(base: str, cookies: httpx.Cookies, lines: int = 1) -> str:

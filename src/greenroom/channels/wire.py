@@ -14,6 +14,9 @@ from greenroom.core.errors import BadRequest, TooLong
 from greenroom.core.events import Side
 from greenroom.core.limits import LONGEST_MESSAGE, LONGEST_NOTE
 
+TRACEPARENT = "traceparent"
+"""A field that any event may have besides: the W3C trace that it belongs to. It changes nothing else."""
+
 SessionId = Annotated[str, Field(min_length=1, max_length=80)]
 ClientId = Annotated[str, Field(min_length=1, max_length=80)]
 Reason = Annotated[str, Field(max_length=500)]
@@ -229,6 +232,8 @@ def parse(name: str, data: Any) -> ClientEvent:
         raise BadRequest(f"there is no event {name[:40]!r}", mend=f"the events are: {known}")
     if not isinstance(data, dict):
         raise BadRequest(f"{name}: the payload has to be one JSON object", mend="send {...}")
+    if TRACEPARENT in data:
+        data = {name: value for name, value in data.items() if name != TRACEPARENT}
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import ipaddress
+import logging
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from greenroom.telemetry.context import fresh, request_id, trace_id
 from greenroom.telemetry.watch import Watch
+
+log = logging.getLogger(__name__)
 
 PATH = "/metrics"
 FORM = "text/plain; version=0.0.4; charset=utf-8"
@@ -76,10 +79,11 @@ class Watched:
         try:
             await self._app(scope, receive, noted)
         finally:
-            route = _route(scope)
+            route, took = _route(scope), perf_counter() - began
             figures = self._watch.figures
-            figures.request.labels(route, method).observe(perf_counter() - began)
+            figures.request.labels(route, method).observe(took)
             figures.requests.labels(route, method, str(status)).inc()
+            log.info("%s %s: %d in %.0f ms", method, route, status, took * 1_000)
             if span is not None:
                 told: dict[str, str | int] = {"http.route": route, "http.response.status_code": status}
                 span.end(told, str(status) if status >= 500 else "")

@@ -5,7 +5,7 @@ A span has a name, times, and attributes that say what kind of thing was done: n
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -34,7 +34,8 @@ class Tracer(Protocol):
         """What was done within something else, and took so long until now."""
         ...
 
-    def close(self) -> None: ...
+    @property
+    def close(self) -> Callable[[], None]: ...
 
 
 def _nanoseconds() -> int:
@@ -42,14 +43,14 @@ def _nanoseconds() -> int:
 
 
 class OpenTelemetry:
-    """`provider`: of OpenTelemetry's SDK."""
+    """`provider`: of OpenTelemetry's SDK. `close` sends what waits; it blocks."""
 
-    def __init__(self, provider: Any) -> None:
+    def __init__(self, provider: Any, close: Callable[[], None]) -> None:
         from opentelemetry import trace
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
         self._api = trace
-        self._provider = provider
+        self.close = close
         self._tracer = provider.get_tracer("greenroom")
         self._incoming = TraceContextTextMapPropagator()
         self._current: ContextVar[Any] = ContextVar("greenroom_span", default=None)
@@ -75,10 +76,6 @@ class OpenTelemetry:
             name, above, kind, dict(attributes), start_time=now - int(seconds * 1e9)
         )
         _finish(self._api, span, {}, failed, now)
-
-    def close(self) -> None:
-        """Send what waits. Blocks."""
-        self._provider.shutdown()
 
     def _remember(self, session: str, context: Any) -> None:
         self._last[session] = context
