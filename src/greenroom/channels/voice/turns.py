@@ -84,7 +84,9 @@ def signs_of(language: str) -> Signs:
         open_ends=frozenset(data["open_ends"].split()),
         open_phrases=re.compile(rf"(^|\s){_any_of(data['open_phrases'])}$"),
         closed=re.compile(rf"(^|\s){_any_of(data['closed_ends'])}$"),
-        asks=re.compile(rf"(^|[,.;] |\b{before} ){_any_of(data['asks'])}\b"),
+        asks=re.compile(
+            rf"(^|[,.;] |\b{before} ){_any_of(data['asks'])}\b|\b{_any_of(data['asks_anywhere'])}\b"
+        ),
         listening=re.compile(rf"({_any_of(data['listening'])} ?)+"),
     )
 
