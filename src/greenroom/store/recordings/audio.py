@@ -15,6 +15,7 @@ import av
 import numpy as np
 
 from greenroom.core.errors import GreenroomError, StorageError
+from greenroom.store.recordings.locking import held
 from greenroom.store.recordings.sealing import Sealer
 
 RATE = 16_000
@@ -42,6 +43,7 @@ class Recording:
         """Makes `file`. Raises `StorageError`."""
         try:
             self._file = file.open("xb")
+            held(self._file)
         except OSError as error:
             raise StorageError(f"cannot record: {error.strerror}", where=str(file)) from error
         self.name = name

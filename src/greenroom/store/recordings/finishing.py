@@ -7,6 +7,8 @@ from pathlib import Path
 from greenroom.core.errors import StorageError
 from greenroom.store.recordings.audio import length_ms
 from greenroom.store.recordings.contents import Kept, packed
+from greenroom.store.recordings.locking import UnderWay, held
+from greenroom.store.recordings.pictures import drop_notes
 from greenroom.store.recordings.plain import Unsealed
 from greenroom.store.recordings.remux import indexed
 from greenroom.store.recordings.rows import RecordingRow
@@ -17,11 +19,14 @@ log = logging.getLogger(__name__)
 
 def finished(how: Kept, row: RecordingRow, ms: int) -> RecordingRow:
     """The row of a file whose last segment is written; a film is indexed, beside it and with another key.
-    With `size` 0 there is nothing. `ms`: how long it is said to be. Blocks. Raises `StorageError`,
-    `Damaged`."""
+    Without `sizes` there is no file, with `size` 0
+    nothing in it. `ms`: how long it is said to be. Blocks. Raises `StorageError`,
+    `Damaged`, `UnderWay`."""
     key = how.key(row)
     try:
         with how.part(row.id).open("r+b") as file:
+            if not held(file):
+                raise UnderWay("it is still being written")
             sizes, tail = mend(file, key, row.id)
             row = replace(row, sizes=packed(sizes), size=sum(sizes), ms=ms or row.ms)
             if row.kind == "audio":
@@ -50,6 +55,7 @@ def take_indexed(how: Kept, row: RecordingRow) -> None:
     try:
         if (path := _indexed(how, row)).exists():
             path.replace(how.part(row.id))
+        drop_notes(how.part(row.id))
     except OSError as error:
         raise StorageError(f"cannot finish a recording: {error.strerror}", where=row.id) from error
 
@@ -57,6 +63,7 @@ def take_indexed(how: Kept, row: RecordingRow) -> None:
 def drop_parts(how: Kept, row: RecordingRow) -> None:
     """Delete what of it lies where it was written. Blocks. Raises `OSError`."""
     how.part(row.id).unlink(missing_ok=True)
+    drop_notes(how.part(row.id))
     _indexed(how, row).unlink(missing_ok=True)
 
 

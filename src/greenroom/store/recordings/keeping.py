@@ -15,11 +15,12 @@ from pathlib import Path
 
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound, StorageError
 from greenroom.store.ports import Store
+from greenroom.store.recordings import pictures
 from greenroom.store.recordings.audio import Recording
 from greenroom.store.recordings.consent import allowed
 from greenroom.store.recordings.contents import Kept
 from greenroom.store.recordings.finishing import drop_parts, finished, take_indexed
-from greenroom.store.recordings.pictures import Pictures
+from greenroom.store.recordings.locking import UnderWay
 from greenroom.store.recordings.rows import Kind, RecordingRow
 from greenroom.store.recordings.sealing import new_key
 
@@ -28,15 +29,14 @@ log = logging.getLogger(__name__)
 DAY_MS = 24 * 60 * 60 * 1000
 AUDIO = "audio/ogg"
 
-IDLE_MS = 60_000
+IDLE_S = 60.0
 """A page that was closed sends no more pictures, and does not say so."""
 
 
 @dataclass(slots=True)
 class _Live:
     row: RecordingRow
-    writer: Recording | Pictures
-    last: int
+    recording: Recording
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -62,45 +62,53 @@ class Recordings:
                 loop.call_soon_threadsafe(self._done, row.id)
 
         recording = await asyncio.to_thread(Recording, path, key, row.id, done)
-        await self._started(row, recording)
+        self._live[row.id] = _Live(row, recording)
+        await self._still_consented(row)
         return recording
 
     async def begin_pictures(self, session_id: str, from_ms: int, media_type: str) -> RecordingRow:
         """Keep what a camera's recorder sends from now on: see `begin`."""
         await self._consented(session_id, "video")
-        row, key, path = await self._row(session_id, "video", media_type, from_ms)
-        await self._started(row, await asyncio.to_thread(Pictures, path, key, row.id))
+        row, _, path = await self._row(session_id, "video", media_type, from_ms)
+        await asyncio.to_thread(pictures.begin, path)
+        await self._still_consented(row)
         return row
 
     async def add_pictures(self, session_id: str, recording_id: str, number: int, data: bytes) -> None:
         """The next piece; one that came before is not kept twice. Raises `NotFound` when no such recording is
-        under way here, `WrongState` for a gap, `TooLong`."""
-        await self._pictures(session_id, recording_id).add(number, data)
-        self._live[recording_id].last = self._how.now()
+        under way, `WrongState` for a gap, `TooLong`."""
+        row = await self._film(session_id, recording_id)
+        key = self._how.key(row)
+        await asyncio.to_thread(pictures.add, self._how.part(row.id), key, row.id, number, data)
 
     async def end_pictures(self, session_id: str, recording_id: str, ms: int) -> None:
         """No more comes; it was `ms` long."""
-        pictures = self._pictures(session_id, recording_id)
-        await pictures.close(ms)
-        self._done(recording_id)
+        self._settle_soon(await self._film(session_id, recording_id), ms)
 
     async def of(self, session_id: str) -> list[RecordingRow]:
         """What can be played, oldest first. A camera that nothing has come from for a while is closed."""
-        for live in list(self._live.values()):
-            idle = self._how.now() - live.last
-            if live.row.session_id == session_id and isinstance(live.writer, Pictures) and idle > IDLE_MS:
-                await self.end_pictures(session_id, live.row.id, live.last - live.row.started_at)
+        for row in await self._store.recordings(session_id):
+            if row.kind == "video" and row.key and not row.sizes:
+                idle = await asyncio.to_thread(pictures.since_last, self._how.part(row.id))
+                if idle is not None and idle > IDLE_S:
+                    self._settle_soon(row, max(0, self._how.now() - row.started_at - round(idle * 1000)))
         await self.settled()
         rows = await self._store.recordings(session_id)
         return [row for row in rows if row.key and row.sizes and row.id not in self._live]
 
     async def forget(self, session_id: str, kind: Kind | None = None) -> int:
         """Delete the recordings of a session, or those of one kind, key and object; one under way is stopped.
-        Returns how many there were. Raises `StorageError` when an object could not be deleted: its key is
-        gone all the same, and the object is tried again later."""
+        Returns how many there were. An object that is out of reach is tried again later: without its key it
+        opens no more. Raises `StorageError` when a key could not be deleted."""
         rows = [r for r in await self._store.recordings(session_id) if kind in (None, r.kind)]
         for row in rows:
-            await self._forget(row)
+            try:
+                await self._forget(row)
+            except StorageError as error:
+                kept = await self._store.recording(row.id)
+                if kept is not None and kept.key:
+                    raise
+                log.warning("recording %s: %s", row.id, error)
         return len(rows)
 
     async def tend(self) -> None:
@@ -114,21 +122,19 @@ class Recordings:
                 if not row.key or (oldest is not None and row.started_at < oldest):
                     await self._forget(row)
                 elif not row.kept:
-                    await self._settle(row)
+                    await self._settle_if_over(row)
                 elif row.key_name != self._how.keys.current:
                     await self._store.put_recording(self._how.rewrapped(row))
+            except UnderWay:
+                continue
             except GreenroomError as error:
                 log.warning("recording %s: %s", row.id, error)
 
     async def close(self) -> None:
-        """Finish what is being written."""
+        """Finish what is being written; a film goes on after a restart."""
         for live in list(self._live.values()):
-            if isinstance(live.writer, Pictures):
-                await live.writer.close(0)
-                self._done(live.row.id)
-            else:
-                live.writer.close()
-                await live.done.wait()
+            live.recording.close()
+            await live.done.wait()
         await asyncio.gather(*self._settling, return_exceptions=True)
 
     async def _consented(self, session_id: str, kind: Kind) -> None:
@@ -156,27 +162,29 @@ class Recordings:
         await self._store.put_recording(row)
         return row, key, self._how.part(name)
 
-    async def _started(self, row: RecordingRow, writer: Recording | Pictures) -> None:
-        self._live[row.id] = _Live(row, writer, self._how.now())
+    async def _still_consented(self, row: RecordingRow) -> None:
         if not allowed(await self._store.read(row.session_id), row.kind):  # taken back in between
             await self._forget(row)
             raise NotAllowed("the recording was refused", mend="ask again")
 
-    def _pictures(self, session_id: str, recording_id: str) -> Pictures:
-        live = self._live.get(recording_id)
-        if live is None or live.row.session_id != session_id or not isinstance(live.writer, Pictures):
+    async def _film(self, session_id: str, recording_id: str) -> RecordingRow:
+        row = await self._store.recording(recording_id)
+        if row is None or row.session_id != session_id or row.kind != "video" or row.sizes or not row.key:
             raise NotFound("no such recording is under way", mend="begin another one")
-        return live.writer
+        return row
 
     def _done(self, recording_id: str) -> None:
-        """Its file is finished: bring it to its place, in the background."""
+        """The file of a call is finished: bring it to its place, in the background."""
         live = self._live.pop(recording_id, None)
         if live is None:
             return
-        if live.writer.problem:
-            log.warning("recording %s: %s", recording_id, live.writer.problem)
+        if live.recording.problem:
+            log.warning("recording %s: %s", recording_id, live.recording.problem)
         live.done.set()
-        task = asyncio.get_running_loop().create_task(self._settle_quietly(live.row, live.writer.ms))
+        self._settle_soon(live.row, live.recording.ms)
+
+    def _settle_soon(self, row: RecordingRow, ms: int) -> None:
+        task = asyncio.get_running_loop().create_task(self._settle_quietly(row, ms))
         self._settling.add(task)
         task.add_done_callback(self._settling.discard)
 
@@ -184,9 +192,18 @@ class Recordings:
         """Until what is finished has been brought to its place."""
         await asyncio.gather(*self._settling)
 
+    async def _settle_if_over(self, row: RecordingRow) -> None:
+        if row.kind == "video" and not row.sizes:
+            idle = await asyncio.to_thread(pictures.since_last, self._how.part(row.id))
+            if idle is not None and idle <= IDLE_S:
+                return
+        await self._settle(row)
+
     async def _settle_quietly(self, row: RecordingRow, ms: int) -> None:
         try:
             await self._settle(row, ms)
+        except UnderWay:
+            return
         except GreenroomError as error:  # `tend` tries again
             log.warning("recording %s: %s", row.id, error)
 
@@ -198,6 +215,8 @@ class Recordings:
             if await self._store.recording(row.id) is None:  # it was deleted meanwhile
                 await asyncio.to_thread(drop_parts, self._how, row)
                 return
+            if not row.sizes and row.started_at > self._how.now() - DAY_MS:
+                return  # it is written on another machine
             if not row.size:
                 await self._forget(row)
                 return
@@ -206,12 +225,14 @@ class Recordings:
         await asyncio.to_thread(take_indexed, self._how, row)
         if await asyncio.to_thread(path.exists):
             await self._how.place.keep(row.id, path)
+        else:
+            await self._how.place.read(row.id, 0, 1)  # raises when it is not there either
         await self._store.put_recording(replace(row, kept=True))
 
     async def _forget(self, row: RecordingRow) -> None:
         live = self._live.pop(row.id, None)
         if live is not None:
-            await live.writer.drop()
+            await live.recording.drop()
         if row.key:
             await self._store.put_recording(replace(row, key=b""))
         try:

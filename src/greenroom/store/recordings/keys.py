@@ -6,6 +6,7 @@ made and kept in the data folder, readable for its owner alone.
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 import secrets
@@ -62,19 +63,24 @@ def master_keys(setting: str, data: Path) -> MasterKeys:
         return MasterKeys([_read(part, SETTING) for part in setting.split(",")])
     path = data / FILE
     try:
-        try:
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            lines = path.read_text("ascii").split()
-        else:
-            lines = [base64.b64encode(secrets.token_bytes(32)).decode()]
-            with os.fdopen(made, "w") as file:
-                file.write(lines[0] + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+        if not path.exists():
+            _make(path)
+        lines = path.read_text("ascii").split()
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f"cannot keep the key for recordings: {error}", where=str(path)) from error
     return MasterKeys([_read(line, str(path)) for line in lines] or [_read("", str(path))])
+
+
+def _make(path: Path) -> None:
+    """A new key; when several processes make one at once, one of them counts."""
+    fresh = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def _read(text: str, where: str) -> bytes:

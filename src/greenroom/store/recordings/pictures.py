@@ -1,68 +1,108 @@
-"""A camera's pictures: what a browser's MediaRecorder sends, piece by piece in order, sealed at once."""
+"""A camera's pictures: what a browser's MediaRecorder sends, piece by piece in order, sealed at once.
 
-import asyncio
+Nothing is kept in memory between two pieces, so that any process that shares the folder may take the next
+one, also after a restart. Beside the file lies how far it goes (`<id>.pieces`: the number of the next piece,
+and the bytes of the file up to it); what stands behind that was never acknowledged, and is written over.
+"""
+
+import os
+import time
+from array import array
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
-from greenroom.core.errors import StorageError, TooLong, WrongState
-from greenroom.store.recordings.sealing import Sealer
+from greenroom.core.errors import NotFound, StorageError, TooLong, WrongState
+from greenroom.store.recordings.locking import held
+from greenroom.store.recordings.sealing import AROUND, LENGTH, TAG, Sealer
 
 LARGEST_PIECE = 8 * 2**20
-"""Bytes; a second of a webcam has some 100,000."""
+"""Bytes; a second of a webcam has some 40,000."""
 
 LARGEST = 4 * 2**30
 """Bytes of one recording."""
 
+WAIT_S = 5.0
+"""So long a piece waits for the one before it, which another process may be writing."""
 
-class Pictures:
-    """Makes `file`. Raises `StorageError`."""
 
-    def __init__(self, file: Path, key: bytes, name: str) -> None:
-        try:
-            self._file = file.open("xb")
-        except OSError as error:
-            raise StorageError(f"cannot record: {error.strerror}", where=str(file)) from error
-        self._sealer = Sealer(cast(Any, self._file), key, name)
-        self._next = 0
-        self._size = 0
-        self._one_at_a_time = asyncio.Lock()
-        self.ms = 0
-        self.problem = ""
+def begin(file: Path) -> None:
+    """Make the file. Raises `StorageError`."""
+    try:
+        file.open("xb").close()
+        _note(file, 0, 0)
+    except OSError as error:
+        raise StorageError(f"cannot record: {error.strerror}", where=str(file)) from error
 
-    async def add(self, number: int, data: bytes) -> None:
-        """Piece `number`, counted from 0. Raises `WrongState` for a gap, `TooLong`, `StorageError`."""
-        async with self._one_at_a_time:
-            if number < self._next:
+
+def add(file: Path, key: bytes, name: str, number: int, data: bytes) -> None:
+    """Piece `number`, from 0; one that came before is not kept twice. Blocks. Raises `WrongState` for a gap,
+    `NotFound` when it is over, `TooLong`, `StorageError`."""
+    try:
+        with file.open("r+b") as sealed:
+            _hold(sealed)
+            following, end = _noted(file)
+            if number < following:
                 return
-            if number > self._next or self._file.closed:
-                raise WrongState(f"piece {self._next} is missing", mend="begin another recording")
-            if len(data) > LARGEST_PIECE or self._size + len(data) > LARGEST:
+            if number > following:
+                raise WrongState(f"piece {following} is missing", mend="begin another recording")
+            if len(data) > LARGEST_PIECE or end + len(data) > LARGEST:
                 raise TooLong("the recording is too large", mend="record at a lower quality")
-            await asyncio.to_thread(self._put, data)
-            self._next += 1
-            self._size += len(data)
+            sealed.truncate(end)
+            sealer = Sealer(cast(Any, sealed), key, name)
+            sealer.sizes = _sizes(sealed)
+            sealed.seek(end)
+            sealer.write(data)
+            sealer.seal()
+            _note(file, following + 1, sealed.tell())
+    except FileNotFoundError:
+        raise NotFound("no such recording is under way", mend="begin another one") from None
+    except OSError as error:
+        raise StorageError(f"cannot record: {error.strerror}", mend="is the disk full?") from error
 
-    def _put(self, data: bytes) -> None:
-        try:
-            self._sealer.write(data)
-            self._sealer.seal()
-        except OSError as error:
-            raise StorageError(f"cannot record: {error.strerror}", mend="is the disk full?") from error
 
-    async def close(self, ms: int) -> None:
-        """It was `ms` long."""
-        async with self._one_at_a_time:
-            self.ms = ms
-            if not self._file.closed:
-                await asyncio.to_thread(self._finish)
+def since_last(file: Path) -> float | None:
+    """Seconds since the last piece; None when it is no film under way."""
+    try:
+        return time.time() - _beside(file).stat().st_mtime
+    except OSError:
+        return None
 
-    def _finish(self) -> None:
-        try:
-            with self._file:
-                self._sealer.finish()
-        except OSError as error:
-            self.problem = f"the recording stopped: {error.strerror}"
 
-    async def drop(self) -> None:
-        """It is to be deleted."""
-        await self.close(0)
+def drop_notes(file: Path) -> None:
+    """It is over. Raises `OSError`."""
+    _beside(file).unlink(missing_ok=True)
+
+
+def _hold(sealed: BinaryIO) -> None:
+    until = time.monotonic() + WAIT_S
+    while not held(sealed):
+        if time.monotonic() > until:
+            raise StorageError("the piece before is still being written", mend="send it again")
+        time.sleep(0.02)
+
+
+def _sizes(sealed: BinaryIO) -> "array[int]":
+    """Bytes of content in each segment there is."""
+    found, at = array("I"), 0
+    sealed.seek(0)
+    while head := sealed.read(LENGTH):
+        length = int.from_bytes(head, "big")
+        found.append(length - TAG)
+        at += length - TAG + AROUND
+        sealed.seek(at)
+    return found
+
+
+def _beside(file: Path) -> Path:
+    return file.with_suffix(".pieces")
+
+
+def _noted(file: Path) -> tuple[int, int]:
+    following, end = _beside(file).read_text("ascii").split()
+    return int(following), int(end)
+
+
+def _note(file: Path, following: int, end: int) -> None:
+    fresh = file.with_suffix(".pieces-new")
+    fresh.write_text(f"{following} {end}\n", "ascii")
+    os.replace(fresh, _beside(file))  # noqa: PTH105  (the same, in one step)
