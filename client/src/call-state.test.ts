@@ -18,7 +18,14 @@ it("follows a call from its start to its end", () => {
     { seq: 3, at: 6_000, kind: "muted", on: true },
     { seq: 4, at: 7_000, kind: "line_lost" },
   ]);
-  expect(on).toMatchObject({ client: "c", on: true, since: 5_000, muted: true, lost: true, byChat: false });
+  expect(on).toMatchObject({
+    client: "c",
+    on: true,
+    since: 5_000,
+    muted: true,
+    lost: true,
+    byChat: false,
+  });
   const back = foldCall([{ ...started, seq: 5, at: 9_000 }], on);
   expect(back).toMatchObject({ on: true, since: 5_000, lost: false });
   const over = foldCall([{ seq: 6, at: 9_500, kind: "call_ended", reason: "lost" }], back);
