@@ -4,6 +4,7 @@ A pure function of the events. docs/reference/measures.md defines each measure, 
 the source.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -101,13 +102,16 @@ def _silences(call: Call) -> Iterable[tuple[Moment, bool]]:
     """Each time when nobody speaks, up to the message that ends it, and whether it was the agent's to break:
     the customer had spoken last, or nobody yet, or the agent went on, or the customer had to ask."""
     spoken = joined([Span(s.starts, s.ends) for s in call.stretches])
+    begun = [s.starts for s in call.stretches]
+    by_end = sorted(call.stretches, key=_end)
+    ended = [s.ends for s in by_end]
     for line in call.open:
-        inside = [s for s in call.stretches if line.starts <= s.starts <= line.ends]
         for gap in without([line], spoken):
-            after = next((s for s in inside if s.starts >= gap.ends), None)
-            if after is None:
+            next_up = bisect_left(begun, gap.ends)
+            if next_up == len(begun) or begun[next_up] > line.ends:
                 continue  # the end of the call, of a line, or a hold
-            before = max((s for s in call.stretches if s.ends <= gap.starts), key=_end, default=None)
+            after, last = call.stretches[next_up], bisect_right(ended, gap.starts)
+            before = by_end[last - 1] if last else None
             asked = any(gap.starts < at <= gap.ends for at in call.waited)
             fresh = before is None or before.ends < line.starts
             own = fresh or asked or after.who == "agent" or (before is not None and before.who == "customer")
@@ -132,11 +136,14 @@ def _overlaps(mine: Sequence[Stretch], theirs: Sequence[Stretch]) -> list[Span]:
 def _interruptions(by: Sequence[Stretch], of: Sequence[Stretch], language: str) -> Iterable[Moment]:
     """`by` began while `of` was speaking, and `of` broke off or was talked over for long. Sounds that only
     show that one listens interrupt nobody."""
+    begun = [s.starts for s in of]
+    longest = max((s.ms for s in of), default=0)
     for one in by:
         if only_listens(one.text, language):
             continue
-        for other in of:
-            if not other.starts < one.starts < other.ends:
+        nearby = of[bisect_left(begun, one.starts - longest) : bisect_left(begun, one.starts)]
+        for other in nearby:
+            if one.starts >= other.ends:
                 continue
             over = min(one.ends, other.ends) - one.starts
             if other.cut or over >= INTERRUPTS_S * 1000:
