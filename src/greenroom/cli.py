@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from greenroom.core.errors import GreenroomError
+from greenroom.operations.commands import add_to
 
 if TYPE_CHECKING:
     from greenroom.library.loader import Library
@@ -213,6 +214,9 @@ def link(
         typer.echo(wiring.fresh_link(data, name, role))
     except GreenroomError as error:
         _fail(error)
+
+
+add_to(app)
 
 
 def main() -> None:
