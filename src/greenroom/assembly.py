@@ -28,6 +28,7 @@ from greenroom.engine.hub import Hub, Opening
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, Listener, LiveSpeaker
 from greenroom.imports.hearing import Hearing
+from greenroom.imports.notes import Notes
 from greenroom.jobs.judging import Judging
 from greenroom.jobs.preparing import Preparing
 from greenroom.jobs.scoring import Scoring
@@ -97,11 +98,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
     Raises `StorageError`."""
     store = await asyncio.to_thread(open_store, settings.database)
     try:
-        if await store.user(LOCAL.id) is None:
-            with contextlib.suppress(Conflict):  # another worker was first
-                await store.add_user(LOCAL)
-                await store.add_team(Team(EVERYONE, "Everyone"))
-                await store.join_teams(LOCAL.id, [EVERYONE])
+        await _settled(store)
         watch = watch_of(settings)
         hub = await _hub(settings, store, parts, watch)
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
@@ -184,9 +181,18 @@ async def _hub(settings: Settings, store: DatabaseStore, parts: Parts, watch: Wa
 
 async def _hearing(settings: Settings, parts: Parts) -> Hearing:
     """What hears recordings from elsewhere."""
-    hearing = Hearing(settings.data / "imports", importer(parts.library.scenarios.values))
+    hearing = Hearing(Notes(settings.data / "imports"), importer(parts.library.scenarios.values))
     await hearing.start()
     return hearing
+
+
+async def _settled(store: DatabaseStore) -> None:
+    """Whose server it is, in the team of everyone: made at the first start."""
+    if await store.user(LOCAL.id) is None:
+        with contextlib.suppress(Conflict):  # another worker was first
+            await store.add_user(LOCAL)
+            await store.add_team(Team(EVERYONE, "Everyone"))
+            await store.join_teams(LOCAL.id, [EVERYONE])
 
 
 async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watch: Watch) -> Spending | None:

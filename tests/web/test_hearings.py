@@ -22,15 +22,13 @@ async def sent(site: Site, name: str, data: bytes, status: int = 202, **query: s
 
 async def over(site: Site, recording_id: str) -> Any:
     """How it ended."""
-    job = site.whole.hearing.job("local", recording_id)
-    assert job.task is not None
-    await asyncio.wait_for(job.task, 60)
+    await asyncio.wait_for(site.whole.hearing.over(recording_id), 60)
     return (await site.http.get(f"{RECORDINGS}/{recording_id}")).json()
 
 
 def left(tmp_path: Path) -> list[Path]:
     folder = tmp_path / "imports"
-    return list(folder.iterdir()) if folder.exists() else []
+    return [p for p in folder.iterdir() if p.suffix == ".sealed"] if folder.exists() else []
 
 
 @pytest.mark.skipif(not HAS_FLITE, reason="flite is not installed")
@@ -86,7 +84,7 @@ async def test_what_was_sent_lies_sealed_until_it_is_given_up(
 ) -> None:
     hearing = site.whole.hearing
     data = save(tmp_path / "a.wav", tones(1, 20), "pcm_s16le").read_bytes()
-    async with hearing._one_at_a_time:
+    async with hearing.one_at_a_time:
         first = await sent(site, "a.wav", data)
         [file] = left(tmp_path)
         assert data[1000:1100] not in file.read_bytes()
@@ -102,9 +100,12 @@ async def test_what_was_sent_lies_sealed_until_it_is_given_up(
         assert "wait already" in (await sent(site, "sixth.wav", data, 400))["error"]["message"]
         assert (await site.http.delete(f"{RECORDINGS}/{first['id']}")).status_code == 204
         assert len(left(tmp_path)) == 4
-    monkeypatch.setattr(hearing, "_most", 1000)
     await hearing.close()
     assert left(tmp_path) == []
+    lost = (await site.http.get(RECORDINGS)).json()["items"]
+    assert {(item["state"], item["problem"]["code"]) for item in lost} == {("failed", "interrupted")}
+    assert lost[0]["problem"]["mend"] == "send it again"
+    monkeypatch.setattr(hearing, "most", 1000)
     assert (await sent(site, "large.wav", data, 413))["error"]["code"] == "too_long"
     assert left(tmp_path) == []
 

@@ -1,22 +1,22 @@
 """Recordings from elsewhere, heard one after another in the background.
 
 What was sent is sealed with a key that only this process knows, and deleted as soon as it has been heard:
-after a restart nothing is left of it, and it has to be sent again.
+after a restart nothing can be read of it, and it has to be sent again.
 """
 
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
-import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from greenroom.analysis.hearing.limits import LARGEST
 from greenroom.core.errors import BadRequest, GreenroomError, NotFound, StorageError, TooLong
 from greenroom.core.scenario import Scenario
+from greenroom.imports.notes import Heard, Notes, Problem
 from greenroom.voices.ports import Recogniser
 
 if TYPE_CHECKING:
@@ -24,59 +24,41 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-State = Literal["waiting", "hearing", "scoring", "done", "failed"]
-
 MOST_WAITING = 5
 """Recordings of one person that wait or are heard."""
-
-MOST_KEPT = 200
-"""Finished ones that can still be asked for."""
 
 WRITE = 2**20
 """Bytes that are sealed at once."""
 
-
-@dataclass(slots=True)
-class Heard:
-    """A recording on its way. `ms` heard so far, `of` so many (None: nobody knows yet); `made`: the id of
-    what came of it; `problem`: why nothing did; `cut`: it breaks off, or parts of it could not be read."""
-
-    id: str
-    user_id: str
-    name: str
-    scenario_id: str | None
-    state: State = "waiting"
-    ms: int = 0
-    of: int | None = None
-    lines: int = 0
-    made: str = ""
-    problem: GreenroomError | None = None
-    cut: bool = False
-    task: "asyncio.Task[None] | None" = field(default=None, repr=False)
-
+BEAT_S = 2.0
+"""How often a process says that it still hears, and asks whether it should."""
 
 Score = Callable[["Transcript"], Awaitable[str]]
 """Scores and keeps what was heard; the id of what it made."""
 
 
 class Hearing:
-    """`folder`: for what is sent, emptied when it starts. `recogniser(scenario)`: raises `GreenroomError`."""
+    """`notes`: where they and what is sent lie. `recogniser(scenario)`: raises `GreenroomError`. `most`:
+    bytes of one recording."""
 
     def __init__(
         self,
-        folder: Path,
+        notes: Notes,
         recogniser: Callable[[Scenario | None], Awaitable[Recogniser]],
         most: int = LARGEST,
     ) -> None:
-        self._folder = folder
+        self._notes = notes
         self._recogniser = recogniser
-        self._most = most
-        self._jobs: dict[str, Heard] = {}
-        self._one_at_a_time = asyncio.Lock()
+        self.most = most
+        self.one_at_a_time = asyncio.Lock()
+        self._own: dict[str, Heard] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._beating: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take away what an earlier process left; nobody has its keys."""
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(self._notes.tidy)
 
     async def take(
         self,
@@ -86,102 +68,116 @@ class Hearing:
         score: Score,
     ) -> Heard:
         """Take in all of `content`; it is heard later. Raises `BadRequest`, `TooLong`, `StorageError`."""
-        if sum(
-            j.user_id == job.user_id and j.made == "" and j.problem is None for j in self._jobs.values()
-        ) >= (MOST_WAITING):
+        if sum(not other.over for other in await self.of(job.user_id)) >= MOST_WAITING:
             raise BadRequest(f"{MOST_WAITING} recordings wait already", mend="wait until one of them is done")
-        self._jobs[job.id] = job
-        path = self._folder / job.id
+        self._own[job.id] = job
         try:
-            more = await self._sealed(path, job, content)
-        except BaseException:
-            del self._jobs[job.id]
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(self._notes.write, job)
+            more = await self._sealed(job, content)
+        except BaseException as error:
+            del self._own[job.id]
+            await asyncio.to_thread(self._notes.drop, job)
+            if isinstance(error, OSError):
+                raise StorageError(
+                    f"cannot take it in: {error.strerror}", mend="is the disk full?"
+                ) from error
             raise
-        job.task = asyncio.get_running_loop().create_task(self._run(job, path, more, scenario, score))
-        self._forget_old()
+        task = asyncio.get_running_loop().create_task(self._run(job, more, scenario, score))
+        self._tasks[job.id] = task
+        if self._beating is None or self._beating.done():
+            self._beating = asyncio.get_running_loop().create_task(self._beat())
         return job
 
-    def of(self, user_id: str) -> list[Heard]:
-        """A person's, newest first."""
-        return [job for job in reversed(self._jobs.values()) if job.user_id == user_id]
+    async def of(self, user_id: str) -> list[Heard]:
+        """A person's, newest first, whichever process hears them."""
+        found = await asyncio.to_thread(self._notes.all)
+        return [self._own.get(job.id, job) for job in found if job.user_id == user_id]
 
-    def job(self, user_id: str, job_id: str) -> Heard:
+    async def job(self, user_id: str, job_id: str) -> Heard:
         """Raises `NotFound`."""
-        found = self._jobs.get(job_id)
-        if found is None or found.user_id != user_id:
-            mend = "if the server was restarted meanwhile, send it again"
-            raise NotFound("there is no such recording under way", mend=mend)
-        return found
+        for job in await self.of(user_id):
+            if job.id == job_id:
+                return job
+        raise NotFound("there is no such recording under way", mend="send it again, or load the page again")
 
     async def cancel(self, user_id: str, job_id: str) -> None:
         """Give it up, and forget it. Raises `NotFound`."""
-        job = self.job(user_id, job_id)
-        if job.task is not None:
-            job.task.cancel()
-            await asyncio.gather(job.task, return_exceptions=True)
-        self._jobs.pop(job_id, None)
+        job = await self.job(user_id, job_id)
+        if job_id in self._tasks or job.over:
+            await self._give_up(job)
+        else:
+            await asyncio.to_thread(self._notes.stop, job)
+
+    async def over(self, job_id: str) -> None:
+        """Until this process has heard it."""
+        await asyncio.gather(
+            *(task for key, task in self._tasks.items() if key == job_id), return_exceptions=True
+        )
 
     async def close(self) -> None:
-        tasks = [job.task for job in self._jobs.values() if job.task is not None]
+        """What is heard now is lost, and whoever sent it is told."""
+        if self._beating is not None:
+            self._beating.cancel()
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(self._notes.tidy)
 
-    async def _sealed(self, path: Path, job: Heard, content: AsyncIterator[bytes]) -> dict[str, str]:
-        """What a decoder has to know to read it."""
+    async def _give_up(self, job: Heard) -> None:
+        task = self._tasks.pop(job.id, None)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self._own.pop(job.id, None)
+        await asyncio.to_thread(self._notes.drop, job)
+
+    async def _sealed(self, job: Heard, content: AsyncIterator[bytes]) -> dict[str, str]:
+        """What a decoder has to know to read it. Raises `OSError`, besides."""
         from greenroom.store.recordings.contents import packed
         from greenroom.store.recordings.sealing import Sealer, new_key
 
         key, size, waiting = new_key(), 0, bytearray()
-        try:
-            await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-            with await asyncio.to_thread(path.open, "xb") as file:
-                sealer = Sealer(cast(Any, file), key, job.id)
-                async for piece in content:
-                    size += len(piece)
-                    if size > self._most:
-                        raise TooLong(f"more than {self._most // 2**20} MB", mend="send it as MP3 or OGG")
-                    waiting += piece
-                    if len(waiting) >= WRITE:
-                        await asyncio.to_thread(sealer.write, bytes(waiting))
-                        waiting.clear()
-                await asyncio.to_thread(sealer.write, bytes(waiting))
-                await asyncio.to_thread(sealer.finish)
-        except OSError as error:
-            raise StorageError(f"cannot take it in: {error.strerror}", mend="is the disk full?") from error
+        with await asyncio.to_thread(self._notes.content(job).open, "xb") as file:
+            sealer = Sealer(cast(Any, file), key, job.id)
+            async for piece in content:
+                size += len(piece)
+                if size > self.most:
+                    raise TooLong(f"more than {self.most // 2**20} MB", mend="send it as MP3 or OGG")
+                waiting += piece
+                if len(waiting) >= WRITE:
+                    await asyncio.to_thread(sealer.write, bytes(waiting))
+                    waiting.clear()
+            await asyncio.to_thread(sealer.write, bytes(waiting))
+            await asyncio.to_thread(sealer.finish)
         if not size:
             raise BadRequest("there is nothing in it", where=job.name, mend="choose another file")
         return {"key": key.hex(), "name": job.id, "sizes": packed(sealer.sizes).hex()}
 
-    async def _run(
-        self, job: Heard, path: Path, more: dict[str, str], scenario: Scenario | None, score: Score
-    ) -> None:
+    async def _run(self, job: Heard, more: dict[str, str], scenario: Scenario | None, score: Score) -> None:
         try:
-            async with self._one_at_a_time:
+            async with self.one_at_a_time:
                 job.state = "hearing"
-                heard = await self._heard(job, path, more, scenario)
+                heard = await self._heard(job, more, scenario)
                 job.state = "scoring"
                 job.made = await score(heard)
                 job.cut = heard.cut
                 job.state = "done"
         except GreenroomError as error:
-            job.state, job.problem = "failed", error
-        except asyncio.CancelledError:
-            job.state = "failed"
-            raise
+            job.state, job.problem = "failed", Problem(error.code, error.message, error.mend)
         except Exception:
             log.exception("a recording could not be heard")
             job.state = "failed"
-            job.problem = GreenroomError("it could not be heard", mend="save it as WAV and send it again")
+            job.problem = Problem("error", "it could not be heard", "save it as WAV and send it again")
         finally:
             with contextlib.suppress(OSError):
-                await asyncio.to_thread(path.unlink, missing_ok=True)
+                await asyncio.to_thread(self._notes.content(job).unlink, missing_ok=True)
+                await asyncio.to_thread(self._notes.write, job)
+            self._own.pop(job.id, None)
+            self._tasks.pop(job.id, None)
 
-    async def _heard(
-        self, job: Heard, path: Path, more: dict[str, str], scenario: Scenario | None
-    ) -> "Transcript":
+    async def _heard(self, job: Heard, more: dict[str, str], scenario: Scenario | None) -> "Transcript":
         from greenroom.analysis.hearing.decoding import Source
         from greenroom.analysis.hearing.transcribing import transcribed
 
@@ -190,16 +186,24 @@ class Hearing:
 
         recogniser = await self._recogniser(scenario)
         try:
-            source = Source(path, "greenroom.imports.unsealed", more)
+            source = Source(self._notes.content(job), "greenroom.imports.unsealed", more)
             return await transcribed(source, job.name, recogniser, told)
         finally:
             await recogniser.close()
 
-    def _forget_old(self) -> None:
-        over = [job.id for job in self._jobs.values() if job.state in ("done", "failed")]
-        for job_id in over[: max(0, len(over) - MOST_KEPT)]:
-            del self._jobs[job_id]
+    async def _beat(self) -> None:
+        while self._own:
+            await asyncio.sleep(BEAT_S)
+            for job in list(self._own.values()):
+                try:
+                    await asyncio.to_thread(self._notes.write, job)
+                    stopped = await asyncio.to_thread(self._notes.beat, job)
+                except OSError as error:
+                    log.warning("recording %s: %s", job.id, error)
+                    continue
+                if stopped:
+                    await self._give_up(job)
 
 
 def new_job(user_id: str, name: str, scenario_id: str | None) -> Heard:
-    return Heard(secrets.token_hex(8), user_id, name, scenario_id)
+    return Heard(secrets.token_hex(8), user_id, name, scenario_id, time.time(), os.getpid())

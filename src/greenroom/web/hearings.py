@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from greenroom.core.errors import NotFound
-from greenroom.imports.hearing import Heard, Hearing, State, new_job
+from greenroom.imports.hearing import Hearing, new_job
+from greenroom.imports.notes import Heard, State
 from greenroom.web.analysing import Sent, scored, yardstick
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
@@ -73,12 +74,12 @@ async def send(
 @router.get("")
 async def under_way(desk: Here, user: SignedIn) -> HearingList:
     """Yours that are under way, and those that were since the server was started; newest first."""
-    return HearingList(items=[_view(job) for job in _hearing(desk).of(user.id)])
+    return HearingList(items=[_view(job) for job in await _hearing(desk).of(user.id)])
 
 
 @router.get("/{recording_id}")
 async def progress(desk: Here, user: SignedIn, recording_id: str) -> HearingView:
-    return _view(_hearing(desk).job(user.id, recording_id))
+    return _view(await _hearing(desk).job(user.id, recording_id))
 
 
 @router.delete("/{recording_id}", status_code=204)
