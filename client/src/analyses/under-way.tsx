@@ -95,6 +95,7 @@ function Item({ of }: { of: Heard }) {
 
   function words({ state, ms, of: all, lines }: Heard): string {
     if (state !== "hearing") return t(`analyses.heard_${state}`);
+    if (ms === 0) return t("analyses.heard_opening");
     const told = { count: lines, now: span(ms / 1000) };
     return all === null
       ? t("analyses.heard_so_far", told)
