@@ -19,7 +19,7 @@ from greenroom.claims import bound
 from greenroom.config import Settings
 from greenroom.store import User
 from greenroom.web.auth import fresh_link
-from tests.web.conftest import Site, parts
+from tests.web.conftest import Shifted, Site, parts
 
 Message = dict[str, Any]
 PATIENCE = 10
@@ -48,7 +48,13 @@ class Desk:
 
         self.io.on("event", event)
         self.io.on("signal", signal)
+
+        async def gone(*_: Any) -> None:
+            async with self.news:
+                self.news.notify_all()
+
         self.io.on("problem", problem)
+        self.io.on("disconnect", gone)
 
     async def _keep(self, shelf: list[Message], message: Message) -> None:
         async with self.news:
@@ -85,10 +91,13 @@ class Server(Site):
         return answer.headers["set-cookie"].split(";")[0]
 
     async def connect(self, user_id: str = "local", **headers: str) -> Desk:
+        return await self.connect_with(**{"Cookie": await self.cookie(user_id), **headers})
+
+    async def connect_with(self, **headers: str) -> Desk:
+        """With these headers alone."""
         http = await self._open.enter_async_context(aiohttp.ClientSession())
         io = socketio.AsyncClient(reconnection=False, http_session=http)
         desk = Desk(io)
-        headers = {"Cookie": await self.cookie(user_id), **headers}
         await io.connect(self.url, headers=headers, transports=["websocket"])
         self._open.push_async_callback(io.disconnect)
         return desk
@@ -97,8 +106,9 @@ class Server(Site):
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     settings = Settings(data=tmp_path, speed="instant")
+    clock = Shifted()
     with bound("127.0.0.1", 0) as listening:
-        async with assembled(settings, parts()) as whole, contextlib.AsyncExitStack() as stack:
+        async with assembled(settings, parts(clock)) as whole, contextlib.AsyncExitStack() as stack:
             await whole.store.add_user(User(id="eve", name="Eve", role="trainee"))
             config = uvicorn.Config(
                 whole.app,
@@ -116,7 +126,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
             async with httpx.AsyncClient(base_url=url) as http:
                 await http.get(await whole.link())
                 clients = await stack.enter_async_context(contextlib.AsyncExitStack())
-                yield Server(whole, http, url, clients)
+                yield Server(whole, http, url, clients, clock=clock)
                 await clients.aclose()
             running.should_exit = True
             await task

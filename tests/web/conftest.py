@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ from greenroom.core.acts import ActKind
 from greenroom.core.events import Recorded
 from greenroom.core.rubric import Criterion, Mark, Rubric
 from greenroom.core.scenario import Article, Difficulty
+from greenroom.engine.clock import RealClock
+from greenroom.engine.ports import Clock
 from greenroom.library.loader import Library, Problem
+from greenroom.web.passwords import Passwords
 from tests.staging import PERSONA, SCENARIO, PlainSpeaker, TaggedListener
 
 EASY = SCENARIO.model_copy(
@@ -46,8 +49,17 @@ def library() -> Library:
     )
 
 
-def parts() -> Parts:
-    return Parts(library(), (Path("/shelf"),), TaggedListener(), lambda _language: PlainSpeaker())
+class Shifted(RealClock):
+    """The real clock, put forward by `by` ms."""
+
+    by = 0
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self.by
+
+
+def parts(clock: Clock | None = None) -> Parts:
+    return Parts(library(), (Path("/shelf"),), TaggedListener(), lambda _language: PlainSpeaker(), clock)
 
 
 def browser(whole: Assembled) -> httpx.AsyncClient:
@@ -61,6 +73,14 @@ class Site:
 
     whole: Assembled
     http: httpx.AsyncClient
+    clock: Shifted = field(default_factory=Shifted, kw_only=True)
+
+    def later(self, ms: int) -> None:
+        """So much time passes."""
+        self.clock.by += ms
+
+    async def hashed(self, password: str) -> str:
+        return await Passwords().hashed(password)
 
     async def start(self, **body: Any) -> str:
         """A new session's id; its customer answers without delays."""
@@ -104,7 +124,8 @@ class Site:
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     settings = Settings(data=tmp_path, speed="instant")
-    async with assembled(settings, parts()) as whole, browser(whole) as http:
+    clock = Shifted()
+    async with assembled(settings, parts(clock)) as whole, browser(whole) as http:
         answer = await http.get(await whole.link())
         assert answer.status_code == 303
-        yield Site(whole, http)
+        yield Site(whole, http, clock=clock)

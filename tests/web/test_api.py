@@ -36,7 +36,7 @@ async def test_a_link_signs_in_once_and_leaves_a_cookie_that_scripts_cannot_read
         assert "greenroom link" in answer.text
         error = (await late.get("/api/home")).json()["error"]
         assert error["code"] == "signed_out"
-        assert "greenroom link" in error["mend"]
+        assert error["mend"] == "sign in again"
 
 
 async def test_health_needs_no_signing_in(site: Site) -> None:

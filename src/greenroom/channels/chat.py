@@ -6,6 +6,7 @@ an unknown one, or one that asked for no answer, is told of its error by a `prob
 are handled one after another, so what was sent first is stored first.
 """
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,10 +20,11 @@ from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
 from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore[import-untyped]
 
 from greenroom.channels import wire
-from greenroom.channels.chat_client import Answer, Client, Person, View
+from greenroom.channels.chat_client import Answer, Client, View
 from greenroom.channels.direct import DirectWebSocket
+from greenroom.channels.doors import Doors, gone, permit
 from greenroom.channels.observing import Observer, unobserved
-from greenroom.channels.watching import VIEWS, Standing, StandingOf, Watchers
+from greenroom.channels.watching import AGAIN_S, VIEWS, Standing, Watchers
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError, NotAllowed, NotFound
 from greenroom.core.events import Recorded
@@ -39,9 +41,6 @@ EVENT = "2"
 """How a Socket.IO packet with an event in the namespace "/" begins. The server's `emit` sends the same, and
 makes a task for each recipient and looks through the payload for bytes besides; a busy server has no time
 for that."""
-
-Recognise = Callable[[str], Awaitable[Person | None]]
-"""Whose Cookie header this is."""
 
 _answered: ContextVar[bool] = ContextVar("answered", default=True)
 
@@ -69,27 +68,23 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
 
 
 class Chat:
-    """The Socket.IO server; `asgi` is to be mounted at /socket.io. `origin_ok(origin, environ)` says which
-    pages may connect."""
+    """The Socket.IO server; `asgi` is to be mounted at /socket.io."""
 
     def __init__(
         self,
         hub: Hub,
-        recognise: Recognise,
-        standing_of: StandingOf,
-        origin_ok: Callable[[str, Mapping[str, Any]], bool],
+        doors: Doors,
         observer: Observer = unobserved,
     ) -> None:
         self._hub = hub
-        self._recognise = recognise
-        self._standing_of = standing_of
+        self._doors = doors
         self._observer = observer
         self._clients: dict[str, Client] = {}
-        self.watchers = Watchers(hub, standing_of, self._clients)
+        self.watchers = Watchers(hub, doors.standing_of, self._clients)
         self.server = _Server(
             async_mode="asgi",
             async_handlers=False,
-            cors_allowed_origins=origin_ok,
+            cors_allowed_origins=doors.origin_ok,
             json=_Json,
             max_http_buffer_size=LARGEST,
             namespaces=["/"],
@@ -136,11 +131,28 @@ class Chat:
             wire_id = self.server.manager.eio_sid_from_sid(sid, "/")
             await self.server.eio.disconnect(wire_id)
 
+    async def look_again(self) -> None:
+        """Who was signed out since they came is told so, and cut off; who may watch no longer sees no
+        more."""
+        for client in await gone(list(self._clients.values()), self._doors.alive):
+            wire_id = self.server.manager.eio_sid_from_sid(client.sid, "/")
+            await self.server.disconnect(client.sid)
+            await self.server.eio.disconnect(wire_id)
+        await self.watchers.look_again()
+
+    async def tend(self) -> None:
+        """Looks again from time to time, for what happened in other processes, until cancelled."""
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            with contextlib.suppress(GreenroomError):  # asked again next time
+                await self.look_again()
+
     async def _connect(self, sid: str, environ: Mapping[str, Any], *_: Any) -> None:
-        user = await self._recognise(str(environ.get("HTTP_COOKIE", "")))
-        if user is None:
-            mend = "open a fresh link: run `greenroom link`"
-            raise Refuse("signed out", {"code": "signed_out", "message": "signed out", "mend": mend})
+        cookies, authorization = (str(environ.get(f"HTTP_{n}", "")) for n in ("COOKIE", "AUTHORIZATION"))
+        visitor = await self._doors.recognise(cookies, authorization)
+        if visitor is None:
+            told = {"code": "signed_out", "message": "signed out", "mend": "sign in again"}
+            raise Refuse("signed out", told)
         sockets, wire_id = self.server.eio.sockets, self.server.manager.eio_sid_from_sid(sid, "/")
 
         def post(name: str, payload: Answer) -> None:
@@ -149,7 +161,7 @@ class Chat:
                 packed = EVENT + orjson.dumps([name, payload]).decode()
                 socket.queue.put_nowait(Packet(MESSAGE, packed))
 
-        self._clients[sid] = Client(sid, user, post)
+        self._clients[sid] = Client(sid, visitor.user, post, visitor.key, visitor.scopes)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         client = self._clients.pop(sid, None)
@@ -174,6 +186,7 @@ class Chat:
             return _refused(NotAllowed("not connected", mend="connect again"))
         try:
             event = wire.parse(name, given)
+            permit(client, event)
             return {"ok": True, **await self._do[type(event)](client, event)}
         except GreenroomError as error:
             return self._refuse(client, name, error)
@@ -194,7 +207,7 @@ class Chat:
         if session_id in client.mine:
             found: Standing | None = "owner"
         else:
-            found = await self._standing_of(session_id, client.user.id)
+            found = await self._doors.standing_of(session_id, client.user.id, client.scopes)
         if found is None:
             raise NotFound("there is no such session", mend="go back to the list of sessions")
         if found == "owner":
@@ -217,6 +230,7 @@ class Chat:
         session_id = event.session_id
         if event.watch:
             view = VIEWS[await self._standing(client, session_id, *VIEWS)]
+            await self._doors.noted(client.user.id, "session.watch", session_id)
             client.views[session_id] = view
             self.watchers.came(client, session_id)
         else:
@@ -280,6 +294,7 @@ class Chat:
 
     async def _whisper(self, client: Client, event: wire.Whisper) -> Answer:
         await self._standing(client, event.session_id, "reviewer")
+        await self._doors.noted(client.user.id, "session.whisper", event.session_id)
         name = client.user.name
         return _seq(await self._hub.whisper(event.session_id, event.client_id, name, event.text))
 
@@ -287,6 +302,7 @@ class Chat:
         able: tuple[Standing, ...] = ("reviewer",) if event.side == "agent" else ("reviewer", "guest")
         await self._standing(client, event.session_id, *able)
         who = Holder(client.user.id, client.user.name)
+        await self._doors.noted(client.user.id, f"side.{event.side}", event.session_id)
         return _seq(await self._hub.take(event.session_id, event.client_id, event.side, who))
 
     async def _release(self, client: Client, event: wire.Release) -> Answer:

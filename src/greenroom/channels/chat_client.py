@@ -27,13 +27,16 @@ class Person(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Client:
-    """One connection. `post(name, payload)` sends after all that was posted before. `views`: how it sees the
+    """One connection. `post(name, payload)` sends after all that was posted before. `key`: by which it was
+    let in; `scopes`: what its token is for, None for a browser. `views`: how it sees the
     sessions that it watches. `joining` keeps back what happens in a session while the answer to `join` is
     made."""
 
     sid: str
     user: Person
     post: Callable[[str, Answer], None]
+    key: str = ""
+    scopes: frozenset[str] | None = None
     mine: set[str] = field(default_factory=set)
     following: set[str] = field(default_factory=set)
     views: dict[str, View] = field(default_factory=dict)

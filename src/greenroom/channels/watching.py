@@ -25,8 +25,9 @@ Standing = Literal["owner", "reviewer", "guest", "stranger"]
 """What someone is to a session: it is theirs; they may watch it, whisper and take a side; they were invited
 to play the customer in it; none of these."""
 
-StandingOf = Callable[[str, str], Awaitable[Standing | None]]
-"""What a user (id) is to a session (id); None when there is no such session."""
+StandingOf = Callable[[str, str, frozenset[str] | None], Awaitable[Standing | None]]
+"""What a user (id) is to a session (id), as far as the scopes of their token go (None: a browser); None when
+there is no such session."""
 
 VIEWS: Mapping[Standing, View] = {"reviewer": Recorded.wire, "guest": Recorded.guests}
 """Who may watch, and what they see."""
@@ -79,7 +80,7 @@ class Watchers:
                 await self._release(key[0], user, _SIDES)
 
     async def _still(self, client: Client, session_id: str) -> None:
-        found = await self._standing_of(session_id, client.user.id)
+        found = await self._standing_of(session_id, client.user.id, client.scopes)
         view = None if found is None else VIEWS.get(found)
         if session_id not in client.views or client.views[session_id] is view:
             return

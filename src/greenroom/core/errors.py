@@ -4,6 +4,8 @@ GreenroomError
 ├── ContentError          a scenario, persona or rubric file is wrong (path, line)
 ├── NotFound              nothing has that id
 ├── NotAllowed            it exists, and is not yours
+│   └── SignedOut         nobody knows who asks
+├── TooMany               no more of this before a certain time
 ├── BadRequest            what was asked for makes no sense, or came in the wrong form
 │   ├── TooLong           a message past the limit
 │   ├── WhoIsAgent        a transcript that does not tell who of its speakers the agent is
@@ -50,6 +52,23 @@ class NotFound(GreenroomError):
 
 class NotAllowed(GreenroomError):
     code, status = "not_allowed", 403
+
+
+class SignedOut(NotAllowed):
+    code, status = "signed_out", 401
+
+    def __init__(self, message: str = "you are signed out", mend: str = "sign in again") -> None:
+        super().__init__(message, mend=mend)
+
+
+class TooMany(GreenroomError):
+    """`until`: epoch ms from when on it may be tried again."""
+
+    code, status, retry = "too_many", 429, True
+
+    def __init__(self, message: str, *, until: int, mend: str = "", where: str = "") -> None:
+        super().__init__(message, mend=mend, where=where)
+        self.until = until
 
 
 class BadRequest(GreenroomError):

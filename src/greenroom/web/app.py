@@ -8,8 +8,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom.core.errors import GreenroomError
 from greenroom.web import (
+    account,
     analyses,
     attempts,
+    audit,
     auth,
     calls,
     chair,
@@ -20,6 +22,7 @@ from greenroom.web import (
     forks,
     hearings,
     home,
+    house,
     language_models,
     recordings,
     report,
@@ -27,6 +30,7 @@ from greenroom.web import (
     scenarios,
     sessions,
     sharing,
+    signing,
     static,
 )
 from greenroom.web.desk import Desk
@@ -59,6 +63,10 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         language_models,
         recordings,
         sessions,
+        signing,
+        account,
+        house,
+        audit,
     ):
         app.include_router(part.router)
 

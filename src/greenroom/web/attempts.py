@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
+from greenroom.web.auditing import looked
 from greenroom.web.desk import Here, SignedIn
 from greenroom.web.views import readable, rows
 
@@ -19,6 +20,7 @@ async def attempts(
     """Ended sessions of who played this one with the same scenario, this one among them: a page of 50,
     newest first. Whoever may see its report may see them, but for private practice of others."""
     started = (await readable(desk.store, user, session_id)).started
+    await looked(desk, user, "attempts.read", started.user_id, session_id)
     found, total = await desk.store.sessions(
         started.user_id,
         statuses=("ended",),

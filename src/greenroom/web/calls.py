@@ -13,10 +13,9 @@ from greenroom.channels.voice.about import Wanted
 from greenroom.channels.voice.calls import Calls
 from greenroom.channels.voice.turns import LONGEST_PAUSE_MS
 from greenroom.core.call_events import CallEnded
-from greenroom.core.errors import GreenroomError, WrongState
+from greenroom.core.errors import GreenroomError, SignedOut, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.store import User
-from greenroom.web.auth import SignedOut
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned

@@ -18,6 +18,7 @@ from greenroom.core.session import Holder
 from greenroom.store import SessionRecord
 from greenroom.web import chair_models as c
 from greenroom.web import models as m
+from greenroom.web.auditing import looked
 from greenroom.web.auth import DAY_MS, hashed
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.rights import reviewer, reviews, seen_by
@@ -67,6 +68,7 @@ async def watched(desk: Here, user: SignedIn, session_id: str) -> c.WatchedView:
         standing = "guest"
     else:
         raise await _refusal(desk, session_id)
+    await looked(desk, user, "session.watch", record.started.user_id, session_id)
     scenario = find(desk.library, record.started.scenario_id)
     snapshot = await desk.hub.join(session_id, whole=True)
     view = session_view(record, snapshot, scenario, desk.library, desk.now(), VIEWS[standing])

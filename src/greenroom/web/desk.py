@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from greenroom.brains.model.configured import Account, Models
 from greenroom.channels.voice.calls import Calls
+from greenroom.core.errors import NotAllowed, SignedOut
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.judging import Judgement, Progress
 from greenroom.core.pacing import Speed
@@ -20,10 +21,13 @@ from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
 from greenroom.imports.hearing import Hearing
 from greenroom.library.loader import Library
-from greenroom.store import Store, User
+from greenroom.store import Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
-from greenroom.web.auth import Doorkeeper, SignedOut
+from greenroom.web.auth import Doorkeeper, Pass
+from greenroom.web.guard import SAFE
 from greenroom.web.knowledge import Knowledge
+from greenroom.web.passwords import Passwords
+from greenroom.web.tries import Tries
 
 
 async def _unjudged(_session_id: str) -> Judgement | None:
@@ -40,7 +44,9 @@ class Desk:
     did, and `judging(session_id)`: how far that is. `recorder`: keeps
     recordings of calls, which `calls` are held. `hearing`: hears
     recordings from elsewhere. `analysing`: held while a conversation from elsewhere is
-    scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept."""
+    scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept.
+    `quota`: sessions that a trainee may start in an hour where nothing else is said, 0 for no limit; held
+    under `starting`."""
 
     store: Store
     hub: Hub
@@ -63,7 +69,15 @@ class Desk:
     hearing: Hearing | None = None
     calls: Calls | None = None
     mask_transcripts: bool = True
+    quota: int = 0
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    passwords: Passwords = field(default_factory=Passwords)
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def tries(self) -> Tries:
+        """Of signing in."""
+        return Tries(self.store, self.now)
 
 
 def _desk(request: Request) -> Desk:
@@ -75,12 +89,32 @@ def _desk(request: Request) -> Desk:
 Here = Annotated[Desk, Depends(_desk)]
 
 
-async def _signed_in(request: Request, desk: Here) -> User:
-    user = await desk.door.recognise(request.headers.get("cookie", ""))
-    if user is None:
+async def _pass(request: Request, desk: Here) -> Pass:
+    headers = request.headers
+    authorization = headers.get("authorization", "")
+    found = await desk.door.admit(headers.get("cookie", ""), authorization)
+    if found is None:
+        if authorization:
+            raise SignedOut("this token is unknown, revoked or too old", mend="make a new one at /account")
         raise SignedOut
-    return user
+    scope: Scope = "read" if request.method in SAFE and not request.url.path.endswith("/accept") else "write"
+    if not found.allows(scope):
+        raise NotAllowed(f"this token is not for that: it lacks {scope!r}", mend="make one that has it")
+    return found
+
+
+async def _signed_in(found: Annotated[Pass, Depends(_pass)]) -> User:
+    return found.user
+
+
+async def _browser(found: Annotated[Pass, Depends(_pass)]) -> Pass:
+    if found.scopes is not None:
+        raise NotAllowed("no token does this", mend="sign in with a browser")
+    return found
 
 
 SignedIn = Annotated[User, Depends(_signed_in)]
-"""The user whose browser it is; an endpoint that asks for it answers 401 to anyone else."""
+"""The user whose browser or token it is; an endpoint that asks for it answers 401 to anyone else."""
+
+InBrowser = Annotated[Pass, Depends(_browser)]
+"""Like `SignedIn`, for what is done by people alone."""

@@ -1,6 +1,7 @@
 """Every error of the HTTP API as {"error": {"code", "message", "mend"}} with its status."""
 
 import logging
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -9,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from greenroom.core.errors import GreenroomError, WhoIsAgent
+from greenroom.core.errors import GreenroomError, TooMany, WhoIsAgent
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(GreenroomError)
     async def own(_: Request, error: GreenroomError) -> JSONResponse:
         message = f"{error.where}: {error.message}" if error.where else error.message
-        more = {}
+        more: dict[str, Any] = {}
         if isinstance(error, WhoIsAgent):
             some = islice(error.speakers.items(), MOST_SPEAKERS)
             more["speakers"] = [{"name": name, "messages": count} for name, count in some]
+        if isinstance(error, TooMany):
+            more["until"] = datetime.fromtimestamp(error.until / 1_000, UTC).isoformat()
         return refusal(error.status, error.code, message, error.mend, **more)
 
     @app.exception_handler(RequestValidationError)

@@ -14,6 +14,7 @@ from greenroom.engine.what_if import Reaction, what_if
 from greenroom.store import NewSessionRow, SessionRecord
 from greenroom.web import models as m
 from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.quotas import within_quota
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned, session_view
 
@@ -44,7 +45,8 @@ async def fork(desk: Here, user: SignedIn, session_id: str, body: m.ForkBody) ->
         private=started.private,
         channel=started.channel,
     )
-    await desk.store.add_session(row)
+    async with within_quota(desk, user):
+        await desk.store.add_session(row)
     try:
         await _copy(desk, name, log)
         await desk.hub.open(name)

@@ -1,6 +1,7 @@
 """The people of an installation, known by their names."""
 
 import secrets
+import unicodedata
 from typing import Protocol, get_args
 
 from greenroom.core.errors import BadRequest
@@ -8,6 +9,21 @@ from greenroom.store import AccountStore, Role, User, UserStore
 from greenroom.web.rights import EVERYONE
 
 LONGEST_NAME = 60
+
+JOINERS = "\u200c\u200d"
+"""Part of how some scripts are written."""
+
+
+def proper(name: str) -> str:
+    """The name without doubled blanks. Raises `BadRequest` for one that cannot be, or cannot be seen."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise BadRequest(f"a name has 1 to {LONGEST_NAME} characters", mend='give one, such as "Maria"')
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs") and c not in JOINERS for c in name):
+        raise BadRequest("the name has characters that cannot be seen", mend="type it anew")
+    if not any(c.isalnum() for c in name):
+        raise BadRequest("the name has no letter in it", mend='give one, such as "Maria"')
+    return name
 
 
 class Store(UserStore, AccountStore, Protocol):
@@ -18,9 +34,7 @@ async def person(store: Store, name: str, role: str = "") -> User:
     """Who is called `name`, whatever the case. When nobody is, they are made: a trainee unless `role` says
     otherwise, in the team of everyone while there is one. Raises `BadRequest` for a name or role that cannot
     be, and when the person has another role."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadRequest(f"a name has 1 to {LONGEST_NAME} characters", mend='give one: --name "Maria"')
+    name = proper(name)
     chosen: Role = "trainee"
     for known in get_args(Role):
         if role == known:

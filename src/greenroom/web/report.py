@@ -10,6 +10,7 @@ from greenroom.core.moves import MoveKind
 from greenroom.core.scenario import Scenario
 from greenroom.store import Plays, SessionRecord
 from greenroom.web import models as m
+from greenroom.web.auditing import looked
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.reviews import opinions, permitted
 from greenroom.web.scenarios import NEVER, find, whole
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/api/sessions", tags=["report"])
 async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
     """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
     record = ended(await readable(desk.store, user, session_id))
+    await looked(desk, user, "report.read", record.started.user_id, session_id)
     history = await desk.store.plays(record.started.user_id)
     seen = await whole_report(desk, record, history, await permitted(desk, user, record))
     names = {u.id: u.name for u in await desk.store.users()}

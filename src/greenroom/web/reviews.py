@@ -10,6 +10,7 @@ from greenroom.core.evaluation import Evaluation
 from greenroom.core.reviewing import Override, reviewed
 from greenroom.store import Review, ReviewKind, SessionRecord, User
 from greenroom.web import models as m
+from greenroom.web.auditing import looked
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.times import moment
 from greenroom.web.views import ended, readable
@@ -47,6 +48,7 @@ async def review(desk: Here, user: SignedIn, session_id: str, body: m.ReviewBody
         by=user.id,
         at=desk.now(),
     )
+    await looked(desk, user, f"review.{body.kind}", record.started.user_id, session_id)
     await desk.store.add_review(made)
     return review_view(made, {user.id: user.name})
 

@@ -15,6 +15,7 @@ from greenroom.store.records import PAGE
 from greenroom.web import models as m
 from greenroom.web.chair import invite
 from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.quotas import within_quota
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned, rows, session_view
 
@@ -50,7 +51,8 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody, request: Req
         private=body.private,
         channel=body.channel,
     )
-    await desk.store.add_session(row)
+    async with within_quota(desk, user):
+        await desk.store.add_session(row)
     try:
         await desk.hub.open(row.id)
     except GreenroomError:  # leave nothing behind that can never begin
