@@ -8,7 +8,7 @@ import { useMe } from "../context";
 import { Icon } from "../icons";
 import { day } from "../time";
 import type { ScenarioCard, SessionRow } from "../types";
-import { Face, Level, PriorityPill, Ring } from "../ui/bits";
+import { CallMark, Face, Level, PriorityPill, Ring } from "../ui/bits";
 import { Empty, ErrorNote } from "../ui/states";
 import { Disputes } from "./disputes";
 import css from "./home.module.css";
@@ -158,7 +158,10 @@ function Running({ row }: { row: SessionRow }) {
       <Link href={`/sessions/${row.id}`} className={css.row}>
         <Face name={row.customer_name} size={42} />
         <span className={css.text}>
-          <strong>{row.subject}</strong>
+          <strong>
+            {row.channel === "call" && <CallMark />}
+            {row.subject}
+          </strong>
           <span className="gr-dim">
             {row.customer_name}
             {row.last_text && ` · ${row.last_text}`}

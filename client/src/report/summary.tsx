@@ -6,7 +6,7 @@ import { CompareLink } from "../compare/links";
 import { Icon } from "../icons";
 import { clock, date } from "../time";
 import type { Report } from "../types";
-import { Level, Ring } from "../ui/bits";
+import { CallMark, Level, Ring } from "../ui/bits";
 import { ShareDialog } from "./share-dialog";
 import css from "./summary.module.css";
 import { usePerson } from "./voice";
@@ -27,7 +27,10 @@ export function Summary({ report, onAgain }: { report: Report; onAgain?: () => v
           {report.agent && !report.may.includes("dispute") && (
             <b>{t("report.by", { name: person(report.agent) })}</b>
           )}
-          <span>{row.customer_name}</span>
+          <span>
+            {row.channel === "call" && <CallMark />}
+            {row.customer_name}
+          </span>
           <span>{row.persona_name}</span>
           <Level of={row.difficulty} />
           <span>

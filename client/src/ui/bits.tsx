@@ -1,6 +1,7 @@
 // Small things that several pages show.
 
 import { useTranslation } from "react-i18next";
+import { Icon } from "../icons";
 import type { Difficulty, Priority } from "../types";
 import css from "./bits.module.css";
 
@@ -17,6 +18,17 @@ export function Level({ of }: { of: Difficulty }) {
         ))}
       </span>
       {t(`difficulty.${of}`, { defaultValue: of })}
+    </span>
+  );
+}
+
+/** That a session is held by voice. */
+export function CallMark() {
+  const { t } = useTranslation();
+  return (
+    <span className={css.call} title={t("call.mark")}>
+      <Icon name="phone" size={13} />
+      <span className="gr-hidden">{t("call.mark")}: </span>
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { useFollow, useFollowed, useNow } from "../context";
 import { Icon } from "../icons";
 import { useName } from "../team/names";
 import type { SessionRow, SessionView, WireEvent } from "../types";
-import { Face, PriorityPill } from "../ui/bits";
+import { CallMark, Face, PriorityPill } from "../ui/bits";
 import { ErrorNote } from "../ui/states";
 import css from "./queue.module.css";
 import type { Seen } from "./seen";
@@ -124,7 +124,10 @@ function Item({
           <Timer sla={row.sla} now={now} held={followed?.screen.held ?? row.status === "held"} />
         </span>
         <span className={css.line}>
-          <span className={css.subject}>{row.subject}</span>
+          <span className={css.subject}>
+            {row.channel === "call" && <CallMark />}
+            {row.subject}
+          </span>
           <PriorityPill of={row.priority} />
         </span>
         <span className={css.line}>

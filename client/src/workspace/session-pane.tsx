@@ -107,6 +107,7 @@ export function SessionPane({
             composer={composer}
             onHelp={help}
             onCall={running ? () => setCalling(true) : undefined}
+            noCall={call.since === null}
           />
         )}
       </section>

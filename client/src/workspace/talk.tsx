@@ -28,6 +28,7 @@ export function Talk({
   composer,
   onHelp,
   onCall,
+  noCall,
 }: {
   view: SessionView;
   row: SessionRow;
@@ -38,6 +39,8 @@ export function Talk({
   onHelp: () => void;
   /** Calls again, in a session that began as a call. */
   onCall?: () => void;
+  /** It never came to a call. */
+  noCall?: boolean;
 }) {
   const { t } = useTranslation();
   const live = useLive();
@@ -143,9 +146,9 @@ export function Talk({
       )}
       {onCall && (
         <p className={css.strip} role="status">
-          <Icon name="phone" size={16} /> {t("call.over_chat")}
+          <Icon name="phone" size={16} /> {t(noCall ? "call.none_chat" : "call.over_chat")}
           <Button size="compact-xs" variant="subtle" onClick={onCall}>
-            {t("call.again")}
+            {t(noCall ? "call.try" : "call.again")}
           </Button>
         </p>
       )}
