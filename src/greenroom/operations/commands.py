@@ -16,7 +16,7 @@ Data = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Make them known."""
-    for command in (backup, restore):
+    for command in (backup, restore, doctor):
         app.command()(command)
 
 
@@ -82,3 +82,29 @@ def _print_json(value: Any) -> None:
 
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
     sys.stdout.buffer.flush()
+
+
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Look over settings, folder, database and all else that a server needs; exit 1 when something is wrong.
+
+    Run it as the user, on the machine and with the environment of the server.
+    """
+    from greenroom.config import settings
+    from greenroom.operations.doctor import examine
+    from greenroom.operations.findings import Finding
+
+    try:
+        found = examine(settings(data=data))
+    except GreenroomError as error:  # a setting that cannot be read keeps the others from being looked at
+        found = [Finding("setting", "error", error.message, error.mend, error.where)]
+    errors = sum(f.severity == "error" for f in found)
+    if as_json:
+        from dataclasses import asdict
+
+        _print_json([asdict(f) for f in found])
+    else:
+        for f in found:
+            typer.echo(str(f))
+        warnings = sum(f.severity == "warning" for f in found)
+        typer.echo(f"{errors} errors, {warnings} warnings" if errors + warnings else "all is well")
+    raise typer.Exit(1 if errors else 0)

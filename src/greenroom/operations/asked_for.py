@@ -1,0 +1,89 @@
+"""Checks of the settings themselves: what they need installed, and what does not go together."""
+
+import importlib.util
+import ipaddress
+import os
+from collections.abc import Callable, Iterator
+
+from greenroom.config import Settings
+from greenroom.library.loader import load_library
+from greenroom.operations.findings import Finding
+
+NEEDS: tuple[tuple[str, Callable[[Settings], bool], str, str], ...] = (
+    ("GREENROOM_MODEL", lambda s: bool(s.model), "pydantic_ai", "models"),
+    ("GREENROOM_DATABASE_URL", lambda s: bool(s.database_url.get_secret_value()), "psycopg", "postgres"),
+    ("GREENROOM_REDIS_URL", lambda s: bool(s.redis_url.get_secret_value()), "redis", "many"),
+    (
+        "GREENROOM_RECORDING_KEY",
+        lambda s: bool(s.recording_key.get_secret_value()),
+        "cryptography",
+        "recordings",
+    ),
+    ("GREENROOM_RECORDING_STORE", lambda s: bool(s.recording_store), "obstore", "s3"),
+    ("GREENROOM_VOICE_CALLS", lambda s: s.voice_calls > 0, "pipecat", "voice"),
+    (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        lambda _: bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
+        "opentelemetry.exporter.otlp.proto.http",
+        "tracing",
+    ),
+)
+"""Setting, whether it asks for something, the module that it takes, and what to install."""
+
+
+def packages(settings: Settings, installed: Callable[[str], bool] | None = None) -> Iterator[Finding]:
+    """Optional packages that the settings ask for are there."""
+    for setting, asked, module, extra in NEEDS:
+        if asked(settings) and not (installed or _installed)(module):
+            mend = f"install it with: pip install 'greenroom[{extra}]', or leave {setting} empty"
+            yield Finding("package", "error", f"it needs {module}, which is not installed", mend, setting)
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def public(settings: Settings) -> Iterator[Finding]:
+    """Open to the network only by https: a browser gives no microphone to other pages, and words and cookies
+    could be read on the way."""
+    if _only_here(settings.host) or any(o.startswith("https://") for o in settings.origins):
+        return
+    mend = (
+        "put a proxy with https before it, and set GREENROOM_ORIGINS to the address that people type "
+        "(https://desk.example)"
+    )
+    message = f"{settings.host} is open to the network, and no https address is set"
+    yield Finding("public", "warning", message, mend, "GREENROOM_HOST")
+
+
+def origins(settings: Settings) -> Iterator[Finding]:
+    """Each is an origin: scheme and host, no path."""
+    for origin in settings.origins:
+        scheme, found, rest = origin.partition("://")
+        if not found or scheme not in ("http", "https") or not rest or "/" in rest or "*" in rest:
+            mend = "write it as https://desk.example, without a path"
+            yield Finding("origin", "error", f"{origin!r} is no origin", mend, "GREENROOM_ORIGINS")
+
+
+def library(settings: Settings) -> Iterator[Finding]:
+    """Folders with scenarios are there, and their files can be read."""
+    for path in settings.library:
+        if not path.is_dir():
+            mend = "make it, or take it out of GREENROOM_LIBRARY"
+            yield Finding("library", "error", "there is no such folder", mend, str(path))
+            continue
+        problems = load_library([path]).problems
+        if problems:
+            mend = f"see `greenroom lint {path}`"
+            message = f"{len(problems)} of its files cannot be read"
+            yield Finding("library_files", "warning", message, mend, str(path))
+
+
+def _only_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
