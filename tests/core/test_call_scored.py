@@ -6,6 +6,7 @@ import pytest
 
 from greenroom.core import call_events as calls
 from greenroom.core import events as ev
+from greenroom.core.call_figures import DEAD_AIR_S, FILLERS, PACE, TALK_SHARE
 from greenroom.core.evaluation import Evaluation, Scored
 from greenroom.core.scoring import score
 from greenroom.library.loader import load_library, packaged_root
@@ -115,3 +116,14 @@ def test_a_scenario_brings_its_ideal_lines_to_the_call():
 )
 def test_the_page_defines_what_is_measured(name: str):
     assert name in PAGE
+
+
+def test_the_page_of_a_call_has_the_same_thresholds():
+    judging = (Path(__file__).parents[2] / "client" / "src" / "call" / "judging.ts").read_text()
+    for line in (
+        f"TALK = {{ least: {TALK_SHARE[0]}, most: {TALK_SHARE[1]} }}",
+        f"PACE = {{ least: {PACE[0]}, most: {PACE[1]} }}",
+        f"FILLERS = {FILLERS:g};",
+        f"DEAD_AIR_S = {DEAD_AIR_S:g};",
+    ):
+        assert line in judging

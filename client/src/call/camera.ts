@@ -8,8 +8,13 @@ const TRIES = 5;
 
 const TYPES = ["video/webm;codecs=vp8", "video/webm", "video/mp4"];
 
-/** Record until the returned function is called. Rejects when there is no camera, or the server takes nothing. */
-export async function film(session: string): Promise<() => void> {
+export interface Film {
+  stream: MediaStream;
+  stop: () => void;
+}
+
+/** Record until it is stopped. Rejects when there is no camera, or the server takes nothing. */
+export async function film(session: string): Promise<Film> {
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15 } },
   });
@@ -31,9 +36,10 @@ export async function film(session: string): Promise<() => void> {
       void last.then(() => api.filmEnds(session, id, ms)).catch(() => {});
     };
     recorder.start(PIECE_MS);
-    return () => {
+    const stop = () => {
       if (recorder.state !== "inactive") recorder.stop();
     };
+    return { stream, stop };
   } catch (error) {
     hush(stream);
     throw error;

@@ -9,6 +9,7 @@ import { useLevel } from "./media";
 export function Stage({
   name,
   mic,
+  picture,
   remote,
   muted,
   held,
@@ -17,6 +18,8 @@ export function Stage({
 }: {
   name: string;
   mic: MediaStream | null;
+  /** What the webcam records. */
+  picture: MediaStream | null;
   remote: MediaStream | null;
   muted: boolean;
   held: boolean;
@@ -60,7 +63,11 @@ export function Stage({
       <div ref={mine.ref} className={css.party} data-muted={muted || undefined}>
         <span className={css.halo}>
           <span className={css.self}>
-            <Icon name={typed ? "keyboard" : muted ? "mic_off" : "mic"} size={26} />
+            {picture ? (
+              <SelfView of={picture} />
+            ) : (
+              <Icon name={typed ? "keyboard" : muted ? "mic_off" : "mic"} size={26} />
+            )}
           </span>
         </span>
         <b>{t("talk.you")}</b>
@@ -80,4 +87,11 @@ export function Stage({
       )}
     </div>
   );
+}
+
+function SelfView({ of }: { of: MediaStream }) {
+  const show = (element: HTMLVideoElement | null) => {
+    if (element && element.srcObject !== of) element.srcObject = of;
+  };
+  return <video ref={show} className={css.view} autoPlay muted playsInline />;
 }

@@ -1,5 +1,5 @@
 import { Button, Modal } from "@mantine/core";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallState } from "../call-state";
 import { useConnection, useLive, useNow, useOutbox } from "../context";
@@ -18,7 +18,7 @@ import { Control, Controls } from "./controls";
 import { LiveFigures } from "./figures";
 import { Stage } from "./stage";
 import { TransferDialog } from "./transfer-dialog";
-import { type Calling, TYPED } from "./use-call";
+import type { Calling } from "./use-call";
 
 /** The call while it is open: who speaks, what was said, and the buttons of a phone. */
 export function Talking({
@@ -70,9 +70,17 @@ export function Talking({
     live.outbox.add(id, "end", { reason: "closed" });
   };
   const canHold = up && !busy("hold") && !busy("resume");
+  const inner = useRef<ComposerHandle>(null);
+  useImperativeHandle(composer, () => ({
+    focus: () => setTyping(true),
+    insert: (text) => {
+      setTyping(true);
+      inner.current?.insert(text);
+    },
+  }));
   useEffect(() => {
-    if (typing && !typed) composer.current?.focus();
-  }, [typing, typed, composer]);
+    if (typing && !typed) inner.current?.focus();
+  }, [typing, typed]);
   useKeys({
     m: () => !typed && calling.mute(),
     h: () => canHold && hold(),
@@ -166,6 +174,7 @@ export function Talking({
       <Stage
         name={name}
         mic={calling.mic}
+        picture={calling.picture}
         remote={calling.remote}
         muted={muted}
         held={screen.held}
@@ -179,13 +188,13 @@ export function Talking({
         messages={screen.messages}
         entries={entries}
         typing={false}
-        onEdit={(text) => composer.current?.insert(text)}
+        onEdit={(text) => inner.current?.insert(text)}
         partials={partials}
       />
       <Failures entries={entries} />
       <div hidden={!typing}>
         <Composer
-          ref={composer}
+          ref={inner}
           session={id}
           name={name}
           held={screen.held}
@@ -284,5 +293,3 @@ function Clock({ since, started }: { since: number | null; started: number }) {
     </span>
   );
 }
-
-export { TYPED };

@@ -4,7 +4,7 @@ import type { CallState } from "../call-state";
 import { useLive } from "../context";
 import { newId } from "../outbox";
 import type { VoiceView } from "../types";
-import { film } from "./camera";
+import { type Film, film } from "./camera";
 import { hear } from "./hear";
 import { Line } from "./line";
 import { START, step, troubleOf, wait } from "./machine";
@@ -42,6 +42,7 @@ export function useCall(
   const [partial, setPartial] = useState("");
   const [deaf, setDeaf] = useState("");
   const [blind, setBlind] = useState("");
+  const [picture, setPicture] = useState<MediaStream | null>(null);
   const line = useRef<Line | SocketLine | null>(null);
   const plain = useRef(false);
   const own = useRef(new Set<string>());
@@ -164,18 +165,20 @@ export function useCall(
   const filmed = phase === "talking" && choice.video && call.consent.video;
   useEffect(() => {
     if (!filmed) return;
-    let stop: (() => void) | null = null;
+    let made: Film | null = null;
     let left = false;
     film(session).then(
-      (end) => {
-        stop = end;
-        if (left) end();
+      (found) => {
+        made = found;
+        if (left) found.stop();
+        else setPicture(found.stream);
       },
       (error: Error) => setBlind(error.message),
     );
     return () => {
       left = true;
-      stop?.();
+      made?.stop();
+      setPicture(null);
     };
   }, [filmed, session]);
 
@@ -223,6 +226,7 @@ export function useCall(
     partial,
     deaf,
     blind,
+    picture,
     ring: () => tell({ type: "ring" }),
     answer: () => {
       tell({ type: "answer" });
