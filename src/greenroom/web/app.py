@@ -79,7 +79,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     async def readyz() -> JSONResponse:
         """It can do its work: the store answers and there is a library."""
         try:
-            await desk.store.users()
+            await desk.store.user("nobody")
         except GreenroomError as error:
             return JSONResponse({"status": "no store", "message": error.message}, 503)
         status = "ok" if desk.library.scenarios else "no scenarios"
