@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { api } from "../api";
 import { Icon } from "../icons";
+import { CallReport } from "../report/call";
 import { Claims } from "../report/claims";
 import { Criteria } from "../report/criteria";
 import { Measures, Moments, Musts, Strengths, Versions } from "../report/findings";
@@ -61,6 +62,7 @@ function AnalysisView({ of }: { of: Analysis }) {
     enabled: row.scenario_id !== null && row.title !== "",
   });
   const { all, events, untimed } = useMemo(() => read(of), [of]);
+  const spoken = useMemo(() => sounded(of), [of]);
   usePrint(page, row.name, () => setView("overview"));
   const said = (seq: number) => {
     const line = all.find((item) => item.seq === seq);
@@ -101,6 +103,12 @@ function AnalysisView({ of }: { of: Analysis }) {
           </>
         )}
         <Moments of={evaluation.key_moments} untimed={untimed} onJump={jump} />
+        <CallReport
+          of={evaluation.measures.call}
+          events={spoken}
+          name={t("analyses.customer")}
+          onJump={jump}
+        />
         <Measures of={evaluation.measures} />
         <Versions of={evaluation.versions} scorer={evaluation.scorer} />
       </div>
@@ -114,6 +122,15 @@ function AnalysisView({ of }: { of: Analysis }) {
         />
       </aside>
     </div>
+  );
+}
+
+/** When each line of a recording sounded, as a session's log would have it. */
+function sounded(of: Analysis): WireEvent[] {
+  return of.lines.flatMap(({ seq, at, ends, speaker }) =>
+    at === null || ends === null
+      ? []
+      : [{ seq, at, kind: "spoke", who: speaker, source: seq, starts: at, ends }],
   );
 }
 
