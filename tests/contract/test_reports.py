@@ -131,6 +131,11 @@ async def test_analyses_are_listed_short_and_read_whole(store):
     assert await store.analysis("none") is None
     with pytest.raises(Conflict):
         await store.add_analysis(ANALYSIS)
+    other = replace(ANALYSIS, overall=None, lines=[{"seq": 2, "speaker": "agent", "text": "Other."}])
+    await store.replace_analysis(other)
+    await store.replace_analysis(replace(ANALYSIS, id="none"))
+    assert await store.analysis("a1") == other
+    assert await store.analysis("none") is None
     await store.drop_analysis("a1")
     await store.drop_analysis("a1")
     assert await store.analysis("a1") is None

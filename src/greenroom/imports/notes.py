@@ -121,6 +121,8 @@ class Notes:
 
 
 def _lives(pid: int) -> bool:
+    if os.name == "nt":  # there it would be sent a signal
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -9,7 +9,6 @@ channel after channel, about a second at a time, and at last `{"done": {"ms", "c
 
 import contextlib
 import os
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -51,9 +50,10 @@ Open = Callable[[dict[str, Any]], AbstractContextManager[Any]]
 
 
 def main(opened: Open) -> None:
-    limit = resource.getrlimit(resource.RLIMIT_AS)[1]
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, limit))
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     av.logging.set_level(None)
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  (what is dropped on the way is dropped in silence)
     order, _ = framing.read(sys.stdin.buffer) or ({}, b"")

@@ -65,6 +65,8 @@ class Folder:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.replace(path)
+            if os.name == "nt":  # a folder cannot be opened there
+                return
             folder = os.open(path.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)
