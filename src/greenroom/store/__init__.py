@@ -11,11 +11,13 @@ from greenroom.store.account_records import (
     Team,
 )
 from greenroom.store.database import DatabaseStore
+from greenroom.store.job_records import Export, Job, JobState
 from greenroom.store.memory import MemoryStore
 from greenroom.store.opening import open_store
 from greenroom.store.ports import (
     AccountStore,
     InviteStore,
+    JobStore,
     ReportStore,
     SessionStore,
     SpendingStore,
@@ -47,8 +49,12 @@ __all__ = [
     "AuditEntry",
     "Bearer",
     "DatabaseStore",
+    "Export",
     "Invitation",
     "InviteStore",
+    "Job",
+    "JobState",
+    "JobStore",
     "LinkPurpose",
     "Login",
     "MemoryStore",

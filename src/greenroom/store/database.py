@@ -16,6 +16,7 @@ from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
 from greenroom.store.dialects import Dialect
 from greenroom.store.invites import InviteTables
+from greenroom.store.jobs import JobTables
 from greenroom.store.leases import LeaseTables
 from greenroom.store.people import PeopleTables
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
@@ -32,7 +33,14 @@ T = TypeVar("T")
 
 
 class DatabaseStore(
-    LeaseTables, PeopleTables, AccountTables, ReportTables, InviteTables, SpendingTables, SoundTables
+    LeaseTables,
+    PeopleTables,
+    AccountTables,
+    ReportTables,
+    InviteTables,
+    SpendingTables,
+    SoundTables,
+    JobTables,
 ):
     """See `store.ports.Store`. Made by `open_store`."""
 

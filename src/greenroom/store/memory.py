@@ -9,6 +9,7 @@ from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import Event, Recorded
 from greenroom.store.memory_accounts import MemoryAccounts
 from greenroom.store.memory_invites import MemoryInvites
+from greenroom.store.memory_jobs import MemoryJobs
 from greenroom.store.memory_leases import MemoryLeases
 from greenroom.store.memory_people import MemoryPeople
 from greenroom.store.memory_reports import MemoryReports
@@ -33,6 +34,7 @@ class MemoryStore(
     MemoryLeases,
     MemoryPeople,
     MemoryAccounts,
+    MemoryJobs,
 ):
     """Everything in dictionaries; each call gives way to the loop once, as a real store does."""
 
@@ -44,6 +46,7 @@ class MemoryStore(
         MemoryLeases.__init__(self)
         MemoryPeople.__init__(self)
         MemoryAccounts.__init__(self)
+        MemoryJobs.__init__(self)
         self._sessions: dict[str, _Kept] = {}
         self._evaluations: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
 
@@ -72,6 +75,10 @@ class MemoryStore(
 
     def live_ids(self) -> list[str]:
         return [n for n, k in self._sessions.items() if k.record.summary.status != "ended" and not k.deleted]
+
+    def ended_records(self) -> list[SessionRecord]:
+        kept = (k for k in self._sessions.values() if not k.deleted)
+        return [k.record for k in kept if k.record.summary.status == "ended"]
 
     def has(self, session_id: str) -> bool:
         return session_id in self._sessions

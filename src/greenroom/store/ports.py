@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from greenroom.engine.ports import EventStore, Leases
 from greenroom.store.account_ports import AccountStore, UserStore
+from greenroom.store.job_ports import JobStore
 from greenroom.store.recordings.rows import RecordingStore
 from greenroom.store.records import (
     Analysis,
@@ -196,6 +197,7 @@ class Store(
     RecordingStore,
     UserStore,
     AccountStore,
+    JobStore,
     Protocol,
 ):
     """Everything, in one database."""
@@ -208,6 +210,7 @@ class Store(
 __all__ = [
     "AccountStore",
     "InviteStore",
+    "JobStore",
     "ReportStore",
     "Role",
     "SessionStore",

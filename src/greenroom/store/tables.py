@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 MS = BigInteger().with_variant(Integer(), "sqlite")
@@ -66,6 +67,8 @@ logins = Table(
     Index("ix_logins_user_id", "user_id"),
 )
 
+UNSCORED = text("status = 'ended' AND passed IS NULL")
+
 sessions = Table(
     "sessions",
     METADATA,
@@ -114,6 +117,7 @@ sessions = Table(
     Index("ix_sessions_user_id_created_at", "user_id", "created_at"),
     Index("ix_sessions_status", "status"),
     Index("ix_sessions_worker", "worker"),
+    Index("ix_sessions_unscored", "id", sqlite_where=UNSCORED, postgresql_where=UNSCORED),
 )
 
 workers = Table(
