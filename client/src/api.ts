@@ -1,27 +1,38 @@
 // The HTTP API. Every failure is an `ApiError` with words that a person can read.
 
 import type {
+  Account,
   Analysis,
   AnalysisRow,
+  ApiTokenRow,
   Article,
+  AuditRow,
   CueCard,
   Difficulty,
   Disputed,
   FileProblem,
   Heard,
   Home,
+  House,
+  HouseInvitation,
   LiveMeasures,
   Me,
   ModelsView,
+  OnceLink,
+  PersonChange,
+  PersonRow,
   Problem,
   Recording,
   Report,
   Review,
+  Role,
   Scenario,
   ScenarioCard,
+  Scope,
   SessionRow,
   SessionView,
   Speed,
+  TeamInfo,
   TeamRow,
   TriedModel,
   VoiceView,
@@ -147,7 +158,40 @@ export const recordedAt = (id: string, kind: "audio" | "video", part: string) =>
   `/api${of(id)}/recording/${kind}${query({ part })}`;
 const post = (body: object): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
+const put = (body: object): RequestInit => ({ method: "PUT", body: JSON.stringify(body) });
+const DELETE: RequestInit = { method: "DELETE" };
+
 export const api = {
+  ways: () => call<{ provider: string | null }>("/sign-in"),
+  signIn: (name: string, password: string) => call<void>("/sign-in", post({ name, password })),
+  signOut: () => call<void>("/sign-out", { method: "POST" }),
+  reset: (token: string, password: string) => call<void>("/reset", post({ token, password })),
+  invitation: (token: string) => call<HouseInvitation>(`/join/${encodeURIComponent(token)}`),
+  join: (token: string, name: string, password: string) =>
+    call<void>(`/join/${encodeURIComponent(token)}`, post({ name, password })),
+  account: () => call<Account>("/account"),
+  rename: (name: string) => call<void>("/account/name", put({ name })),
+  setPassword: (current: string | null, password: string) =>
+    call<void>("/account/password", put({ current, password })),
+  endBrowser: (id: string) => call<void>(`/account/browsers/${id}`, DELETE),
+  signOutEverywhere: () => call<void>("/account/sign-out-everywhere", { method: "POST" }),
+  makeToken: (name: string, scopes: Scope[], days: number) =>
+    call<ApiTokenRow & { token: string }>("/account/tokens", post({ name, scopes, days })),
+  revokeToken: (id: string) => call<void>(`/account/tokens/${id}`, DELETE),
+  people: () => call<House>("/people"),
+  changePerson: (id: string, change: PersonChange) =>
+    call<PersonRow>(`/people/${id}`, { method: "PATCH", body: JSON.stringify(change) }),
+  resetLink: (id: string) => call<OnceLink>(`/people/${id}/link`, { method: "POST" }),
+  signOutPerson: (id: string) => call<void>(`/people/${id}/sign-out`, { method: "POST" }),
+  invite: (role: Role, team_id: string | null, email: string | null) =>
+    call<OnceLink>("/invitations", post({ role, team_id, email })),
+  revokeInvitation: (id: string) => call<void>(`/invitations/${id}`, DELETE),
+  addTeam: (name: string, quota: number | null) => call<TeamInfo>("/teams", post({ name, quota })),
+  changeTeam: (id: string, name: string, quota: number | null) =>
+    call<void>(`/teams/${id}`, put({ name, quota })),
+  dropTeam: (id: string) => call<void>(`/teams/${id}`, DELETE),
+  audit: (person: string, page: number) =>
+    call<{ items: AuditRow[]; total: number }>(`/audit${query({ person, page: String(page) })}`),
   me: () => call<Me>("/me"),
   savePrefs: (prefs: Record<string, unknown>) =>
     call<void>("/me/prefs", { method: "PUT", body: JSON.stringify(prefs) }),

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
-import { api } from "./api";
+import { SignInPage } from "./account/sign-in-page";
+import { ApiError, api } from "./api";
 import { Signed } from "./context";
 import { HomePage } from "./home/home-page";
 import { Shell } from "./shell";
@@ -21,6 +22,10 @@ const AnalysesPage = lazy(() => import("./analyses/analyses-page"));
 const AnalysisPage = lazy(() => import("./analyses/analysis-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
 const ModelsPage = lazy(() => import("./models/models-page"));
+const AccountPage = lazy(() => import("./account/account-page"));
+const JoinPage = lazy(() => import("./account/join-page"));
+const ResetPage = lazy(() => import("./account/reset-page"));
+const PeoplePage = lazy(() => import("./people/people-page"));
 const ReportPage = lazy(() => import("./report/report-page"));
 
 /** A shared report is for whoever has its link; all else is for who has signed in. */
@@ -34,6 +39,20 @@ export function App() {
               <SharedPage token={params.token} />
             </Suspense>
           </Catch>
+        )}
+      </Route>
+      <Route path="/join/:token">
+        {(params) => (
+          <Suspense fallback={<PageSkeleton />}>
+            <JoinPage token={params.token} />
+          </Suspense>
+        )}
+      </Route>
+      <Route path="/reset/:token">
+        {(params) => (
+          <Suspense fallback={<PageSkeleton />}>
+            <ResetPage token={params.token} />
+          </Suspense>
         )}
       </Route>
       <Route component={Inside} />
@@ -51,12 +70,13 @@ function Inside() {
     return () => clearTimeout(timer);
   }, [ready]);
   if (me.isPending) return <PageSkeleton />;
+  if (me.error instanceof ApiError && me.error.status === 401) {
+    return <SignInPage onDone={() => void me.refetch()} />;
+  }
   if (me.error) {
     return (
       <main className="gr-page">
-        <ErrorNote error={me.error} onRetry={() => void me.refetch()}>
-          {location.pathname.startsWith("/invites/") && <span>{t("invite.signed_out")}</span>}
-        </ErrorNote>
+        <ErrorNote error={me.error} onRetry={() => void me.refetch()} />
       </main>
     );
   }
@@ -71,6 +91,8 @@ function Inside() {
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
               <Route path="/models" component={ModelsPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route path="/account" component={AccountPage} />
               <Route path="/invites/:token">
                 {(params) => <InvitePage key={params.token} token={params.token} />}
               </Route>

@@ -54,7 +54,9 @@ export class Live {
     this.#socket = socket ?? io({ autoConnect: false, transports: ["websocket", "polling"] });
     this.outbox = new Outbox(user, localStorage, this.#send);
     this.#socket.on("connect", () => void this.#greet());
-    this.#socket.on("disconnect", () => this.#lost("offline"));
+    this.#socket.on("disconnect", () =>
+      this.#lost(this.#problem?.code === "signed_out" ? "signed_out" : "offline"),
+    );
     this.#socket.on("connect_error", (error: Error & { data?: Problem }) => {
       this.#lost(error.data?.code === "signed_out" ? "signed_out" : "offline");
     });

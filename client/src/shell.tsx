@@ -52,7 +52,8 @@ export function Shell({ children }: { children: ReactNode }) {
   useKeys({
     "?": () => setHelp(true),
     ...Object.fromEntries(places.map((place) => [place.key, () => go(place.href)])),
-    ...(admin && { "g m": () => go("/models") }),
+    ...(admin && { "g m": () => go("/models"), "g p": () => go("/people") }),
+    "g a": () => go("/account"),
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus, as a load would
@@ -71,9 +72,13 @@ export function Shell({ children }: { children: ReactNode }) {
   const beside =
     location === "/models"
       ? "models.title"
-      : location.startsWith("/compare/")
-        ? "compare.title"
-        : "app.name";
+      : location === "/people"
+        ? "people.title"
+        : location === "/account"
+          ? "account.title"
+          : location.startsWith("/compare/")
+            ? "compare.title"
+            : "app.name";
   const title = t(report ? "report.title" : (place?.label ?? beside));
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
@@ -133,6 +138,34 @@ export function Shell({ children }: { children: ReactNode }) {
               </ActionIcon>
             </Tooltip>
           )}
+          {admin && (
+            <Tooltip label={t("people.title")}>
+              <ActionIcon
+                component={Link}
+                href="/people"
+                variant="subtle"
+                color={location === "/people" ? "pine" : "gray"}
+                size="lg"
+                aria-label={t("people.title")}
+                aria-current={location === "/people" ? "page" : undefined}
+              >
+                <Icon name="list" />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          <Tooltip label={t("account.title")}>
+            <ActionIcon
+              component={Link}
+              href="/account"
+              variant="subtle"
+              color={location === "/account" ? "pine" : "gray"}
+              size="lg"
+              aria-label={t("account.title")}
+              aria-current={location === "/account" ? "page" : undefined}
+            >
+              <Icon name="person" />
+            </ActionIcon>
+          </Tooltip>
           <Tooltip label={t("keys.open")}>
             <ActionIcon
               className={css.keys}
@@ -185,6 +218,11 @@ function ServerProblem() {
       <span>
         <strong>{words.message}.</strong> {words.mend}
       </span>
+      {problem.code === "signed_out" && (
+        <button type="button" onClick={() => location.reload()}>
+          {t("error.sign_in")}
+        </button>
+      )}
       <button type="button" onClick={() => live.forgive()}>
         {t("error.close")}
       </button>

@@ -19,6 +19,107 @@ export interface Me {
   prefs: Record<string, unknown>;
 }
 
+export type Role = "trainee" | "manager" | "author" | "administrator";
+export type Scope = "read" | "write" | "manage" | "admin";
+
+export interface SignedBrowser {
+  id: string;
+  about: string;
+  via: string;
+  created_at: string | null;
+  seen_at: string | null;
+  here: boolean;
+}
+
+export interface ApiTokenRow {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  role: Role;
+  email: string | null;
+  teams: string[];
+  quota: number | null;
+  has_password: boolean;
+  browsers: SignedBrowser[];
+  tokens: ApiTokenRow[];
+}
+
+export interface HouseInvitation {
+  role: Role;
+  team: string | null;
+  email: string | null;
+  by: string;
+  expires_at: string;
+}
+
+export interface TeamInfo {
+  id: string;
+  name: string;
+  quota: number | null;
+  members: number;
+}
+
+export interface PersonRow {
+  id: string;
+  name: string;
+  role: Role;
+  email: string | null;
+  quota: number | null;
+  teams: string[];
+  active: boolean;
+  has_password: boolean;
+  browsers: number;
+  seen_at: string | null;
+}
+
+/** The people of the house, its teams, and invitations that nobody has used. */
+export interface House {
+  people: PersonRow[];
+  teams: TeamInfo[];
+  invitations: {
+    id: string;
+    role: Role;
+    team_id: string | null;
+    email: string | null;
+    created_at: string;
+    expires_at: string;
+  }[];
+}
+
+export interface PersonChange {
+  name?: string;
+  role?: Role;
+  email?: string | null;
+  quota?: number | null;
+  teams?: string[];
+  active?: boolean;
+}
+
+export interface OnceLink {
+  url: string;
+  expires_at: string;
+}
+
+export interface AuditRow {
+  number: number;
+  at: string;
+  actor: string;
+  actor_name: string;
+  action: string;
+  subject: string;
+  subject_name: string;
+  object: string;
+  detail: Record<string, unknown>;
+}
+
 export interface TicketCard {
   subject: string;
   priority: Priority;

@@ -14,6 +14,8 @@ const GROUPS = [
       ["keys.go_analyses", "g", "x"],
       ["keys.go_team", "g", "t"],
       ["keys.go_models", "g", "m"],
+      ["keys.go_people", "g", "p"],
+      ["keys.go_account", "g", "a"],
     ],
   },
   {

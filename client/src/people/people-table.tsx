@@ -1,0 +1,83 @@
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRole } from "../account/roles";
+import { Icon } from "../icons";
+import { useName } from "../team/names";
+import { date } from "../time";
+import type { House, PersonRow } from "../types";
+import { Empty } from "../ui/states";
+import css from "./people.module.css";
+import { PersonDialog } from "./person-dialog";
+
+const MANY = 8;
+
+/** Everyone, with role and teams; one of them opens to be changed. */
+export function PeopleTable({ house }: { house: House }) {
+  const { t } = useTranslation();
+  const role = useRole();
+  const nameOf = useName();
+  const [wanted, setWanted] = useState("");
+  const [open, setOpen] = useState<string | null>(null);
+  const teams = new Map(house.teams.map((team) => [team.id, team.name]));
+  const fits = (person: PersonRow) =>
+    `${person.name} ${person.email ?? ""}`.toLowerCase().includes(wanted.trim().toLowerCase());
+  const shown = house.people
+    .filter(fits)
+    .sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name));
+  const chosen = house.people.find((person) => person.id === open);
+  return (
+    <>
+      {house.people.length > MANY && (
+        <TextInput
+          mb="sm"
+          aria-label={t("people.search")}
+          placeholder={t("people.search")}
+          leftSection={<Icon name="search" size={16} />}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+      )}
+      {shown.length === 0 && (
+        <div className="gr-panel">
+          <Empty icon="person" title={t("people.nobody")}>
+            <p>{t("people.nobody_about")}</p>
+          </Empty>
+        </div>
+      )}
+      <ul className={css.people}>
+        {shown.map((person) => (
+          <li key={person.id} data-off={!person.active || undefined}>
+            <div className={css.who}>
+              <strong dir="auto">{nameOf(person.name)}</strong>
+              <small dir="auto">{person.email}</small>
+            </div>
+            <span>
+              {person.active ? role(person.role) : t("people.off")}
+              {person.quota !== null && (
+                <small>{t("account.per_hour", { count: person.quota })}</small>
+              )}
+            </span>
+            <span className={css.teams} dir="auto">
+              {person.teams.map((id) => teams.get(id)).join(", ") || t("people.no_team")}
+            </span>
+            <small className={css.seen}>
+              {person.seen_at
+                ? t("account.seen", { at: date(Date.parse(person.seen_at)) })
+                : t("people.not_in")}
+            </small>
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={t("people.change_named", { name: person.name })}
+              onClick={() => setOpen(person.id)}
+            >
+              {t("people.change")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {chosen && <PersonDialog person={chosen} teams={house.teams} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
