@@ -37,9 +37,10 @@ from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
 from greenroom.store import AuditEntry, DatabaseStore, SessionRecord, Team, User, open_store
 from greenroom.store.recordings.recorder import Recorder
+from greenroom.telemetry.health import Health
 from greenroom.telemetry.http import Watched
 from greenroom.telemetry.setting_up import watch_of
-from greenroom.telemetry.ticking import Looked, looking
+from greenroom.telemetry.ticking import Job, Looked, looking
 from greenroom.telemetry.watch import Watch
 from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
@@ -107,11 +108,13 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             store, _yardstick(parts.library), parts.now, parts.models.judge if parts.models else None
         )
         scoring.then = judging.due
+        jobs: dict[str, Job] = {"scoring": scoring, "judging": judging}
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
         spending = await _spending(store, settings, parts, watch)
         recorder = await recorder_of(settings, store, parts.now)
         hub.listen(recorder.heard)
+        health = Health(settings, store, hub, jobs, spending, parts.now)
         desk = Desk(
             store=store,
             hub=hub,
@@ -134,6 +137,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             quota=settings.sessions_per_hour,
             recorder=recorder,
             hearing=(hearing := await _hearing(settings, parts)),
+            health=health.look,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
         chat = Chat(hub, _doors(store, door, settings, parts), watch.event)
@@ -147,8 +151,9 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
             # Whoever comes to a session before its turn opens it then.
+            health.chat = chat
             async with (
-                looking(watch, Looked(hub, chat, calls, {"scoring": scoring, "judging": judging})),
+                looking(watch, Looked(hub, chat, calls, jobs)),
                 tended(hub, store, chat.drop_all),
             ):
                 yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder, hearing)

@@ -32,6 +32,7 @@ from greenroom.web import (
     sharing,
     signing,
     static,
+    status,
 )
 from greenroom.web.desk import Desk
 from greenroom.web.guard import Guard
@@ -67,6 +68,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         account,
         house,
         audit,
+        status,
     ):
         app.include_router(part.router)
 

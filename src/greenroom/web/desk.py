@@ -45,6 +45,7 @@ class Desk:
     recordings of calls, which `calls` are held. `hearing`: hears
     recordings from elsewhere. `analysing`: held while a conversation from elsewhere is
     scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept.
+    `health`: how the installation is, a `status.StatusView`.
     `quota`: sessions that a trainee may start in an hour where nothing else is said, 0 for no limit; held
     under `starting`."""
 
@@ -68,6 +69,7 @@ class Desk:
     recorder: Recorder | None = None
     hearing: Hearing | None = None
     calls: Calls | None = None
+    health: Callable[[], Awaitable[object]] | None = None
     mask_transcripts: bool = True
     quota: int = 0
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
