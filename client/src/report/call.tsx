@@ -148,7 +148,7 @@ function Latency({ of }: { of: CallMeasures }) {
   const stages = Object.entries(of.stages).sort(
     ([a], [b]) => STAGES.indexOf(a) - STAGES.indexOf(b),
   );
-  if (!of.voice && stages.length === 0) return null;
+  if (stages.length === 0) return null; // of a recording nobody knows
   const parts = stages.filter(([stage]) => !of.voice || stage !== "response");
   const all = of.voice ? [...parts, ["voice", of.voice] as const] : parts;
   return (
