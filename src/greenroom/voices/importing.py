@@ -2,11 +2,16 @@
 
 import importlib.util
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from greenroom.core.errors import BadRequest
 from greenroom.core.scenario import Scenario
+from greenroom.voices.children import Child, module
 from greenroom.voices.expected import ANYWHERE, ELSEWHERE, HERE, Weighed, agent_lines, talk
 from greenroom.voices.ports import Recognised, Recogniser
+
+PATIENCE_S = 180.0
+"""Seconds that a stretch of speech may take to be recognised, on a machine that has other things to do."""
 
 NEEDED = ("av", "cryptography", "pipecat", "pocketsphinx")
 
@@ -24,6 +29,15 @@ def importer(
         return _WhenNeeded(said_by_both(scenario, scenarios()))
 
     return make
+
+
+class _Unhurried(Child):
+    """Nobody waits at the other end of a line."""
+
+    async def ask(
+        self, head: dict[str, Any], body: bytes = b"", *, patience: float | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        return await super().ask(head, body, patience=max(PATIENCE_S, patience or 0))
 
 
 class _WhenNeeded:

@@ -12,6 +12,7 @@ from greenroom.analysis.hearing.decoding import Source
 from greenroom.analysis.hearing.transcribing import Progress, Transcript, transcribed
 from greenroom.analysis.hearing.voices import likeness, voices
 from greenroom.core.errors import BadRequest
+from greenroom.voices.children import VoiceError
 from greenroom.voices.importing import importer
 from greenroom.voices.ports import Recognised
 from tests.analysis.hearing.sounds import HAS_FLITE, RATE, TALK, save, spoken, talk, tones
@@ -138,6 +139,25 @@ async def test_what_stands_in_both_channels_is_heard_once(tmp_path: Path) -> Non
     found = await heard(path, Dictated("first", "first", "second", "second"))
     assert found.apart == "voice"
     assert [line["text"] for line in found.lines] == ["First.", "Second."]
+
+
+async def test_a_recogniser_that_fails_is_tried_again_and_at_last_given_up(tmp_path: Path) -> None:
+    class Failing(Dictated):
+        failures = 2
+
+        async def end(self) -> Recognised:
+            if self.failures:
+                self.failures -= 1
+                raise VoiceError("it stopped")
+            return await super().end()
+
+    path = save(tmp_path / "a.wav", beeps(1, (0, 1, 2), (0, 5, 6)), "pcm_s16le")
+    found = await heard(path, Failing("one", "two"))
+    assert [line["text"] for line in found.lines] == ["One.", "Two."]
+    hopeless = Failing()
+    hopeless.failures = 99
+    with pytest.raises(VoiceError):
+        await heard(path, hopeless)
 
 
 def test_an_hour_of_speech_needs_no_more_than_its_longest_stretch() -> None:

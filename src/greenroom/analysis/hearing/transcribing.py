@@ -16,11 +16,14 @@ from greenroom.analysis.hearing.voices import likeness, voices
 from greenroom.analysis.transcript import LONGEST_TRANSCRIPT
 from greenroom.core.errors import BadRequest, TooLong
 from greenroom.core.limits import LONGEST_MESSAGE
+from greenroom.voices.children import VoiceError
 from greenroom.voices.hearing import written
-from greenroom.voices.ports import Recogniser
+from greenroom.voices.ports import Recognised, Recogniser
 
 PIECE = 32_000
 """Bytes (1 s) that a recogniser is given at once."""
+
+TRIES = 3
 
 SAME = 0.98
 """How alike two channels may be, at 1, until they count as one that was copied."""
@@ -115,11 +118,7 @@ def _look(heard: _Listening, block: np.ndarray) -> None:
 
 
 async def _recognise(heard: _Listening, stretch: Stretch, recogniser: Recogniser, where: str) -> None:
-    data = stretch.sound.astype("<i2").tobytes()
-    await recogniser.begin()
-    for at in range(0, len(data), PIECE):
-        await recogniser.feed(data[at : at + PIECE])
-    found = await recogniser.end()
+    found = await _recognised(stretch.sound.astype("<i2").tobytes(), recogniser)
     text = written(found.text)[:LONGEST_MESSAGE]
     if not text:
         return
@@ -131,6 +130,20 @@ async def _recognise(heard: _Listening, stretch: Stretch, recogniser: Recogniser
         )
     like = likeness(stretch.sound)
     heard.said.append(Spoken(stretch.channel, stretch.starts, stretch.ends, text, found.confidence, like))
+
+
+async def _recognised(data: bytes, recogniser: Recogniser) -> Recognised:
+    """Tried again when the recogniser fails: it is started anew, and only this stretch is lost with it."""
+    for tries in range(1, TRIES + 1):
+        try:
+            await recogniser.begin()
+            for at in range(0, len(data), PIECE):
+                await recogniser.feed(data[at : at + PIECE])
+            return await recogniser.end()
+        except VoiceError:
+            if tries == TRIES:
+                raise
+    return Recognised("")
 
 
 def _heard_something(heard: _Listening, spoken_ms: int, where: str) -> None:
