@@ -49,9 +49,10 @@ class _WhenNeeded:
 
     async def begin(self) -> None:
         if self._ear is None:
-            from greenroom.voices.hearing import Ears
+            from greenroom.voices.hearing import SphinxEar
 
-            self._ear = Ears(0).get(self._lines)
+            child = _Unhurried("pocketsphinx", module("greenroom.voices.sphinx"), patience=PATIENCE_S)
+            self._ear = SphinxEar(child, self._lines)
         await self._ear.begin()
 
     async def feed(self, sound: bytes) -> None:
