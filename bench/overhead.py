@@ -1,6 +1,6 @@
 """What we add to a language model: our own processor time per turn, and the first word under load.
 
-    python bench/overhead.py [--turns 60] [--sessions 200] [--every 10] [--seconds 30] [--alone] [--json ...]
+    python bench/overhead.py [--turns 60] [--sessions 200] [--every 10] [--seconds 30] [--only PART ...]
 
 Against a stand-in server of its own process that speaks the OpenAI protocol (`tests/brains/model/standin.py`)
 and answers as the prompt asks, 200 ms after the request:
@@ -10,7 +10,9 @@ and answers as the prompt asks, 200 ms after the request:
 - `first_word_ms`: with so many conversations at once at `greenroom serve` on one core, from sending a message
   to the customer's first one, on the client's clock.
 - `prompt_tokens`: by turn of a long conversation, at four characters a token.
-- `beside`: conversations a minute, beside other libraries (`overhead_beside.py`); not with `--alone`.
+- `beside`: conversations a minute, beside other libraries (`overhead_beside.py`); takes longest.
+
+Each part (`share`, `loaded`, `beside`) is written with the load of the machine when it was measured.
 """
 
 import argparse
@@ -45,6 +47,7 @@ from greenroom.wiring import library, listener, prepare, speaker  # noqa: E402
 from tests.brains.model.standin import Reply, StandIn, dutiful  # noqa: E402
 
 AIMS = {"asking_ms": 15.0, "answering_ms": 5.0, "first_word_ms": 260.0, "growth": 2.5}
+PARTS = ("share", "loaded", "beside")
 FIRST_S = 0.2
 SCENARIO = "vpn-fails"
 
@@ -169,35 +172,34 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between an agent's messages")
     parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--alone", action="store_true", help="leave other libraries as they were measured")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="leave the rest as it was")
     parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, default=HERE / "results" / "overhead.json")
     given = parser.parse_args()
     if given.stand_in:
         stand_in()
         return
+    report = json.loads(given.json.read_text()) if given.json.exists() else {}
+    report |= {"aims": AIMS}
     command = [sys.executable, __file__, "--stand-in"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None and server.stdout is not None
         url = server.stdout.readline().strip()
-        share = own_share(url, given.turns)
-        print(json.dumps(share))
-        load = chat.Load(given.sessions, given.every, 10.0, given.seconds, 1)
-        loaded = under_load(url, load)
+        if "share" in given.only:
+            report["share"] = {**own_share(url, given.turns), "machine": machine()}
+            print(json.dumps(report["share"]))
+        if "loaded" in given.only:
+            load = chat.Load(given.sessions, given.every, 10.0, given.seconds, 1)
+            report |= {"loaded": {**under_load(url, load), "machine": machine()}, "load": vars(load)}
+            print(json.dumps(report["loaded"]))
         server.stdin.close()
-    first = loaded["answer"]
-    print(f"first word, ms: p50 {first['p50']}, p95 {first['p95']}, p99 {first['p99']}; cpu {loaded['cpu']}")
-    before = json.loads(given.json.read_text()) if given.json.exists() else {}
-    report = {
-        "share": share,
-        "load": vars(load),
-        "loaded": loaded,
-        "aims": AIMS,
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()},
-    }
-    given.json.write_text(json.dumps(before | report, indent=2) + "\n")
-    if not given.alone:
+    given.json.write_text(json.dumps(report, indent=2) + "\n")
+    if "beside" in given.only:
         subprocess.run([sys.executable, HERE / "overhead_beside.py", "--json", given.json], check=True)
+
+
+def machine() -> dict[str, Any]:
+    return {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
     python bench/overhead_beside.py [--seconds 6] [--only NAME ...] [--folder ...] [--json ...]
 
 Each plays conversations of five customer turns with an agent that answers at once; what the customer says
-comes from a stand-in server, at once or 200 ms after the request (`overhead_standin.py`). The player runs on
-the first core, the server on the others; the players take turns cell by cell, so that a busy machine is as
-busy for each. A library gets an environment of its own in `--folder`, made when it is not there yet; what
-cannot be installed is written down with the reason. Ends within ten minutes; puts its result into
-`bench/results/overhead.json` as `beside`.
+comes from a stand-in server, at once or 200 ms after the request (`overhead_standin.py`). A player is one
+process; the players take turns cell by cell, so that a busy machine is as busy for each. A library gets an
+environment of its own in `--folder`, made when it is not there yet; what cannot be installed is written down
+with the reason. Ends within ten minutes; puts its result into `bench/results/overhead.json` as `beside`.
 """
 
 import argparse
@@ -28,7 +27,7 @@ import overhead_cell
 HERE = Path(__file__).parent
 FIRST_S = (0.0, 0.2)
 CONCURRENCY = (1, 10, 100)
-LIMIT_S = 60.0
+LIMIT_S = 90.0
 """Of one cell with what goes before it."""
 
 
@@ -96,7 +95,7 @@ def played(
     """Name, concurrency and figures of each cell. A player that fails or takes too long is asked no more."""
     with ExitStack() as stack:
         command = [sys.executable, "overhead_standin.py", str(first_s)]
-        url = answered(stack.enter_context(running(command, server=True)), LIMIT_S)
+        url = answered(stack.enter_context(running(command)), LIMIT_S)
         left = {
             player: stack.enter_context(running([python, player.script, url]))
             for player, python in pythons.items()
@@ -114,10 +113,8 @@ def played(
 
 
 @contextmanager
-def running(command: list[str], *, server: bool = False) -> Iterator["subprocess.Popen[str]"]:
-    """On the first core, or (`server`) on the others; without a proxy, and killed in the end."""
-    cores = set(range(os.cpu_count() or 1))
-    mine = (cores - {0} or cores) if server else {0}
+def running(command: list[str]) -> Iterator["subprocess.Popen[str]"]:
+    """Without a proxy, and killed in the end."""
     env = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()} | {"NO_PROXY": "*"}
     pipe = subprocess.PIPE
     process = subprocess.Popen(
@@ -130,7 +127,6 @@ def running(command: list[str], *, server: bool = False) -> Iterator["subprocess
         text=True,
         bufsize=1,
     )
-    os.sched_setaffinity(process.pid, mine)
     try:
         yield process
     finally:

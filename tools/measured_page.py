@@ -211,24 +211,27 @@ def masking(result: Result) -> str:
 
 
 def overhead(result: Result) -> str:
-    share, loaded, aims, load = result["share"], result["loaded"]["answer"], result["aims"], result["load"]
-    rows = [
-        ("processor, until the request leaves", *_half(share["asking_ms"]), aims["asking_ms"]),
+    share, loaded, aims, load = result["share"], result["loaded"], result["aims"], result["load"]
+    measured = (
+        ("processor, until the request leaves", share["asking_ms"], "asking_ms", share),
         (
-            "processor, from the answer to the first message",
-            *_half(share["answering_ms"]),
-            aims["answering_ms"],
+            "processor, from the first token to the first message",
+            share["answering_ms"],
+            "answering_ms",
+            share,
         ),
-        ("first message of the customer, under load", *_half(loaded), aims["first_word_ms"]),
+        ("first message of the customer, under load", loaded["answer"], "first_word_ms", loaded),
+    )
+    rows = [
+        (what, *_half(spread), aims[aim], round(part["machine"]["load"][0], 1))
+        for what, spread, aim, part in measured
     ]
     sizes = ", ".join(f"{tokens} in turn {turn}" for turn, tokens in share["prompt_tokens"].items())
     return (
         "Against a stand-in server that answers 200 ms after the request. The first two with one conversation"
         f" at a time ({share['turns']} turns), the last with {load['sessions']} at once, each writing every"
-        f" {shown(load['every'])} s, the server on one core (load of the machine"
-        f" {shown(result['machine']['load'][0])} at the time, of {result['machine']['cores']} cores)."
-        " In ms.\n\n"
-        + table(("what", "half within", "95 % within", "aim (half)"), rows)
+        f" {shown(load['every'])} s, the server on one core of {loaded['machine']['cores']}. In ms.\n\n"
+        + table(("what", "half within", "95 % within", "aim (half)", "load of the machine at the time"), rows)
         + f"\nTokens of the prompt, at four characters each: {sizes}. Turn 30 takes"
         f" {shown(share['growth'])} times as many as turn 5 (aim: {shown(aims['growth'])} at most).\n"
         + (_beside(result["beside"]) if "beside" in result else "")
@@ -251,8 +254,8 @@ def _beside(found: Result) -> str:
     missing = "".join(f"\n{name} is not in the table: {why}.\n" for name, why in found["missing"].items())
     return (
         f"\nConversations a minute of {found['turns']} customer turns, with an agent that answers at once and"
-        " the same stand-in server; in brackets the milliseconds of processor time of each. One core for the"
-        " library, one for the server (load of the machine"
+        " the same stand-in server; in brackets the milliseconds of processor time of each. Each library"
+        " is one process, the server another (load of the machine"
         f" {shown(found['machine']['load'][0])} at the time, of {found['machine']['cores']} cores)."
         " Greenroom's customer listens, decides, keeps its log in memory and guards what the model writes;"
         " the others ask their model for the next message. DeepEval's class for such servers opens a"
