@@ -15,6 +15,7 @@ import type {
   Home,
   House,
   HouseInvitation,
+  HouseStatus,
   LiveMeasures,
   Me,
   ModelsView,
@@ -259,6 +260,7 @@ export const api = {
   brief: (id: string) => call<CueCard>(`${of(id)}/brief`),
   accept: (token: string) =>
     call<{ session_id: string; taken: boolean }>(`/invites/${encodeURIComponent(token)}/accept`),
+  status: () => call<HouseStatus>("/status"),
   models: (month = "") => call<ModelsView>(`/models${query({ month })}`),
   testModel: (model: string) => call<TriedModel>("/models/test", post({ model })),
   knowledge: (q: string, session_id: string) =>

@@ -22,6 +22,7 @@ const AnalysesPage = lazy(() => import("./analyses/analyses-page"));
 const AnalysisPage = lazy(() => import("./analyses/analysis-page"));
 const ComparePage = lazy(() => import("./compare/compare-page"));
 const ModelsPage = lazy(() => import("./models/models-page"));
+const StatusPage = lazy(() => import("./status/status-page"));
 const AccountPage = lazy(() => import("./account/account-page"));
 const JoinPage = lazy(() => import("./account/join-page"));
 const ResetPage = lazy(() => import("./account/reset-page"));
@@ -91,6 +92,7 @@ function Inside() {
               <Route path="/coaching" component={CoachingPage} />
               <Route path="/team" component={TeamPage} />
               <Route path="/models" component={ModelsPage} />
+              <Route path="/status" component={StatusPage} />
               <Route path="/people" component={PeoplePage} />
               <Route path="/account" component={AccountPage} />
               <Route path="/invites/:token">

@@ -52,7 +52,11 @@ export function Shell({ children }: { children: ReactNode }) {
   useKeys({
     "?": () => setHelp(true),
     ...Object.fromEntries(places.map((place) => [place.key, () => go(place.href)])),
-    ...(admin && { "g m": () => go("/models"), "g p": () => go("/people") }),
+    ...(admin && {
+      "g m": () => go("/models"),
+      "g p": () => go("/people"),
+      "g s": () => go("/status"),
+    }),
     "g a": () => go("/account"),
   });
 
@@ -74,11 +78,13 @@ export function Shell({ children }: { children: ReactNode }) {
       ? "models.title"
       : location === "/people"
         ? "people.title"
-        : location === "/account"
-          ? "account.title"
-          : location.startsWith("/compare/")
-            ? "compare.title"
-            : "app.name";
+        : location === "/status"
+          ? "status.title"
+          : location === "/account"
+            ? "account.title"
+            : location.startsWith("/compare/")
+              ? "compare.title"
+              : "app.name";
   const title = t(report ? "report.title" : (place?.label ?? beside));
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
@@ -135,6 +141,21 @@ export function Shell({ children }: { children: ReactNode }) {
                 aria-current={location === "/models" ? "page" : undefined}
               >
                 <Icon name="chip" />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {admin && (
+            <Tooltip label={t("status.title")}>
+              <ActionIcon
+                component={Link}
+                href="/status"
+                variant="subtle"
+                color={location === "/status" ? "pine" : "gray"}
+                size="lg"
+                aria-label={t("status.title")}
+                aria-current={location === "/status" ? "page" : undefined}
+              >
+                <Icon name="gauge" />
               </ActionIcon>
             </Tooltip>
           )}

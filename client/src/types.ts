@@ -607,6 +607,43 @@ export interface Problem {
   retry_after_ms?: number;
 }
 
+/** Something that the server needs. `problem`: "" when it answers. */
+export interface HouseService {
+  kind: "sqlite" | "postgresql" | "redis";
+  ok: boolean;
+  ms: number;
+  problem: string;
+}
+
+/** Work that is done later; `failed` since the process that answered was started. */
+export interface HouseJob {
+  job: string;
+  waiting: number;
+  failed: number;
+}
+
+/** How the installation is. `redis` null: one process. Money in millionths of a US dollar. */
+export interface HouseStatus {
+  version: string;
+  now: string;
+  database: HouseService;
+  redis: HouseService | null;
+  workers: {
+    id: string;
+    place: string;
+    started_at: string;
+    seen_at: string;
+    sessions: number;
+    alive: boolean;
+    here: boolean;
+  }[];
+  clients: number;
+  jobs: HouseJob[];
+  disk: { free: number; total: number } | null;
+  recordings: { count: number; bytes: number; where: "folder" | "bucket" } | null;
+  models: { spent: number; limit: number | null } | null;
+}
+
 /** A language model as configured. `price`: US dollars for a million tokens; null: nobody knows. */
 export interface ConfiguredModel {
   name: string;

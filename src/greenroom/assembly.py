@@ -108,13 +108,13 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             store, _yardstick(parts.library), parts.now, parts.models.judge if parts.models else None
         )
         scoring.then = judging.due
-        jobs: dict[str, Job] = {"scoring": scoring, "judging": judging}
+        queues: dict[str, Job] = {"scoring": scoring, "judging": judging}
         preparing = Preparing(parts.prepare)
         door = Doorkeeper(store, settings.sign_in_days, parts.now)
         spending = await _spending(store, settings, parts, watch)
         recorder = await recorder_of(settings, store, parts.now)
         hub.listen(recorder.heard)
-        health = Health(settings, store, hub, jobs, spending, parts.now)
+        health = Health(settings, store, hub, queues, spending, parts.now)
         desk = Desk(
             store=store,
             hub=hub,
@@ -153,7 +153,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             # Whoever comes to a session before its turn opens it then.
             health.chat = chat
             async with (
-                looking(watch, Looked(hub, chat, calls, jobs)),
+                looking(watch, Looked(hub, chat, calls, queues)),
                 tended(hub, store, chat.drop_all),
             ):
                 yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder, hearing)

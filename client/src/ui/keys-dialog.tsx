@@ -15,6 +15,7 @@ const GROUPS = [
       ["keys.go_team", "g", "t"],
       ["keys.go_models", "g", "m"],
       ["keys.go_people", "g", "p"],
+      ["keys.go_status", "g", "s"],
       ["keys.go_account", "g", "a"],
     ],
   },

@@ -25,7 +25,8 @@ class Job(Protocol):
     @property
     def waiting(self) -> int: ...
 
-    failed: int
+    @property
+    def failed(self) -> int: ...
 
 
 class Connected(Protocol):
