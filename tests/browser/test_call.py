@@ -111,7 +111,7 @@ def call(desk: Desk) -> str:
     )
     card.get_by_role("button").click()
     desk.page.get_by_role("dialog").get_by_role("button", name="Call", exact=True).click()
-    expect(desk.page.get_by_role("heading", name="is about to call")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="is about to call")).to_be_visible(timeout=SPEECH_MS)
     return desk.page.url.rsplit("/", 1)[1]
 
 
