@@ -132,6 +132,23 @@ def test_on_a_phone_it_is_all_there(report: Page) -> None:
     assert report.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_a_damaged_file_is_not_played_and_says_so(report: Page, kept: Server) -> None:
+    [file] = (Path(kept.data) / "recordings").iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    try:
+        report.reload()
+        alert = report.get_by_role("group", name="Recording of the call").get_by_role("alert")
+        expect(alert).to_contain_text("not as it was written")
+        expect(alert).to_contain_text("Restore it from a backup")
+    finally:
+        file.write_bytes(whole)
+    report.get_by_role("button", name="Play", exact=True).click()
+    until(report, f"{SOUND}.currentTime > 0.1")
+    expect(alert).to_have_count(0)
+    report.get_by_role("button", name="Pause", exact=True).click()
+
+
 def test_it_is_deleted_for_good_and_the_conversation_stays(report: Page, kept: Server) -> None:
     folder = Path(kept.data) / "recordings"
     assert len(list(folder.iterdir())) == 1
