@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
@@ -18,7 +18,7 @@ from greenroom.channels.voice.calls import Calls
 from greenroom.channels.watching import Standing, StandingOf
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
-from greenroom.core.errors import Conflict, NotFound
+from greenroom.core.errors import BadRequest, Conflict, NotFound
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
@@ -31,6 +31,7 @@ from greenroom.imports.hearing import Hearing
 from greenroom.imports.notes import Notes
 from greenroom.jobs.judging import Judging
 from greenroom.jobs.preparing import Preparing
+from greenroom.jobs.running import Jobs
 from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
@@ -49,7 +50,10 @@ from greenroom.web.desk import Desk
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.rights import EVERYONE, reviews
-from greenroom.workers import hub_of, tended
+from greenroom.workers import hub_of, tended, worker_name
+
+if TYPE_CHECKING:
+    from greenroom.web.provider import Provider
 
 LOCAL = User(id="local", name="You", role="administrator")
 """The one user of a server that a person runs for themselves."""
@@ -102,10 +106,11 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await _settled(store)
         watch = watch_of(settings)
         hub = await _hub(settings, store, parts, watch)
-        scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader)
+        jobs = Jobs(store, worker_name())
+        scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader, jobs)
         hub.listen(scoring.heard)
         judging = Judging(
-            store, _yardstick(parts.library), parts.now, parts.models.judge if parts.models else None
+            store, _yardstick(parts.library), parts.now, parts.models.judge if parts.models else None, jobs
         )
         scoring.then = judging.due
         queues: dict[str, Job] = {"scoring": scoring, "judging": judging}
@@ -135,6 +140,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             judging=judging.progress,
             mask_transcripts=settings.mask_transcripts,
             quota=settings.sessions_per_hour,
+            jobs=jobs,
+            provider=_provider(settings),
             recorder=recorder,
             hearing=(hearing := await _hearing(settings, parts)),
             health=health.look,
@@ -143,11 +150,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         chat = Chat(hub, _doors(store, door, settings, parts), watch.event)
         door.listen(chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
-        await scoring.catch_up()
-        await judging.catch_up()
-        scores = asyncio.create_task(scoring.run())
+        working = asyncio.create_task(jobs.run())
         watching = asyncio.create_task(chat.tend())
-        judgements = asyncio.create_task(judging.run())
         booking = asyncio.create_task(spending.run()) if spending else None
         try:
             # Whoever comes to a session before its turn opens it then.
@@ -158,15 +162,14 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             ):
                 yield Assembled(app, store, hub, scoring, chat, preparing, parts.now, recorder, hearing)
         finally:
-            judgements.cancel()
             await calls.close()
             await hub.close()
             if parts.live is not None:
                 await parts.live.close()
             await chat.close()
-            scores.cancel()
+            working.cancel()
             watching.cancel()
-            await asyncio.gather(scores, judgements, watching, return_exceptions=True)
+            await asyncio.gather(working, watching, return_exceptions=True)
             await asyncio.gather(recorder.close(), hearing.close())
             if spending is not None and booking is not None:
                 booking.cancel()
@@ -302,6 +305,30 @@ def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Ru
         return scenario, rubric
 
     return yardstick
+
+
+def _provider(s: Settings) -> "Provider | None":
+    """The OpenID provider that is configured, if any. Raises `BadRequest`."""
+    if not s.oidc_issuer:
+        return None
+    try:
+        from greenroom.web.provider import Provider, roles_of
+    except ImportError as error:
+        mend = "install it with: pip install 'greenroom[oidc]'"
+        raise BadRequest(f"{error.name} is missing", where="GREENROOM_OIDC_ISSUER", mend=mend) from None
+    if not s.oidc_client_id:
+        mend = "the provider gives one when Greenroom is made known to it"
+        raise BadRequest("it is empty", where="GREENROOM_OIDC_CLIENT_ID", mend=mend)
+    secret = s.oidc_client_secret.get_secret_value()
+    return Provider(
+        s.oidc_name,
+        s.oidc_issuer.rstrip("/"),
+        s.oidc_client_id,
+        secret,
+        s.oidc_groups,
+        roles_of(s.oidc_roles),
+        s.oidc_joins,
+    )
 
 
 def _doors(store: DatabaseStore, door: Doorkeeper, settings: Settings, parts: Parts) -> Doors:

@@ -33,6 +33,11 @@ def shared(settings: Settings) -> bool:
     return bool(redis)
 
 
+def worker_name() -> str:
+    """Of this process; never the same twice."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
 async def hub_of(settings: Settings, store: DatabaseStore, events: EventStore, *parts: Any) -> Hub:
     """`events`: the store as sessions use it. `parts`: of `Hub`, after that. Raises `BadRequest`,
     `StorageError`."""
@@ -41,13 +46,12 @@ async def hub_of(settings: Settings, store: DatabaseStore, events: EventStore, *
     from greenroom.cluster.hub import SharedHub
     from greenroom.cluster.redis_bus import RedisBus
 
-    place = socket.gethostname()
     hub = SharedHub(
         *(events, *parts),
         leases=store,
         bus=RedisBus(settings.redis_url.get_secret_value()),
-        worker=f"{place}-{os.getpid()}-{secrets.token_hex(4)}",
-        place=place,
+        worker=worker_name(),
+        place=socket.gethostname(),
     )
     await hub.start()
     return hub

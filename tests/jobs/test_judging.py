@@ -60,9 +60,9 @@ async def test_a_scored_session_is_judged_and_its_score_stays() -> None:
     score.then = jobs.due
     made = await score.evaluate("s1")
     await score.evaluate("s1")
-    assert (jobs.progress("s1"), jobs.progress("s2")) == ("under_way", "")
+    assert (await jobs.progress("s1"), await jobs.progress("s2")) == ("under_way", "")
     await worked_off(jobs)
-    assert jobs.progress("s1") == ""
+    assert await jobs.progress("s1") == ""
     found = await jobs.found("s1")
     assert found is not None and (found.judge, found.overall, found.session_id) == ("fixed", 25, "s1")
     assert len(judge.cases) == 1, "it was scored once"
@@ -83,8 +83,8 @@ async def test_a_judge_that_fails_is_logged_and_leaves_the_score(
     jobs.due("s1")
     with caplog.at_level(logging.WARNING):
         await worked_off(jobs)
-    assert "could not be judged" in caplog.text
-    assert jobs.progress("s1") == "failed"
+    assert "job judge of s1 failed" in caplog.text
+    assert await jobs.progress("s1") == "failed"
     assert await jobs.found("s1") is None
     assert await store.evaluation("s1") is not None
 
@@ -92,10 +92,12 @@ async def test_a_judge_that_fails_is_logged_and_leaves_the_score(
 async def test_what_was_missed_within_a_day_is_made_up_for_and_nothing_older() -> None:
     store = await a_store()
     await scoring(store).evaluate("s1")
-    old = judging(store, FixedJudge(), NOW + 2 * LATE_MS)
-    await old.catch_up()
+    store.clock = lambda: NOW + 2 * LATE_MS
+    old = judging(store, FixedJudge())
+    assert await old.catch_up() == 0
     await worked_off(old)
     assert await store.judgement("s1") is None
+    store.clock = lambda: NOW
     jobs = judging(store, FixedJudge())
     await jobs.catch_up()
     await worked_off(jobs)

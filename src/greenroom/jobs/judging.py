@@ -1,89 +1,94 @@
-"""Has ended sessions judged by a model, one after another, after they were scored.
+"""Has ended sessions judged by a model, one at a time in each process, after they were scored.
 
-What fails is logged and left: the built-in score stands without it. A judgement that is missing is made up
-for when the server starts, for sessions of the last day.
+What fails is tried again, then left: the built-in score stands without it. A judgement that is missing is
+made up for, for sessions of the last day.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from greenroom.core.errors import GreenroomError
 from greenroom.core.judging import Judgement, Progress, case
 from greenroom.engine.ports import Judge
+from greenroom.jobs.running import Jobs
 from greenroom.jobs.scoring import Yardstick
 from greenroom.store import Store
 
 log = logging.getLogger(__name__)
+
+JUDGE = "judge"
+FIND = "find_unjudged"
+FIND_EVERY_MS = 10 * 60 * 1000
 
 LATE_MS = 24 * 60 * 60 * 1000
 """How long ago a session may have ended and still be made up for."""
 
 
 class Judging:
-    """`now`: epoch ms. `judge` None: nothing is judged, and what was is still found."""
+    """`now`: epoch ms. `judge` None: nothing is judged, and what was is still found. `jobs`: what does it in
+    the background; without, one of its own."""
 
     def __init__(
-        self, store: Store, yardstick: Yardstick, now: Callable[[], int], judge: Judge | None
+        self,
+        store: Store,
+        yardstick: Yardstick,
+        now: Callable[[], int],
+        judge: Judge | None,
+        jobs: Jobs | None = None,
     ) -> None:
         self._store = store
         self._yardstick = yardstick
         self._now = now
         self._judge = judge
-        self._due: asyncio.Queue[str] = asyncio.Queue()
-        self._progress: dict[str, Progress] = {}
-        self.failed = 0  # so far
+        self.jobs = jobs or Jobs(store)
+        if judge is not None:
+            self.jobs.handle(JUDGE, self._judged)
+            self.jobs.handle(FIND, self._missed, every_ms=FIND_EVERY_MS)
 
     @property
     def waiting(self) -> int:
-        """Sessions that are due."""
-        return self._due.qsize()
+        """Sessions that this process has to have judged."""
+        return self.jobs.waiting(JUDGE)
+
+    @property
+    def failed(self) -> int:
+        """How often it failed so far."""
+        return self.jobs.failed(JUDGE)
 
     def due(self, session_id: str) -> None:
         """The session has been scored."""
         if self._judge is not None:
-            self._progress[session_id] = "under_way"
-            self._due.put_nowait(session_id)
+            self.jobs.soon(JUDGE, session_id)
 
-    def progress(self, session_id: str) -> Progress:
+    async def progress(self, session_id: str) -> Progress:
         """How far the judgement of a session is."""
-        return self._progress.get(session_id, "")
+        if self._judge is None:
+            return ""
+        job = await self._store.job(JUDGE, session_id)
+        if job is None:
+            return "under_way" if self.jobs.asked(JUDGE, session_id) else ""
+        if job.state == "done":
+            return ""
+        return "failed" if job.error and job.state != "running" else "under_way"
 
     async def run(self) -> None:
         """Judge what is due until cancelled."""
-        while True:
-            session_id = await self._due.get()
-            try:
-                await self._judged(session_id)
-                self._progress.pop(session_id, None)
-            except GreenroomError as error:
-                self.failed += 1
-                self._progress[session_id] = "failed"
-                log.warning("session %s could not be judged: %s", session_id, error.message)
-            except Exception:
-                self.failed += 1
-                self._progress[session_id] = "failed"
-                log.exception("session %s could not be judged", session_id)
-            finally:
-                self._due.task_done()
+        await self.jobs.run()
 
     async def settled(self) -> None:
         """Return when nothing is due."""
-        await self._due.join()
+        await self.jobs.settled()
 
-    async def catch_up(self) -> None:
-        """Make due what was scored within the last day and never judged."""
-        if self._judge is None:
-            return
-        for user in await self._store.users():
-            records, _ = await self._store.sessions(user.id, statuses=("ended",))
-            for record in records:
-                late = self._now() - (record.ended_at or 0) > LATE_MS
-                if record.overall is not None and not late and not await self._store.judgement(record.id):
-                    self.due(record.id)
+    async def catch_up(self) -> int:
+        """Make due what was scored within the last day and never judged; returns how many."""
+        return 0 if self._judge is None else await self._store.add_unjudged(LATE_MS)
+
+    async def _missed(self, _: str) -> Mapping[str, Any]:
+        found = await self.catch_up()
+        self.jobs.look()
+        return {"found": found}
 
     async def found(self, session_id: str) -> Judgement | None:
         """The judgement of a session, if there is one."""

@@ -1,100 +1,93 @@
-"""Scores sessions once they have ended: in the background, in order, each once.
+"""Scores sessions once they have ended: in the background, each once, by whichever process comes to it.
 
-Safe to run twice and to lose: an evaluation that is missing is made when the server starts, or when someone
-opens the report.
+Safe to run twice and to lose: what ended without a score is found from time to time, by one process for all,
+and an evaluation that is missing is made when someone opens the report.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from greenroom.core.errors import GreenroomError, NotFound, WrongState
+from greenroom.core.errors import NotFound, WrongState
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
 from greenroom.core.scenario import Scenario
 from greenroom.core.scoring import SCORER, score
 from greenroom.engine.records import NoticeKind
+from greenroom.jobs.running import Jobs
 from greenroom.store import SessionRecord, Store
 
 log = logging.getLogger(__name__)
+
+SCORE = "score"
+FIND = "find_unscored"
+FIND_EVERY_MS = 60_000
 
 Yardstick = Callable[[SessionRecord], tuple[Scenario, Rubric]]
 """What a session is measured by. Raises `NotFound` when its scenario or rubric is gone."""
 
 
 class Scoring:
-    """`now`: epoch ms. `reader` reads wordings. `heard` is to be told of every session's events
-    (`Hub.listen`). `then` is told of each session that was scored just now."""
+    """`now`: epoch ms. `reader` reads wordings. `jobs`: what does it in the background; without, one of its
+    own. `heard` is to be told of every session's events (`Hub.listen`). `then` is told of each session that
+    was scored just now."""
 
     def __init__(
-        self, store: Store, yardstick: Yardstick, now: Callable[[], int], reader: Reader | None = None
+        self,
+        store: Store,
+        yardstick: Yardstick,
+        now: Callable[[], int],
+        reader: Reader | None = None,
+        jobs: Jobs | None = None,
     ) -> None:
         self._store = store
         self._yardstick = yardstick
         self._now = now
         self._reader = reader
         self.then: Callable[[str], object] = lambda _: None
-        self._due: asyncio.Queue[str] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
-        self.failed = 0  # so far
+        self.jobs = jobs or Jobs(store)
+        self.jobs.handle(SCORE, self._scored)
+        self.jobs.handle(FIND, self._found, every_ms=FIND_EVERY_MS)
 
     @property
     def waiting(self) -> int:
-        """Sessions that are due."""
-        return self._due.qsize()
+        """Sessions that this process has to score."""
+        return self.jobs.waiting(SCORE)
+
+    @property
+    def failed(self) -> int:
+        """How many could not be scored so far."""
+        return self.jobs.failed(SCORE)
 
     def heard(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
         """A subscriber of the hub: an ended session is due."""
         if kind == "event" and payload.event.kind == "session_ended":
-            self._due.put_nowait(session_id)
+            self.jobs.soon(SCORE, session_id)
 
     async def run(self) -> None:
-        """Score what is due until cancelled. What fails is logged and left to the next start."""
-        while True:
-            session_id = await self._due.get()
-            try:
-                await self.evaluate(session_id)
-            except NotFound as error:
-                log.info("not scored: %s", error.message)
-            except GreenroomError as error:
-                self.failed += 1
-                log.warning("session %s could not be scored: %s", session_id, error)
-            except Exception:
-                self.failed += 1
-                log.exception("session %s could not be scored", session_id)
-            finally:
-                self._due.task_done()
+        """Score what is due until cancelled."""
+        await self.jobs.run()
 
     async def settled(self) -> None:
         """Return when nothing is due."""
-        await self._due.join()
+        await self.jobs.settled()
 
     async def catch_up(self) -> int:
         """Make due what ended and was never scored; returns how many."""
-        found = 0
-        for user in await self._store.users():
-            for archived in (False, True):
-                async for record in self._ended(user.id, archived):
-                    if record.passed is None:
-                        self._due.put_nowait(record.id)
-                        found += 1
-        return found
+        return await self._store.add_unscored()
 
-    async def _ended(self, user_id: str, archived: bool) -> AsyncIterator[SessionRecord]:
-        offset = 0
-        while True:
-            page, total = await self._store.sessions(
-                user_id, statuses=("ended",), archived=archived, offset=offset
-            )
-            for record in page:
-                yield record
-            offset += len(page)
-            if not page or offset >= total:
-                return
+    async def _scored(self, session_id: str) -> None:
+        await self.evaluate(session_id)
+
+    async def _found(self, _: str) -> Mapping[str, Any]:
+        found = await self.catch_up()
+        self.jobs.look()
+        return {"found": found}
 
     async def evaluate(self, session_id: str) -> Evaluation:
         """The evaluation of an ended session: the stored one, else made now and stored.

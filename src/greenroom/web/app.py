@@ -23,6 +23,7 @@ from greenroom.web import (
     hearings,
     home,
     house,
+    jobs,
     language_models,
     recordings,
     report,
@@ -68,9 +69,15 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         account,
         house,
         audit,
+        jobs,
         status,
     ):
         app.include_router(part.router)
+
+    if desk.provider is not None:
+        from greenroom.web import oidc  # needs what is installed for it alone
+
+        app.include_router(oidc.router)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

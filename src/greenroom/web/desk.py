@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
@@ -20,6 +20,7 @@ from greenroom.engine.hub import Hub
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
 from greenroom.imports.hearing import Hearing
+from greenroom.jobs.running import Jobs
 from greenroom.library.loader import Library
 from greenroom.store import Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
@@ -29,9 +30,16 @@ from greenroom.web.knowledge import Knowledge
 from greenroom.web.passwords import Passwords
 from greenroom.web.tries import Tries
 
+if TYPE_CHECKING:
+    from greenroom.web.provider import Provider
+
 
 async def _unjudged(_session_id: str) -> Judgement | None:
     return None
+
+
+async def _idle(_session_id: str) -> Progress:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +73,16 @@ class Desk:
     models: Models | None = None
     account: Account | None = None
     judgement: Callable[[str], Awaitable[Judgement | None]] = _unjudged
-    judging: Callable[[str], Progress] = lambda _: ""
+    judging: Callable[[str], Awaitable[Progress]] = _idle
     recorder: Recorder | None = None
     hearing: Hearing | None = None
     calls: Calls | None = None
     health: Callable[[], Awaitable[object]] | None = None
     mask_transcripts: bool = True
     quota: int = 0
+    jobs: Jobs | None = None
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    provider: "Provider | None" = None
     passwords: Passwords = field(default_factory=Passwords)
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

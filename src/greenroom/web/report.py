@@ -42,7 +42,7 @@ async def whole_report(
     log = await desk.store.read(record.id)
     fresh = await desk.store.session(record.id) or record  # its score may just have been made
     reviews, reviewed = await opinions(desk, record.id, evaluation)
-    judging = desk.judging(record.id)  # asked first: what ends meanwhile is found below
+    judging = await desk.judging(record.id)  # asked first: what ends meanwhile is found below
     return m.ReportView(
         evaluation=evaluation,
         events=[e.wire() for e in log],
