@@ -1,7 +1,7 @@
 """What the players of `bench/overhead_beside.py` have in common; they run in environments of their own.
 
-A player is called as `python overhead_PLAYER.py URL`, reads cells from standard input, one JSON object a line
-(`concurrency`, `seconds`), and writes for each a line with what it measured.
+A player is called as `python overhead_PLAYER.py URL`, says `ready`, reads cells from standard input, one JSON
+object a line (`concurrency`, `seconds`), and writes for each a line with what it measured.
 """
 
 import json
@@ -31,7 +31,8 @@ Play = Callable[[int, int], int]
 
 
 def serve(package: str, play: Play) -> None:
-    """Play cells until standard input closes."""
+    """Say that all is imported, then play cells until standard input closes."""
+    print("ready", file=sys.__stdout__, flush=True)
     for line in sys.stdin:
         found = {"version": version(package), **measured(play, **json.loads(line))}
         print(json.dumps(found), file=sys.__stdout__, flush=True)
