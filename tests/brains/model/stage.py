@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 from greenroom.brains.model.building import ModelChoice, voice
 from greenroom.brains.model.speaker import Limits, ModelSpeaker
@@ -19,6 +20,8 @@ class Spoken(Live):
     """`Live` with a live speaker."""
 
     speaker: ModelSpeaker | None
+    opened: ClassVar[dict[int, list[Hub]]] = {}
+    """By the speaker that they speak with: what is under way ends before its connections do."""
 
     def __init__(self, speaker: ModelSpeaker | None, **more: object) -> None:
         self.speaker = speaker
@@ -33,6 +36,8 @@ class Spoken(Live):
             self.clock,
             self.speaker,
         )
+        if self.speaker is not None:
+            self.opened.setdefault(id(self.speaker), []).append(self.hub)
         self.clock.busy = lambda: self.hub.busy
         self.hub.listen(lambda _id, kind, payload: self.heard.append((kind, payload)))
 
@@ -72,4 +77,6 @@ async def speaker(
     try:
         yield made
     finally:
+        for hub in Spoken.opened.pop(id(made), ()):
+            await hub.close()
         await made.close()
