@@ -147,6 +147,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {admin && (
             <Tooltip label={t("status.title")}>
               <ActionIcon
+                className={css.keys}
                 component={Link}
                 href="/status"
                 variant="subtle"

@@ -2,6 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api } from "../api";
 import { useMe } from "../context";
 import { Empty, ErrorNote } from "../ui/states";
@@ -29,7 +30,9 @@ export default function ModelsPage() {
     <div className="gr-page">
       <header className={css.head}>
         <h1>{t("models.title")}</h1>
-        <p className="gr-dim">{t("models.about")}</p>
+        <p className="gr-dim">
+          {t("models.about")} {admin && <Link href="/status">{t("status.link")}</Link>}
+        </p>
       </header>
       {!admin && (
         <ErrorNote

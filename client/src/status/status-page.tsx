@@ -165,8 +165,7 @@ function Service({ label, service }: { label: string; service: HouseService }) {
       <span className="gr-dim">{label}</span>
       <strong>{t(service.ok ? "status.reached" : "status.away")}</strong>
       <small>
-        {t(`status.kind.${service.kind}`)}
-        {" · "}
+        {service.kind !== "redis" && `${t(`status.kind.${service.kind}`)} · `}
         {service.ok ? t("status.ms", { ms: service.ms }) : service.problem}
       </small>
     </section>
