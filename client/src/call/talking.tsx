@@ -2,7 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallState } from "../call-state";
-import { useConnection, useLive, useNow, useOutbox } from "../context";
+import { useLive, useNow, useOutbox } from "../context";
 import type { Screen } from "../fold";
 import { Icon } from "../icons";
 import { useKeys } from "../keys";
@@ -16,6 +16,7 @@ import talk from "../workspace/talk.module.css";
 import css from "./call.module.css";
 import { Control, Controls } from "./controls";
 import { LiveFigures } from "./figures";
+import { Notices } from "./notices";
 import { Stage } from "./stage";
 import { TransferDialog } from "./transfer-dialog";
 import type { Calling } from "./use-call";
@@ -49,7 +50,6 @@ export function Talking({
   const id = view.row.id;
   const name = view.customer.name;
   const entries = useOutbox(id);
-  const connection = useConnection();
   const [typing, setTyping] = useState(typed);
   const [ending, setEnding] = useState(false);
   const [passing, setPassing] = useState(false);
@@ -117,60 +117,14 @@ export function Talking({
         )}
         <Clock since={call.since} started={Date.parse(view.row.created_at)} />
       </header>
-      {phase === "connecting" && <Strip icon="phone">{t("call.connecting")}</Strip>}
-      {phase === "reconnecting" && (
-        <Strip icon="alert" warn>
-          {t("call.reconnecting")}
-          <Button size="compact-xs" variant="subtle" onClick={onChat}>
-            {t("call.to_chat")}
-          </Button>
-        </Strip>
-      )}
-      {up && calling.bad && (
-        <Strip icon="alert" warn>
-          {t("call.bad_line")}
-          <Button size="compact-xs" variant="subtle" onClick={onChat}>
-            {t("call.to_chat")}
-          </Button>
-        </Strip>
-      )}
-      {connection === "offline" && (
-        <Strip icon="alert" warn>
-          {t("connection.offline")}
-        </Strip>
-      )}
-      {calling.deaf && (
-        <Strip icon="alert" warn>
-          {t("call.deaf")}
-          <Button size="compact-xs" variant="subtle" onClick={() => setTyping(true)}>
-            {t("call.type_instead")}
-          </Button>
-        </Strip>
-      )}
-      {calling.blind && (
-        <Strip icon="alert" warn>
-          {t("call.camera_failed", { why: calling.blind })}
-        </Strip>
-      )}
-      {screen.held && <Strip icon="pause">{t("talk.held", { name })}</Strip>}
-      {screen.offer && (
-        <Strip icon="hint">
-          {t(`coach.offer_${screen.offer}`)}
-          <Button size="compact-xs" variant="subtle" onClick={onHelp}>
-            {t("coach.offer_open")}
-          </Button>
-        </Strip>
-      )}
-      {screen.whispers.slice(-1).map((whisper) => (
-        <Strip key={whisper.seq} icon="note">
-          {t("talk.whisper", { name: person(whisper.by), text: whisper.text })}
-        </Strip>
-      ))}
-      {screen.taken.agent && (
-        <Strip icon="lock" warn>
-          {t("talk.taken_agent", { name: taken })}
-        </Strip>
-      )}
+      <Notices
+        screen={screen}
+        call={calling}
+        name={name}
+        onHelp={onHelp}
+        onChat={onChat}
+        onType={() => setTyping(true)}
+      />
       <Stage
         name={name}
         mic={calling.mic}
@@ -264,22 +218,6 @@ export function Talking({
         </div>
       </Modal>
     </>
-  );
-}
-
-function Strip({
-  icon,
-  warn,
-  children,
-}: {
-  icon: Parameters<typeof Icon>[0]["name"];
-  warn?: boolean;
-  children: React.ReactNode;
-}) {
-  return (
-    <p className={talk.strip} data-tone={warn ? "warn" : undefined} role="status">
-      <Icon name={icon} size={16} /> {children}
-    </p>
   );
 }
 

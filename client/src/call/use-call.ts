@@ -4,13 +4,13 @@ import type { CallState } from "../call-state";
 import { useLive } from "../context";
 import { newId } from "../outbox";
 import type { VoiceView } from "../types";
-import { type Film, film } from "./camera";
 import { hear } from "./hear";
 import { Line } from "./line";
 import { START, step, troubleOf, wait } from "./machine";
 import { hush, microphone } from "./media";
 import { SocketLine } from "./socket-line";
 import { ring, silence } from "./sounds";
+import { useFilm } from "./use-film";
 
 export const TYPED = "typed";
 export const BROWSER = "browser";
@@ -41,8 +41,6 @@ export function useCall(
   const [bad, setBad] = useState(false);
   const [partial, setPartial] = useState("");
   const [deaf, setDeaf] = useState("");
-  const [blind, setBlind] = useState("");
-  const [picture, setPicture] = useState<MediaStream | null>(null);
   const line = useRef<Line | SocketLine | null>(null);
   const plain = useRef(false);
   const own = useRef(new Set<string>());
@@ -162,25 +160,10 @@ export function useCall(
     };
   }, [hears, language, live, session]);
 
-  const filmed = phase === "talking" && choice.video && call.consent.video;
-  useEffect(() => {
-    if (!filmed) return;
-    let made: Film | null = null;
-    let left = false;
-    film(session).then(
-      (found) => {
-        made = found;
-        if (left) found.stop();
-        else setPicture(found.stream);
-      },
-      (error: Error) => setBlind(error.message),
-    );
-    return () => {
-      left = true;
-      made?.stop();
-      setPicture(null);
-    };
-  }, [filmed, session]);
+  const { picture, blind } = useFilm(
+    session,
+    phase === "talking" && choice.video && call.consent.video,
+  );
 
   const on = useRef(call.on);
   useEffect(() => {
