@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import Depends, Request
 
@@ -20,7 +20,6 @@ from greenroom.engine.hub import Hub
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
 from greenroom.imports.hearing import Hearing
-from greenroom.jobs.running import Jobs
 from greenroom.library.loader import Library
 from greenroom.store import Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
@@ -36,6 +35,18 @@ if TYPE_CHECKING:
 
 async def _unjudged(_session_id: str) -> Judgement | None:
     return None
+
+
+class Background(Protocol):
+    """Work that is done later."""
+
+    async def add(self, kind: str, subject: str = "", *, again: bool = False) -> bool:
+        """Returns once it is sure to be done; False when it waits or runs already."""
+        ...
+
+    def look(self) -> None:
+        """There may be something to do."""
+        ...
 
 
 async def _idle(_session_id: str) -> Progress:
@@ -80,7 +91,7 @@ class Desk:
     health: Callable[[], Awaitable[object]] | None = None
     mask_transcripts: bool = True
     quota: int = 0
-    jobs: Jobs | None = None
+    jobs: Background | None = None
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     provider: "Provider | None" = None
     passwords: Passwords = field(default_factory=Passwords)
