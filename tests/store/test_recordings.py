@@ -362,6 +362,19 @@ async def test_a_film_goes_on_in_another_process_and_after_a_piece_that_was_torn
         await house.kept.add_pictures("s1", row.id, 3, b"four")
 
 
+async def test_a_film_that_several_finish_at_once_is_finished_once(house: House) -> None:
+    await house.consented()
+    row = await house.kept.begin_pictures("s1", 0, "video/webm")
+    await house.kept.add_pictures("s1", row.id, 0, film(3))
+    several = [house.kept, house.made(), house.made()]
+    await asyncio.gather(*(one.end_pictures("s1", row.id, 3_000) for one in several))
+    await asyncio.gather(*(one.settled() for one in several))
+    [kept] = await house.kept.of("s1")
+    assert kept.kept
+    assert len(await house.content(kept)) == kept.size
+    assert house.files() == [f"{row.id}.sealed"]
+
+
 async def test_what_another_process_writes_is_left_alone(house: House) -> None:
     await house.consented()
     recording = await house.kept.begin("s1", 0)

@@ -43,7 +43,8 @@ class Recording:
         """Makes `file`. Raises `StorageError`."""
         try:
             self._file = file.open("xb")
-            held(self._file)
+            if not held(self._file):
+                raise StorageError("cannot record: somebody else has the file", where=str(file))
         except OSError as error:
             raise StorageError(f"cannot record: {error.strerror}", where=str(file)) from error
         self.name = name

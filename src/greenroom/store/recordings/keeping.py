@@ -20,7 +20,7 @@ from greenroom.store.recordings.audio import Recording
 from greenroom.store.recordings.consent import allowed
 from greenroom.store.recordings.contents import Kept
 from greenroom.store.recordings.finishing import drop_parts, finished, take_indexed
-from greenroom.store.recordings.locking import UnderWay
+from greenroom.store.recordings.locking import UnderWay, alone
 from greenroom.store.recordings.rows import Kind, RecordingRow
 from greenroom.store.recordings.sealing import new_key
 
@@ -29,8 +29,7 @@ log = logging.getLogger(__name__)
 DAY_MS = 24 * 60 * 60 * 1000
 AUDIO = "audio/ogg"
 
-IDLE_S = 60.0
-"""A page that was closed sends no more pictures, and does not say so."""
+IDLE_S = 60.0  # a page that was closed sends no more pictures, and does not say so
 
 
 @dataclass(slots=True)
@@ -93,8 +92,7 @@ class Recordings:
                 if idle is not None and idle > IDLE_S:
                     self._settle_soon(row, max(0, self._how.now() - row.started_at - round(idle * 1000)))
         await self.settled()
-        rows = await self._store.recordings(session_id)
-        return [row for row in rows if row.key and row.sizes and row.id not in self._live]
+        return [row for row in await self._store.recordings(session_id) if row.key and row.sizes]
 
     async def forget(self, session_id: str, kind: Kind | None = None) -> int:
         """Delete the recordings of a session, or those of one kind, key and object; one under way is stopped.
@@ -202,24 +200,32 @@ class Recordings:
     async def _settle_quietly(self, row: RecordingRow, ms: int) -> None:
         try:
             await self._settle(row, ms)
-        except UnderWay:
-            return
         except GreenroomError as error:  # `tend` tries again
-            log.warning("recording %s: %s", row.id, error)
+            if not isinstance(error, UnderWay):
+                log.warning("recording %s: %s", row.id, error)
 
     async def _settle(self, row: RecordingRow, ms: int = 0) -> None:
-        """Finish its file where that was not done, and bring it to its place."""
+        """Finish its file where that was not done, and bring it to its place. Raises `UnderWay`."""
+        try:
+            with alone(self._how.part(row.id).with_suffix(".settling")):
+                now = await self._store.recording(row.id)  # another process may have seen to it meanwhile
+                if now is None:
+                    await asyncio.to_thread(drop_parts, self._how, row)
+                elif now.key and not now.kept:
+                    await self._settled(now, ms)
+        except OSError as error:
+            raise StorageError(f"cannot finish a recording: {error.strerror}", where=row.id) from error
+
+    async def _settled(self, row: RecordingRow, ms: int) -> None:
         path = self._how.part(row.id)
         if not row.sizes:
             row = await asyncio.to_thread(finished, self._how, row, ms)
             if await self._store.recording(row.id) is None:  # it was deleted meanwhile
-                await asyncio.to_thread(drop_parts, self._how, row)
-                return
+                return await asyncio.to_thread(drop_parts, self._how, row)
             if not row.sizes and row.started_at > self._how.now() - DAY_MS:
                 return  # it is written on another machine
             if not row.size:
-                await self._forget(row)
-                return
+                return await self._forget(row)
             await self._store.put_recording(row)
         # a process that was killed between the next lines has done some of them already
         await asyncio.to_thread(take_indexed, self._how, row)

@@ -1,5 +1,8 @@
 """Which file is being written by a process that lives: the others leave it alone."""
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from greenroom.core.errors import StorageError
@@ -25,3 +28,16 @@ def held(file: IO[Any]) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextlib.contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """While it lasts nobody else is `alone` with this file, which is made and taken away again. Raises
+    `UnderWay` when somebody is, `OSError`."""
+    with file.open("w") as lock:
+        if not held(lock):
+            raise UnderWay("somebody else sees to it")
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
