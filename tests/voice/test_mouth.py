@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("soxr")
 
 from greenroom.channels.voice.mouth import VoiceMouth, said_by
-from greenroom.channels.voice.timing import CHUNK
+from greenroom.channels.voice.timing import AHEAD, CHUNK
 from greenroom.core.session import Session
 from greenroom.engine.mouth import Line
 from greenroom.voices.children import VoiceError
@@ -74,7 +74,7 @@ async def test_all_of_it_is_sent_in_order_and_not_far_ahead():
     line = LineOut()
     playing = line.says()
     await settled()
-    assert len(line.waiting) == 3
+    assert len(line.waiting) == AHEAD
     await line.goes(100)
     heard = await playing
     assert (heard.text, heard.cut) == (TEXT, False)

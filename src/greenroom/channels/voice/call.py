@@ -66,7 +66,7 @@ class Call:
         self._tape: Tape | None = None
         self._media: Media | None = None
         self._jobs: set[asyncio.Task[Any]] = set()
-        self._mouth = VoiceMouth(voice, self._send, self._customer_speaks)
+        self._mouth = VoiceMouth(voice, self._send, self._customer_speaks, self._flush)
         self._ear = Ear(recogniser, ordered.pauses, self._agent_began, self._agent_over, self._agent_partial)
         self._signs = signs_of(ordered.pauses.language)
         self._runner: Any = None
@@ -252,6 +252,10 @@ class Call:
     async def _send(self, chunk: bytes) -> None:
         if self._media is not None:
             await self._media.send(chunk)
+
+    def _flush(self) -> None:
+        if self._media is not None:
+            self._media.flush()
 
     async def _watches(self) -> None:
         """Notice a line that is dead."""

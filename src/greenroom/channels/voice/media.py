@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from pipecat.audio.vad.silero import SileroVADAnalyzer
-from pipecat.audio.vad.vad_analyzer import VADParams
+from pipecat.audio.vad.vad_analyzer import VADParams, VADState
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
@@ -27,6 +27,7 @@ from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
+from greenroom.channels.voice.lean import OpusTrack, lean
 from greenroom.channels.voice.timing import CHUNK, CHUNK_MS, VAD_START_MS, VAD_STOP_MS
 from greenroom.voices.ports import RATE
 
@@ -53,6 +54,14 @@ class Ears(Protocol):
     def connected(self) -> None: ...
 
     def gone(self) -> None: ...
+
+
+class _Vad(SileroVADAnalyzer):
+    """Looks where it is: a window takes less than the way to another thread and back, which costs the more
+    the more calls there are."""
+
+    async def analyze_audio(self, buffer: bytes) -> VADState:
+        return self._run_analyzer(buffer)
 
 
 class _Hears(FrameProcessor):
@@ -95,8 +104,9 @@ class Media:
 
     def __init__(self, transport: BaseTransport, ears: Ears) -> None:
         self._ears = ears
+        self._transport = transport
         self._hears = _Hears(ears)
-        vad = SileroVADAnalyzer(
+        vad = _Vad(
             params=VADParams(start_secs=VAD_START_MS / 1_000, stop_secs=VAD_STOP_MS / 1_000, min_volume=0.35)
         )
         pipeline = Pipeline(
@@ -135,6 +145,12 @@ class Media:
         """Send 20 ms. Whoever sends more than `AHEAD` of what was sent fills a queue."""
         frame = OutputAudioRawFrame(audio=chunk, sample_rate=RATE, num_channels=1)
         await self._hears.push_frame(frame)
+
+    def flush(self) -> None:
+        """Drop what was handed over and is not on the line yet."""
+        track = getattr(getattr(self._transport, "_client", None), "_audio_output_track", None)
+        if isinstance(track, OpusTrack):
+            track.flush()
 
     def was_sent(self, sound: bytes) -> None:
         self._ears.sent(sound)
@@ -181,8 +197,7 @@ async def answered(
     servers = [IceServer(**server) for server in ice]
     connection = SmallWebRTCConnection(ice_servers=servers)
     await connection.initialize(sdp=sdp, type=kind)
-    for receiver in connection.pc.getReceivers():  # aiortc has no setting for it
-        vars(receiver)["_RTCRtpReceiver__jitter_buffer"]._prefetch = PREFETCH
+    lean(connection, PREFETCH)
     transport = SmallWebRTCTransport(
         webrtc_connection=connection,
         params=TransportParams(

@@ -28,12 +28,20 @@ Send = Callable[[bytes], Awaitable[None]]
 
 class VoiceMouth:
     """As `engine.mouth.Mouth`. `send` puts a chunk on the line and `sent` is called for each that went out;
-    `tell(on, text)` hears of it when sound begins and ends, and what has sounded so far."""
+    `flush` drops what is not on the line
+    yet; `tell(on, text)` hears of it when sound begins and ends, and what has sounded so far."""
 
-    def __init__(self, voice: Synthesiser, send: Send, tell: Callable[[bool, str], None]) -> None:
+    def __init__(
+        self,
+        voice: Synthesiser,
+        send: Send,
+        tell: Callable[[bool, str], None],
+        flush: Callable[[], None] = lambda: None,
+    ) -> None:
         self._voice = voice
         self._send = send
         self._tell = tell
+        self._flush = flush
         self._changed = asyncio.Event()
         self._hushed = False
         self._paused = False
@@ -71,10 +79,14 @@ class VoiceMouth:
     def agent_speaks(self, on: bool) -> None:
         """Hold one's peace, or go on."""
         self._paused = on and not self._insists
+        if self._paused and self.playing:
+            self._flush()
         self._changed.set()
 
     def hush(self) -> None:
         self._hushed = True
+        if self.playing:
+            self._flush()
         self._changed.set()
 
     def sent(self, sound: bytes) -> None:
@@ -86,7 +98,8 @@ class VoiceMouth:
             self._changed.set()
 
     async def play(self, line: Line) -> Heard:
-        called = now_ms()
+        called, answers = now_ms(), (self.turn_over, self.agent_ended)
+        self.turn_over = 0  # the next one answers another turn, or none
         self._hushed, self._insists, self._out = False, line.insists, 0
         self._number += 1
         if line.insists:
@@ -104,10 +117,9 @@ class VoiceMouth:
         text = said_by(line.text, sound, self._out // BYTES_A_MS)
         cut = self._hushed and text != line.text
         stages = {"synthesis": synthesis}
-        if not line.beat and self.turn_over and starts:
-            stages["decide"] = float(max(0, called - self.turn_over))
-            stages["response"] = float(max(0, starts - self.agent_ended))
-            self.turn_over = 0
+        if answers[0] and starts:
+            stages["decide"] = float(max(0, called - answers[0]))
+            stages["response"] = float(max(0, starts - answers[1]))
         return Heard(text, starts or self._ended, self._last if starts else self._ended, cut, stages)
 
     async def _sound(self, line: Line) -> tuple[Sound, float]:

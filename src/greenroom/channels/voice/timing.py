@@ -8,7 +8,7 @@ CHUNK_MS = 20
 CHUNK = CHUNK_MS * BYTES_A_MS
 """Sound is handed on in pieces of so many bytes."""
 
-AHEAD = 3
+AHEAD = 2
 """Chunks to hand to the transport before the first of them was sent."""
 
 VAD_STOP_MS = 200
