@@ -78,6 +78,26 @@ class Settings(BaseSettings):
         (), description="Other origins (https://desk.example) that may use the server, separated by commas."
     )
 
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID provider that people sign in at (https://id.house.example), needs "
+        "`greenroom[oidc]`. Its answers go to `/oidc/callback`. Empty: none.",
+    )
+    oidc_client_id: str = Field("", description="What the provider knows Greenroom by.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="The secret that goes with it. Empty: a public client, by PKCE alone."
+    )
+    oidc_name: str = Field("single sign-on", description="What the provider is called on the sign-in page.")
+    oidc_groups: str = Field("groups", description="Claim that holds the groups of a person.")
+    oidc_roles: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Roles by group (`it=administrator,leads=manager`), taken anew at each sign-in; the "
+        "highest counts, and who is in none is a trainee. Empty: roles are given here.",
+    )
+    oidc_joins: bool = Field(
+        True, description="Whether who is new and signs in at the provider gets an account."
+    )
+
     model: str = Field(
         "",
         description="Language model that finds the customer's words: openai:NAME, openai-chat:NAME, "
@@ -185,7 +205,7 @@ class Settings(BaseSettings):
     def _folders(cls, value: Any) -> Any:
         return [Path(p).expanduser() for p in value.split(":") if p] if isinstance(value, str) else value
 
-    @field_validator("origins", "voice_stun", "voice_turn", mode="before")
+    @field_validator("oidc_roles", "origins", "voice_stun", "voice_turn", mode="before")
     @classmethod
     def _origins(cls, value: Any) -> Any:
         return (

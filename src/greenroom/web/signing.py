@@ -32,7 +32,7 @@ class WrongPassword(SignedOut):
 @router.get("/sign-in")
 async def ways(desk: Here) -> a.WaysView:
     """How one may sign in here."""
-    return a.WaysView(provider=None)
+    return a.WaysView(provider=desk.provider.name if desk.provider else None)
 
 
 @router.post("/sign-in", status_code=204)
