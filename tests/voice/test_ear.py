@@ -42,7 +42,15 @@ class Heard:
         self.began = 0
         self.partials: list[str] = []
         self.over = asyncio.Event()
-        self.ear = Ear(words, pauses, self._begin, self._over, self.partials.append)
+        self.problems: list[str] = []
+        self.ear = Ear(
+            words,
+            pauses,
+            self._begin,
+            self._over,
+            self.partials.append,
+            lambda error: self.problems.append(error.message),
+        )
 
     def _begin(self) -> None:
         self.began += 1
@@ -109,6 +117,7 @@ async def test_a_recogniser_that_fails_leaves_the_floor():
     heard = Heard(words, Pauses(open=0))
     await heard.says()
     assert await heard.turn() is None
+    assert heard.problems == ["stalled"]
     words.broken, words.texts = False, ["who are you"]
     await heard.says()
     assert (await heard.turn()).text == "Who are you?"

@@ -163,6 +163,10 @@ class Hub:
         if runner is not None and runner.talking.mouth is mouth:
             runner.speak_through(None)
 
+    def problem(self, session_id: str, error: GreenroomError) -> None:
+        """Tell who follows the session of something that went wrong and belongs to no command."""
+        self._notify(session_id, "problem", error)
+
     def signal(self, session_id: str, payload: dict[str, Any]) -> None:
         """Tell who follows the session of something that passes."""
         self._notify(session_id, "signal", payload)

@@ -67,7 +67,14 @@ class Call:
         self._media: Media | None = None
         self._jobs: set[asyncio.Task[Any]] = set()
         self._mouth = VoiceMouth(voice, self._send, self._customer_speaks, self._flush)
-        self._ear = Ear(recogniser, ordered.pauses, self._agent_began, self._agent_over, self._agent_partial)
+        self._ear = Ear(
+            recogniser,
+            ordered.pauses,
+            self._agent_began,
+            self._agent_over,
+            self._agent_partial,
+            lambda error: hub.problem(ordered.session_id, error),
+        )
         self._signs = signs_of(ordered.pauses.language)
         self._runner: Any = None
         self._last_sound = 0

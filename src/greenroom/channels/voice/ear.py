@@ -45,7 +45,8 @@ class Turn:
 
 class Ear:
     """`recogniser` None: words come from elsewhere, and only who speaks is heard. `began` is called when the
-    agent takes the floor, `over` with their turn, or None when it came to nothing."""
+    agent takes the floor, `over` with their turn, or None when it came to nothing; `failed` when what was said
+    could not be recognised."""
 
     def __init__(
         self,
@@ -54,10 +55,11 @@ class Ear:
         began: Callable[[], None],
         over: Callable[[Turn | None], None],
         partial: Callable[[str], None],
+        failed: Callable[[GreenroomError], None] = lambda _: None,
     ) -> None:
         self._recogniser = recogniser
         self._pauses = pauses
-        self._began, self._over, self._partial = began, over, partial
+        self._began, self._over, self._partial, self._failed = began, over, partial, failed
         self._before: deque[bytes] = deque(maxlen=BEFORE_MS // CHUNK_MS)
         self._work: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._worker = asyncio.get_running_loop().create_task(self._works())
@@ -128,6 +130,7 @@ class Ear:
             except GreenroomError as error:
                 log.warning("recognition: %s", error)
                 if what == "end":
+                    self._failed(error)
                     self._wait(now_ms())
             except Exception:
                 log.exception("recognition failed")
