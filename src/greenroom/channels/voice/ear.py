@@ -45,8 +45,8 @@ class Turn:
 
 class Ear:
     """`recogniser` None: words come from elsewhere, and only who speaks is heard. `began` is called when the
-    agent takes the floor, `over` with their turn, or None when it came to nothing; `failed` when what was said
-    could not be recognised."""
+    agent takes the floor, `over` with their turn, or None when it came to nothing; `failed` when what was
+    said could not be recognised."""
 
     def __init__(
         self,
