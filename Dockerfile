@@ -10,7 +10,7 @@ COPY client ./
 RUN npm run build
 
 FROM python:3.11-slim-bookworm AS package
-ARG EXTRAS=many,models,recordings,s3,tracing
+ARG EXTRAS=many,models,oidc,recordings,s3,tracing
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 RUN python -m venv /opt/greenroom

@@ -116,11 +116,12 @@ def test_packages_that_settings_ask_for(tmp_path, monkeypatch) -> None:
         recording_key=KEY,
         recording_store="s3://b/f",
         voice_calls=2,
+        oidc_issuer="https://accounts.example",
     )
     missing = list(asked_for.packages(settings, lambda _: False))
     assert found(missing)
     extras = {re.search(r"greenroom\[(\w+)\]", f.mend)[1] for f in missing}
-    assert extras == {"models", "postgres", "many", "recordings", "s3", "voice", "tracing"}
+    assert extras == {"models", "postgres", "many", "oidc", "recordings", "s3", "voice", "tracing"}
     page = (Path(__file__).parents[2] / "pyproject.toml").read_text()
     assert all(re.search(rf"^{extra} = \[", page, re.M) for extra in extras)
     assert not list(asked_for.packages(settings))  # all are installed where the tests run

@@ -8,8 +8,10 @@ import pytest
 import socketio
 from prometheus_client.parser import text_string_to_metric_families
 
+from greenroom.core.events import BrainFailed, Recorded, Spoke
 from greenroom.telemetry.figures import Figures
 from greenroom.telemetry.http import Watched
+from greenroom.telemetry.ticking import Looked, Ticking
 from greenroom.telemetry.watch import MOST_NAMES, OTHER, Watch
 from tests.telemetry.running import serving, signed_in
 
@@ -130,6 +132,42 @@ def test_labels_that_come_from_settings_stay_few() -> None:
     assert len(names) == MOST_NAMES + 1
     assert OTHER in names
     assert watch.named("model-0") == "model-0"
+
+
+class Place:
+    """A hub, chat, calls or job, as far as it is looked at."""
+
+    live = connected = count = waiting = 3
+    resumed = lost = failed = 2
+
+
+def test_what_is_looked_at_from_time_to_time() -> None:
+    made, place = Figures(), Place()
+    ticking = Ticking(made, Looked(place, place, place, {"scoring": place}))
+    ticking.look()
+    place.resumed, place.failed, place.live = 5, 3, 0
+    ticking.look()
+    f = figures(made.text().decode())
+    assert f["greenroom_sessions_live{}"] == 0
+    assert f["greenroom_clients_connected{}"] == f["greenroom_calls_live{}"] == 3
+    assert f["greenroom_jobs_due{job=scoring}"] == 3
+    assert f["greenroom_sessions_taken_up_total{}"] == 5
+    assert f["greenroom_leases_lost_total{}"] == 2
+    assert f["greenroom_jobs_failed_total{job=scoring}"] == 3
+
+
+def test_failures_of_brains_and_stages_of_calls() -> None:
+    made = Figures()
+    watch = Watch(made)
+    failed = BrainFailed(brain="openai:small", problem="empty answer", instead="builtin")
+    spoke = Spoke(who="agent", source=3, starts=0, ends=900, stages={"vad": 200.0, "decide": 30.0})
+    for seq, event in enumerate((failed, spoke), 1):
+        watch.heard("s1", "event", Recorded(seq=seq, at=0, event=event))
+    watch.heard("s1", "signal", {"kind": "typing"})
+    f = figures(made.text().decode())
+    assert f["greenroom_brain_failures_total{brain=openai:small}"] == 1
+    assert f["greenroom_call_stage_seconds_sum{stage=vad}"] == 0.2
+    assert f["greenroom_session_events_total{kind=spoke}"] == 1
 
 
 def test_no_label_may_hold_what_somebody_sent() -> None:

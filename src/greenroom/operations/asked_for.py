@@ -20,6 +20,7 @@ NEEDS: tuple[tuple[str, Callable[[Settings], bool], str, str], ...] = (
         "recordings",
     ),
     ("GREENROOM_RECORDING_STORE", lambda s: bool(s.recording_store), "obstore", "s3"),
+    ("GREENROOM_OIDC_ISSUER", lambda s: bool(s.oidc_issuer), "authlib", "oidc"),
     ("GREENROOM_VOICE_CALLS", lambda s: s.voice_calls > 0, "pipecat", "voice"),
     (
         "OTEL_EXPORTER_OTLP_ENDPOINT",
