@@ -31,6 +31,7 @@ from greenroom.imports.hearing import Hearing
 from greenroom.imports.notes import Notes
 from greenroom.jobs.judging import Judging
 from greenroom.jobs.preparing import Preparing
+from greenroom.jobs.privacy import Keeping, Privacy
 from greenroom.jobs.running import Jobs
 from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
@@ -141,12 +142,15 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             mask_transcripts=settings.mask_transcripts,
             quota=settings.sessions_per_hour,
             jobs=jobs,
+            exports=store,
+            erasure=settings.erasure,
             provider=_provider(settings),
             recorder=recorder,
             hearing=(hearing := await _hearing(settings, parts)),
             health=health.look,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
+        _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
         chat = Chat(hub, _doors(store, door, settings, parts), watch.event)
         door.listen(chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
@@ -213,6 +217,13 @@ async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watc
     spending.heard = watch.paid
     parts.models.paid_by(spending)
     return spending
+
+
+def _privacy(
+    s: Settings, store: DatabaseStore, hub: Hub, recorder: Recorder, uploads: Hearing, parts: Parts
+) -> Privacy:
+    keeping = Keeping(s.keep_sessions_days, s.keep_analyses_days, s.keep_audit_days, s.keep_model_calls_days)
+    return Privacy(store, hub, recorder, uploads, s.erasure, keeping, parts.now)
 
 
 def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: DatabaseStore) -> Calls:

@@ -50,9 +50,6 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         "text", description="How it is written: lines for people, or one JSON object a line for programs."
     )
-    log_format: Literal["text", "json"] = Field(
-        "text", description="How it is written: lines for people, or one JSON object a line for programs."
-    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="Token with which `/metrics` may be read from other machines (`Authorization: Bearer "
@@ -68,6 +65,26 @@ class Settings(BaseSettings):
         0,
         description="Sessions that a trainee may start in an hour where neither they nor their teams have a "
         "quota. 0: no limit.",
+    )
+    erasure: Literal["anonymous", "delete"] = Field(
+        "anonymous",
+        description="What becomes of the sessions of a person who is forgotten: they stay without names and "
+        "personal data, or are deleted.",
+    )
+    keep_sessions_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        0,
+        description="Days that sessions are kept after they ended, with scores and recordings. 0: for good.",
+    )
+    keep_analyses_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        0, description="Days that conversations held elsewhere are kept. 0: for good."
+    )
+    keep_audit_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        0, description="Days that the audit log is kept. 0: for good."
+    )
+    keep_model_calls_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        0,
+        description="Days that calls to language models are kept on record, the current month always. 0: for "
+        "good.",
     )
     mask_transcripts: bool = Field(
         True,

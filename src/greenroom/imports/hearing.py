@@ -108,6 +108,12 @@ class Hearing:
         else:
             await asyncio.to_thread(self._notes.stop, job)
 
+    async def forget(self, user_id: str) -> None:
+        """Give up, and forget, all that a person has sent."""
+        for job in await self.of(user_id):
+            await self.cancel(user_id, job.id)
+            await asyncio.to_thread(self._notes.drop, job)
+
     async def over(self, job_id: str) -> None:
         """Until this process has heard it."""
         await asyncio.gather(

@@ -11,6 +11,7 @@ from greenroom.store.account_records import (
     Team,
 )
 from greenroom.store.database import DatabaseStore
+from greenroom.store.job_ports import ExportStore
 from greenroom.store.job_records import Export, Job, JobState
 from greenroom.store.memory import MemoryStore
 from greenroom.store.opening import open_store
@@ -50,6 +51,7 @@ __all__ = [
     "Bearer",
     "DatabaseStore",
     "Export",
+    "ExportStore",
     "Invitation",
     "InviteStore",
     "Job",

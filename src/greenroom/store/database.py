@@ -15,6 +15,8 @@ from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
 from greenroom.store.dialects import Dialect
+from greenroom.store.erasing import ErasingTables
+from greenroom.store.exports import ExportTables
 from greenroom.store.invites import InviteTables
 from greenroom.store.jobs import JobTables
 from greenroom.store.leases import LeaseTables
@@ -41,6 +43,8 @@ class DatabaseStore(
     SpendingTables,
     SoundTables,
     JobTables,
+    ErasingTables,
+    ExportTables,
 ):
     """See `store.ports.Store`. Made by `open_store`."""
 

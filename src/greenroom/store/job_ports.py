@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from greenroom.store.job_records import Job, JobState
+from greenroom.store.job_records import Export, Job, JobState
 
 
 class JobStore(Protocol):
@@ -67,3 +67,23 @@ class JobStore(Protocol):
         """A job "judge" for each session that ended so lately, was scored, was not judged, and has none
         yet."""
         ...
+
+
+class ExportStore(Protocol):
+    """Somebody's data made ready to be fetched. Times are epoch ms."""
+
+    async def export(self, user_id: str, now: int) -> Export | None: ...
+
+    async def link_export(self, user_id: str, token_hash: str, until: int) -> None:
+        """What fetches it, once; an earlier link works no more."""
+        ...
+
+    async def take_export(self, user_id: str, token_hash: str, now: int) -> Export | None:
+        """For who has the link; it works no more then."""
+        ...
+
+    async def export_part(self, user_id: str, number: int) -> bytes:
+        """From 1."""
+        ...
+
+    async def drop_export(self, user_id: str) -> None: ...

@@ -49,6 +49,7 @@ def _sqlite(path: Path, most_pages: int | None) -> DatabaseStore:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint={WITHIN_A_COMMIT}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is gone from the file
         if most_pages is not None:
             connection.execute(f"PRAGMA max_page_count={most_pages}")
 

@@ -25,6 +25,7 @@ from greenroom.web import (
     house,
     jobs,
     language_models,
+    own_data,
     recordings,
     report,
     reviews,
@@ -70,6 +71,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         house,
         audit,
         jobs,
+        own_data,
         status,
     ):
         app.include_router(part.router)

@@ -21,7 +21,7 @@ from greenroom.engine.play import Composer
 from greenroom.engine.ports import Listener
 from greenroom.imports.hearing import Hearing
 from greenroom.library.loader import Library
-from greenroom.store import Scope, Store, User
+from greenroom.store import ExportStore, Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.web.auth import Doorkeeper, Pass
 from greenroom.web.guard import SAFE
@@ -65,6 +65,8 @@ class Desk:
     recordings from elsewhere. `analysing`: held while a conversation from elsewhere is
     scored: one at a time. `mask_transcripts`: what is personal in it is masked before it is kept.
     `health`: how the installation is, a `status.StatusView`.
+    `jobs`: what does things in the background, `exports`: what it made ready; `erasure`: "anonymous" or
+    "delete", what becomes of the sessions of who is forgotten.
     `quota`: sessions that a trainee may start in an hour where nothing else is said, 0 for no limit; held
     under `starting`."""
 
@@ -92,6 +94,8 @@ class Desk:
     mask_transcripts: bool = True
     quota: int = 0
     jobs: Background | None = None
+    exports: ExportStore | None = None
+    erasure: str = "anonymous"
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     provider: "Provider | None" = None
     passwords: Passwords = field(default_factory=Passwords)
