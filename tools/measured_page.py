@@ -238,6 +238,12 @@ def overhead(result: Result) -> str:
     )
 
 
+BUSY = (
+    "\nThe machine was busy with other work: conversations a minute say little then, the processor time more."
+    " A dash: nothing within a minute.\n"
+)
+
+
 def _beside(found: Result) -> str:
     """Conversations a minute beside other libraries: a row a library and time to the first token."""
     rows: list[tuple[object, ...]] = []
@@ -263,6 +269,7 @@ def _beside(found: Result) -> str:
         " report.\n\n"
         + table(("library", "first token after, ms", *(f"{n} at once" for n in wide)), rows)
         + missing
+        + (BUSY if found["machine"]["load"][0] > found["machine"]["cores"] else "")
     )
 
 
