@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Makes sure that the tests have a PostgreSQL and a Redis to start: the machine's own, or Debian's packages.
+# Makes sure that the tests have a PostgreSQL and a Redis to start, and flite to speak with: the machine's own, or
+# Debian's packages.
 set -euo pipefail
 shopt -s nullglob
 wanted=()
 clusters=(/usr/lib/postgresql/*/bin/initdb)
 if ! command -v initdb >/dev/null && [ ${#clusters[@]} = 0 ]; then wanted+=(postgresql); fi
 if ! command -v redis-server >/dev/null; then wanted+=(redis-server); fi
+if ! command -v flite >/dev/null; then wanted+=(flite); fi
 if [ ${#wanted[@]} = 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
-  echo "The tests of PostgreSQL and Redis are left out: install ${wanted[*]} to have them." >&2
+  echo "Some tests are left out: install ${wanted[*]} to have them." >&2
   exit 0
 fi
 echo "Installing ${wanted[*]} ..."
