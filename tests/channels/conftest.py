@@ -90,6 +90,13 @@ class Server(Site):
             answer = await http.get(f"/enter/{token}")
         return answer.headers["set-cookie"].split(";")[0]
 
+    async def started_by(self, user_id: str, **body: Any) -> str:
+        """The id of a new session of theirs."""
+        async with httpx.AsyncClient(base_url=self.url) as http:
+            cookie = {"Cookie": await self.cookie(user_id)}
+            answer = await http.post("/api/sessions", json=body, headers=cookie)
+        return str(answer.json()["row"]["id"])
+
     async def connect(self, user_id: str = "local", **headers: str) -> Desk:
         return await self.connect_with(**{"Cookie": await self.cookie(user_id), **headers})
 
