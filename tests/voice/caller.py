@@ -94,7 +94,7 @@ class Receiver:
     def last_sound(self, before: float = float("inf")) -> float:
         return max((at for at, s in self.pieces if at < before and np.abs(s).max() > LOUD), default=0.0)
 
-    async def sounds(self, after: float, patience: float = 10.0) -> float:
+    async def sounds(self, after: float, patience: float = 30.0) -> float:
         """Wait for sound. Raises `TimeoutError`."""
         async with asyncio.timeout(patience):
             while (found := self.first_sound(after)) is None:  # noqa: ASYNC110
@@ -154,7 +154,7 @@ class Caller:
         if answer.status_code == 200:
             told = answer.json()
             await self._pc.setRemoteDescription(RTCSessionDescription(told["sdp"], told["type"]))
-            await asyncio.wait_for(connected, 10)
+            await asyncio.wait_for(connected, 30)
         return answer
 
     async def events(self) -> list[dict[str, Any]]:
@@ -163,7 +163,7 @@ class Caller:
         found: list[dict[str, Any]] = answer.json()["events"]
         return found
 
-    async def until(self, kind: str, count: int = 1, patience: float = 15.0) -> list[dict[str, Any]]:
+    async def until(self, kind: str, count: int = 1, patience: float = 60.0) -> list[dict[str, Any]]:
         """All events once there are `count` of `kind`. Raises `TimeoutError`."""
         async with asyncio.timeout(patience):
             found = await self.events()
