@@ -163,6 +163,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {admin && (
             <Tooltip label={t("people.title")}>
               <ActionIcon
+                className={css.keys}
                 component={Link}
                 href="/people"
                 variant="subtle"

@@ -2,6 +2,7 @@ import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api } from "../api";
 import type { Account } from "../types";
 import { ErrorNote } from "../ui/states";
@@ -28,6 +29,7 @@ export default function AccountPage() {
           <div className={css.column}>
             <Who account={found.data} />
             <PasswordForm account={found.data} />
+            {found.data.role === "administrator" && <HouseLinks />}
           </div>
           <div className={css.column}>
             <Browsers browsers={found.data.browsers} />
@@ -36,6 +38,20 @@ export default function AccountPage() {
         </div>
       )}
     </div>
+  );
+}
+
+/** What an administrator looks after; a phone has no room for it at the top. */
+function HouseLinks() {
+  const { t } = useTranslation();
+  return (
+    <nav className={css.panel} aria-label={t("account.house")}>
+      <h2>{t("account.house")}</h2>
+      <div className={css.links}>
+        <Link href="/people">{t("people.title")}</Link>
+        <Link href="/models">{t("models.title")}</Link>
+      </div>
+    </nav>
   );
 }
 

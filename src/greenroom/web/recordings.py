@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.core.errors import NotAllowed, NotFound
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.store.recordings.rows import RecordingRow
+from greenroom.web.auditing import looked
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
 from greenroom.web.ranges import ranged
@@ -90,7 +91,8 @@ async def play(
 ) -> Response:
     """Sound (Ogg Opus, the agent left, the customer right) or pictures; a `part` by its id, else the first.
     Answers in ranges."""
-    await readable(desk.store, user, session_id)
+    record = await readable(desk.store, user, session_id)
+    await looked(desk, user, "recording.play", record.started.user_id, session_id)
     rows = [r for r in await _recorder(desk).of(session_id) if r.kind == kind and part in ("", r.id)]
     if not rows:
         raise NotFound("there is no such recording", mend="it may have been deleted, or grown too old")
@@ -108,6 +110,7 @@ async def forget(desk: Here, user: SignedIn, session_id: str) -> Response:
         raise NotAllowed(
             "this recording is someone else's", mend="ask them to delete it, or an administrator"
         )
+    await looked(desk, user, "recording.delete", record.started.user_id, session_id)
     await _recorder(desk).forget(session_id)
     return Response(status_code=204)
 
