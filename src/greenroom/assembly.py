@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
 from greenroom.channels.doors import Doors
+from greenroom.channels.limiting import Limits
 from greenroom.channels.voice.about import VoiceSettings
 from greenroom.channels.voice.calls import Calls
 from greenroom.channels.watching import Standing, StandingOf
@@ -151,7 +152,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
-        chat = Chat(hub, _doors(store, door, settings, parts), watch.event)
+        chat = Chat(hub, _doors(store, door, settings, parts), watch.event, _limits(settings))
         door.listen(chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         working = asyncio.create_task(jobs.run())
@@ -217,6 +218,10 @@ async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watc
     spending.heard = watch.paid
     parts.models.paid_by(spending)
     return spending
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.messages_per_second, settings.bytes_per_second)
 
 
 def _privacy(

@@ -66,6 +66,16 @@ class Settings(BaseSettings):
         description="Sessions that a trainee may start in an hour where neither they nor their teams have a "
         "quota. 0: no limit.",
     )
+    messages_per_second: Annotated[float, Field(ge=0, le=10_000)] = Field(
+        20.0,
+        description="Messages a second that one chat connection may send, ten times as many at once; more "
+        "are refused with the time from when on they may come. 0: no limit.",
+    )
+    bytes_per_second: Annotated[float, Field(ge=0, le=1e9)] = Field(
+        524_288.0,
+        description="Bytes a second that one chat connection is read, ten times as many at once; what is "
+        "more has to wait. 0: no limit.",
+    )
     erasure: Literal["anonymous", "delete"] = Field(
         "anonymous",
         description="What becomes of the sessions of a person who is forgotten: they stay without names and "

@@ -23,6 +23,7 @@ from greenroom.channels import wire
 from greenroom.channels.chat_client import Answer, Client, View
 from greenroom.channels.direct import DirectWebSocket
 from greenroom.channels.doors import Doors, gone, permit
+from greenroom.channels.limiting import UNLIMITED, Bucket, Limits, within
 from greenroom.channels.observing import Observer, unobserved
 from greenroom.channels.watching import AGAIN_S, VIEWS, Standing, Watchers
 from greenroom.channels.wire_server import VERSION, error_body
@@ -36,6 +37,9 @@ log = logging.getLogger(__name__)
 LARGEST = 2 * 1024 * 1024
 """Bytes of one packet: far more than the longest message takes, so that one too long is answered as such. A
 client that sends still more is disconnected."""
+
+MOST_WAITING = 2_000
+"""Packets that may wait for a client that does not read them: more than a long session has."""
 
 EVENT = "2"
 """How a Socket.IO packet with an event in the namespace "/" begins. The server's `emit` sends the same, and
@@ -75,11 +79,14 @@ class Chat:
         hub: Hub,
         doors: Doors,
         observer: Observer = unobserved,
+        limits: Limits = UNLIMITED,
     ) -> None:
+        self._limits = limits
         self._hub = hub
         self._doors = doors
         self._observer = observer
         self._clients: dict[str, Client] = {}
+        self._closing: set[asyncio.Task[None]] = set()
         self.watchers = Watchers(hub, doors.standing_of, self._clients)
         self.server = _Server(
             async_mode="asgi",
@@ -89,6 +96,7 @@ class Chat:
             max_http_buffer_size=LARGEST,
             namespaces=["/"],
         )
+        self.server.eio.bytes_per_s = limits.bytes
         self.server.eio._async = {**self.server.eio._async, "websocket": DirectWebSocket}
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
@@ -157,11 +165,28 @@ class Chat:
 
         def post(name: str, payload: Answer) -> None:
             socket = sockets.get(wire_id)
-            if socket is not None and not socket.closed:
+            if socket is None or socket.closed:
+                return
+            if socket.queue.qsize() >= MOST_WAITING:
+                self._drop(socket)
+            else:
                 packed = EVENT + orjson.dumps([name, payload]).decode()
                 socket.queue.put_nowait(Packet(MESSAGE, packed))
 
         self._clients[sid] = Client(sid, visitor.user, post, visitor.key, visitor.scopes)
+        self._clients[sid].asks = Bucket(self._limits.messages)
+
+    def _drop(self, socket: Any) -> None:
+        """It takes nothing any more, and what waits for it fills the memory: it comes back, and is told what
+        it missed, or it does not."""
+        while not socket.queue.empty():
+            socket.queue.get_nowait()
+            socket.queue.task_done()
+        reason = self.server.eio.reason.TRANSPORT_ERROR
+        closing = asyncio.get_running_loop().create_task(socket.close(wait=False, abort=True, reason=reason))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        log.info("a client that reads nothing was disconnected")
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         client = self._clients.pop(sid, None)
@@ -185,6 +210,7 @@ class Chat:
         if client is None:
             return _refused(NotAllowed("not connected", mend="connect again"))
         try:
+            within(client.asks)
             event = wire.parse(name, given)
             permit(client, event)
             return {"ok": True, **await self._do[type(event)](client, event)}

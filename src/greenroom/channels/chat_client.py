@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from greenroom.channels.limiting import Bucket
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError
 from greenroom.core.events import Recorded
@@ -30,7 +31,7 @@ class Client:
     """One connection. `post(name, payload)` sends after all that was posted before. `key`: by which it was
     let in; `scopes`: what its token is for, None for a browser. `views`: how it sees the
     sessions that it watches. `joining` keeps back what happens in a session while the answer to `join` is
-    made."""
+    made. `asks`: how much it may still ask for."""
 
     sid: str
     user: Person
@@ -41,6 +42,7 @@ class Client:
     following: set[str] = field(default_factory=set)
     views: dict[str, View] = field(default_factory=dict)
     joining: dict[str, list[tuple[NoticeKind, Any]]] = field(default_factory=dict)
+    asks: Bucket = field(default_factory=lambda: Bucket(0.0))
     heard: Callable[[str, NoticeKind, Any], None] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,8 @@ from engineio.async_drivers.asgi import WebSocket  # type: ignore[import-untyped
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
 from engineio.packet import Packet  # type: ignore[import-untyped]
 
+from greenroom.channels.limiting import Bucket
+
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +41,7 @@ class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no ty
 
     async def _read(self, socket: Any) -> None:
         """Until the client is gone, or says what cannot be understood."""
+        clock, paid = asyncio.get_running_loop().time, Bucket(getattr(socket.server, "bytes_per_s", 0.0))
         while True:
             try:
                 data = await self.wait()
@@ -46,6 +49,8 @@ class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no ty
                 return
             if not data or len(data) > socket.server.max_http_buffer_size:
                 return
+            if wait := paid.owe(clock(), len(data)):
+                await asyncio.sleep(wait)  # what it sends meanwhile waits on its side of the network
             try:
                 await socket.receive(Packet(encoded_packet=data))
             except UnknownPacketError:

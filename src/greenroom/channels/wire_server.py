@@ -4,13 +4,14 @@ Described in docs/reference/asyncapi.yaml, which a test compares with these mode
 `wire.py`.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.core.call_events import Who
-from greenroom.core.errors import GreenroomError
+from greenroom.core.errors import GreenroomError, TooMany
 from greenroom.core.session import Status
 
 VERSION = 1
@@ -173,4 +174,6 @@ def error_body(error: GreenroomError) -> dict[str, Any]:
     body = {"code": error.code, "message": error.message, "mend": error.mend, "retry": error.retry}
     if error.retry:
         body["retry_after_ms"] = RETRY_AFTER_MS
+    if isinstance(error, TooMany):
+        body["retry_after_ms"] = max(1, error.until - time.time_ns() // 1_000_000)
     return body

@@ -38,6 +38,7 @@ from greenroom.web import (
 )
 from greenroom.web.desk import Desk
 from greenroom.web.guard import Guard
+from greenroom.web.sizes import Sized
 
 SOCKET = "/socket.io"
 
@@ -97,7 +98,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         return JSONResponse({"status": status, "scenarios": len(desk.library.scenarios)})
 
     static.install(app, client)
-    return Guard(app, origins, static.script_hashes(client))
+    return Guard(Sized(app), origins, static.script_hashes(client))
 
 
 def whole_app(http: ASGIApp, chat: ASGIApp) -> ASGIApp:

@@ -30,7 +30,7 @@ def install(app: FastAPI) -> None:
     """Turn what endpoints raise into answers."""
 
     @app.exception_handler(GreenroomError)
-    async def own(_: Request, error: GreenroomError) -> JSONResponse:
+    async def own(request: Request, error: GreenroomError) -> JSONResponse:
         message = f"{error.where}: {error.message}" if error.where else error.message
         more: dict[str, Any] = {}
         if isinstance(error, WhoIsAgent):
@@ -38,6 +38,10 @@ def install(app: FastAPI) -> None:
             more["speakers"] = [{"name": name, "messages": count} for name, count in some]
         if isinstance(error, TooMany):
             more["until"] = datetime.fromtimestamp(error.until / 1_000, UTC).isoformat()
+            more["retry_after_ms"] = left = max(1, error.until - request.app.state.desk.now())
+            answer = refusal(error.status, error.code, message, error.mend, **more)
+            answer.headers["Retry-After"] = str(-(-left // 1_000))
+            return answer
         return refusal(error.status, error.code, message, error.mend, **more)
 
     @app.exception_handler(RequestValidationError)
