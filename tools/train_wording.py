@@ -4,11 +4,12 @@
 
 Lessons: the rated passages of `tools/seeds/wording_*.jsonl` (`customer`, `agent`, and for each quality a
 rating of 1 to 5, or null where it does not apply). Two learners that err differently, a forest over the plain
-features and another over the meaning (a ridge over n-grams and quick vectors; for what is read closely, a
-kernel over the encoder's), each for all qualities at once: where a quality has no rating, the passage's mean
-stands in for it, so that the few closings learn from the rest. Five-fold training that leaves out all
-passages of one customer's line tells how the outputs are stretched to the spread of the ratings. Writes
-`wording.npz`; the same lessons give the same file. `--development` shows the agreement on the development
+features and another over the meaning (a ridge over n-grams and quick vectors; for what is read closely, the
+encoder's branch of `tune_manner.py`), each for all qualities at once: where a quality has no rating, the
+passage's mean stands in for it, so that the few closings learn from the rest. Five-fold training that leaves
+out all passages of one customer's line tells how the outputs are stretched to the spread of the ratings; for
+what is read closely, the fold that the encoder was not tuned on does. Writes `wording.npz`; the same lessons
+give the same file. `--development` shows the agreement on the development
 half of `bench/data`, which nothing is trained on.
 """
 
@@ -30,8 +31,7 @@ from sklearn.preprocessing import StandardScaler
 from greenroom import wiring
 from greenroom.analysis.transcript import score_with_log
 from greenroom.brains.builtin.reading.features import GRAMS, Seen, meaning, plain
-from greenroom.brains.builtin.reading.model import FILE, GAMMA, Kernel, Linear, scaled, unpacked
-from greenroom.brains.builtin.understanding.encoder import SIZE
+from greenroom.brains.builtin.reading.model import FILE, Linear, Tuned, unpacked
 from greenroom.core.events import AgentAppraised
 from greenroom.core.marks_wording import APPLIES
 from greenroom.core.readings import QUALITIES
@@ -39,16 +39,19 @@ from greenroom.core.readings import QUALITIES
 SEEDS = Path(__file__).parent / "seeds"
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 TREES = 120
-LEAST_IN_A_LEAF = 4
+LEAST_IN_A_LEAF = 8
 TRIED_AT_A_SPLIT = 0.2
 STRENGTH = 4.0  # of the ridge
-SMOOTH = 0.5  # of the kernel
-FOREST = 0.5  # its say, beside the other head's
+FOREST = {"quick": 0.5, "close": 0.3}  # its say, beside the other head's
+FOLDS = 5
+RATED_FREELY = ("qa", "qb", "qc")
+"""Lessons whose raters left out a quality only where there was nothing of it; the others left out more."""
+SPREAD, MIDDLE = 1.2, 3.0  # of what the encoder is tuned on: (rating - MIDDLE) / SPREAD
 
 Floats = NDArray[np.float64]
 Rows = NDArray[Any]
 Passage = Mapping[str, Any]
-Learn = Callable[[Floats, Floats], Linear | Kernel]
+HEADS = SEEDS / "manner.npz"
 
 
 def lessons() -> list[Passage]:
@@ -75,6 +78,11 @@ def misplaced(passages: Sequence[Passage]) -> list[Passage]:
 def group(passage: Passage) -> str:
     """What is left out together: all answers to the same line, and what was made of them."""
     return str(passage.get("of") or passage["customer"].strip().lower() or passage["id"])
+
+
+def tuned_on(passage: Passage) -> bool:
+    """Whether the encoder may be tuned on it."""
+    return crc32(group(passage).encode()) % FOLDS != 0
 
 
 def features(passages: Sequence[Passage]) -> tuple[Floats, Floats, Floats]:
@@ -121,18 +129,14 @@ def ridge(m: Floats, y: Floats) -> Linear:
     return Linear(weights, model.intercept_ - scaler.mean_ @ weights)
 
 
-def kernel(m: Floats, y: Floats) -> Kernel:
-    """A ridge over nearness, three quarters of it the agent's words', one the customer's."""
-    weight = np.repeat([0.75 / SIZE, 0.25 / SIZE], SIZE) ** 0.5
-    mean, scale = m.mean(axis=0), weight / m.std(axis=0)
-    points = scaled(m, mean, scale)
-    near = np.exp(-GAMMA * ((points[:, None] - points[None]) ** 2).sum(axis=2))
-    bias = y.mean(axis=0)
-    weights = np.linalg.solve(near + SMOOTH * np.eye(len(y)), y - bias)
-    return Kernel(mean, scale, points, weights, bias)
-
-
-WAYS: dict[str, Learn] = {"quick": ridge, "close": kernel}
+def tuned() -> Tuned:
+    """What the encoder was tuned along with, brought to levels."""
+    with np.load(HEADS) as kept:
+        weights, bias = kept["wording_weights"].copy(), kept["wording_bias"].copy()
+    half = len(QUALITIES)
+    weights[:, :half] *= SPREAD
+    bias[:half] = bias[:half] * SPREAD + MIDDLE
+    return Tuned(weights, bias)
 
 
 def left_out(
@@ -146,21 +150,24 @@ def left_out(
     return said
 
 
-def weighed(trees: Floats, line: Floats, rated: Floats) -> tuple[Floats, Floats]:
-    """How much of the forest's and the ridge's word to take and what to add, one an output: so that levels
-    are spread as the ratings are, and a quality is said to apply (`APPLIES`) as often as it does."""
+def weighed(
+    trees: Floats, line: Floats, rated: Floats, share: float, applies: Floats
+) -> tuple[Floats, Floats]:
+    """How much of the forest's (before that: `share`) and of the other head's word to take and what to add,
+    one an output: so that levels are spread as the ratings are, and a quality is said to apply (`APPLIES`) as
+    often as `applies` (shares) tells."""
     half = len(QUALITIES)
-    shares = np.stack([np.full(2 * half, FOREST), np.full(2 * half, 1 - FOREST)])
+    shares = np.stack([np.full(2 * half, share), np.full(2 * half, 1 - share)])
     offset = np.zeros(2 * half)
     for j in range(half):
         there = ~np.isnan(rated[:, j])
-        mixed = FOREST * trees[:, j] + (1 - FOREST) * line[:, j]
+        mixed = share * trees[:, j] + (1 - share) * line[:, j]
         slope = rated[there, j].std() / mixed[there].std()
         shares[:, j] *= slope
         offset[j] = rated[there, j].mean() - slope * mixed[there].mean()
-        if not there.all():
-            mixed = FOREST * trees[:, half + j] + (1 - FOREST) * line[:, half + j]
-            offset[half + j] = APPLIES - np.quantile(mixed, 1 - there.mean())
+        if applies[j] < 1:
+            mixed = share * trees[:, half + j] + (1 - share) * line[:, half + j]
+            offset[half + j] = APPLIES - np.quantile(mixed, 1 - applies[j])
     return shares, offset
 
 
@@ -237,7 +244,6 @@ def main() -> None:
     chosen = options.parse_args()
     written = lessons()
     passages = [*written, *misplaced(written)]
-    real = slice(len(written))
     rated = ratings(passages)
     y = targets(rated)
     x, *meanings = features(passages)
@@ -250,19 +256,27 @@ def main() -> None:
         return lambda others: np.asarray(fitted.predict(x[others]))
 
     by_trees = left_out(passages, y, by_forest)
-    for (way, learn), m in zip(WAYS.items(), meanings, strict=True):
+    quick, close = meanings
 
-        def by_head(rows: Rows, learn: Learn = learn, m: Floats = m) -> Callable[[Rows], Floats]:
-            fitted = learn(m[rows], y[rows])
-            return lambda others: np.array([fitted.judge(row) for row in m[others]], np.float64)
+    def by_ridge(rows: Rows) -> Callable[[Rows], Floats]:
+        fitted = ridge(quick[rows], y[rows])
+        return lambda others: np.array([fitted.judge(row) for row in quick[others]], np.float64)
 
-        said = left_out(passages, y, by_head)
-        shares, offset = weighed(by_trees[real], said[real], rated[real])
+    every, fresh = np.arange(len(written)), np.array([not tuned_on(p) for p in written])
+    made = tuned()
+    said = {
+        "quick": (left_out(passages, y, by_ridge), every, ridge(quick, y)),
+        "close": (np.array([made.judge(row) for row in close], np.float64), every[fresh], made),
+    }
+    freely = [p["id"][:2] in RATED_FREELY for p in written]
+    applies = (~np.isnan(rated[: len(written)][freely])).mean(axis=0)
+    for way, (judged, rows, head) in said.items():
+        shares, offset = weighed(by_trees[rows], judged[rows], rated[rows], FOREST[way], applies)
         kept |= {f"{way}_shares": shares.astype(np.float32), f"{way}_offset": offset.astype(np.float32)}
-        for name, array in learn(m, y)._asdict().items():
+        for name, array in head._asdict().items():
             kept[f"{way}_{name}"] = array.astype(np.float16 if array.ndim > 1 else np.float32)
-        out = by_trees * shares[0] + said * shares[1] + offset
-        show(f"{way}, {len(written)} passages, left out", out[real], rated[real])
+        out = by_trees[rows] * shares[0] + judged[rows] * shares[1] + offset
+        show(f"{way}, {len(rows)} passages, left out", out, rated[rows])
     np.savez_compressed(FILE, **kept)
     print(f"{FILE.name}: {FILE.stat().st_size / 1024:.0f} KiB")
     if chosen.development:

@@ -82,5 +82,6 @@ def test_the_heads_fit_the_features() -> None:
     seen = Seen(KIND, UPSET, (), "en")
     assert found.feature.max() < len(plain(seen))
     assert found.quick.weights.shape == (len(meaning(seen)), 2 * len(QUALITIES))
-    assert found.close.points.shape[1] == len(meaning(seen._replace(closely=True)))
+    closely = meaning(seen._replace(closely=True))
+    assert found.close.weights.shape == (len(closely), 2 * len(QUALITIES))
     assert np.isfinite(found.close.weights).all() and found.taught in BuiltinReader().version

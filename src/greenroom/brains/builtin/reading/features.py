@@ -3,8 +3,8 @@
 Blocks, in this order, each of a fixed size: `surface` (length, marks, capitals, words shared with the
 customer), the groups of `languages/<code>/wording.yaml` counted in the agent's words and in the customer's,
 the acts that the listener heard, what the act head makes of the sentences of both: these are the *plain*
-features. Then hashed n-grams of the agent's words, and vectors: quickly had ones of the agent's words, the
-customer's and both together, or, where few messages are read closely, the encoder's of the agent's words.
+features. Then the meaning: quickly had, hashed n-grams and vectors of the agent's words, the customer's and
+both together; or, where few messages are read closely, how the encoder finds that it is said.
 """
 
 import re
@@ -18,7 +18,7 @@ import numpy as np
 from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.brains.builtin.listener.sentences import Span, sentences, swapped
 from greenroom.brains.builtin.understanding.acthead import act_odds
-from greenroom.brains.builtin.understanding.encoder import SIZE, tone
+from greenroom.brains.builtin.understanding.encoder import manner
 from greenroom.brains.builtin.understanding.hashing import buckets, words
 from greenroom.brains.builtin.understanding.heads import Floats
 from greenroom.brains.builtin.understanding.static import sketch
@@ -166,17 +166,12 @@ def _heads() -> int:
     return len(act_odds("-"))
 
 
-@lru_cache(maxsize=64)
-def _tone_of(customer: str) -> Floats:
-    return tone(customer)
-
-
 def meaning(seen: Seen) -> Floats:
-    """Read closely: the encoder's vectors of the agent's words and of the customer's. Quickly: n-grams of the
-    agent's words, and vectors of them, of the customer's words and of both together."""
+    """Read closely: what the encoder makes of how it is said to this customer (`encoder.manner`). Quickly:
+    n-grams of the agent's words, and vectors of them, of the customer's words and of both together."""
     text, customer = swapped(seen.text)[:LONGEST], swapped(seen.customer)[:LONGEST]
     if seen.closely:
-        return np.concatenate([tone(text), _tone_of(customer) if customer else np.zeros(SIZE, np.float32)])
+        return manner(text, customer)
     row = np.zeros(GRAMS, np.float32)
     found = list(buckets(text, GRAMS))
     if found:

@@ -33,32 +33,18 @@ class Linear(NamedTuple):
         return np.asarray(meaning @ self.weights + self.bias, np.float32)
 
 
-class Kernel(NamedTuple):
-    """For what is read closely: ratings of the passages it was taught, by how near they are. `points` has a
-    row a passage, scaled as `mean` and `scale` scale a vector; `weights` passages x outputs."""
+class Tuned(NamedTuple):
+    """For what is read closely: `weights` of `encoder.manner` x outputs. The second half of the outputs are
+    probabilities."""
 
-    mean: Floats
-    scale: Floats
-    points: Floats
     weights: Floats
     bias: Floats
 
     def judge(self, meaning: Floats) -> Floats:
-        at = scaled(meaning, self.mean, self.scale)
-        near = np.exp(-GAMMA * ((self.points - at) ** 2).sum(axis=1))
-        return np.asarray(near @ self.weights + self.bias, np.float32)
-
-
-GAMMA = 1.0
-"""How fast nearness falls off with the squared distance."""
-
-MOST = 0.5
-"""No coordinate of a scaled vector goes further from the middle."""
-
-
-def scaled(vector: Floats, mean: Floats, scale: Floats) -> Floats:
-    """`vector`, or rows of them, with every coordinate of the same spread."""
-    return np.asarray(np.clip((vector - mean) * scale, -MOST, MOST), np.float32)
+        out = meaning @ self.weights + self.bias
+        half = len(out) // 2
+        applies = 1 / (1 + np.exp(-out[half:]))
+        return np.concatenate([out[:half], applies]).astype(np.float32)
 
 
 class Heads(NamedTuple):
@@ -73,7 +59,7 @@ class Heads(NamedTuple):
     roots: NDArray[np.int32]
     values: Floats
     quick: Linear
-    close: Kernel
+    close: Tuned
     quick_mix: Mixed
     close_mix: Mixed
     taught: str
@@ -116,7 +102,7 @@ def unpacked(kept: dict[str, NDArray[Any]]) -> Heads:
         roots=kept["roots"],
         values=kept["values"].astype(np.float32),
         quick=head(Linear, "quick"),
-        close=head(Kernel, "close"),
+        close=head(Tuned, "close"),
         quick_mix=head(Mixed, "quick"),
         close_mix=head(Mixed, "close"),
         taught=str(kept["taught"]),
