@@ -1,6 +1,6 @@
 """What a call is like: how soon the customer answers, falls silent, and whether it jumps into a pause.
 
-    python bench/voice.py [--questions 30] [--cuts 12] [--pauses 100] [--calls 10] [--json bench/results/voice.json]
+    python bench/voice.py [--questions 30] [--cuts 12] [--pauses 100] [--calls 10] [--json ...]
 
 `greenroom serve` in a process of its own, and agents who ring it over WebRTC (aiortc) and say sentences in
 flite's voices. All times are taken at the agent's end of the line, from its last sample that was sent to the
@@ -58,6 +58,12 @@ OPEN = (
 PAUSE_S = (0.5, 1.4)
 """Pauses within a sentence last from so long to so long; `GREENROOM_VOICE_PAUSE_MS` is 1.6 s."""
 
+A_CALL = 8
+"""Questions in one call."""
+
+TOGETHER = 4
+"""Calls at once while pauses are made."""
+
 VOICES = ("slt", "rms")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -81,7 +87,9 @@ async def served(calls: int) -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
     program = Path(sys.executable).parent / "greenroom"
     given = {**os.environ, "GREENROOM_VOICE_CALLS": str(calls)}
     command = [str(program), "serve", "--port", "0", "--data", tempfile.mkdtemp()]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given) as process:
+    with subprocess.Popen(  # noqa: ASYNC220  before anything else runs
+        command, stdout=subprocess.PIPE, text=True, env=given
+    ) as process:
         try:
             assert process.stdout is not None
             link = next(line[line.index("http://") :].strip() for line in process.stdout if "http://" in line)
@@ -122,9 +130,11 @@ async def asks(caller: Caller, sounds: Sounds, count: int, number: int = 0) -> l
 
 async def cuts(caller: Caller, sounds: Sounds, count: int) -> list[float]:
     """How long the customer went on when it was talked over."""
-    found = []
-    while len(found) < count:
-        caller.mic.say(sounds(QUESTIONS[len(found) % len(QUESTIONS)], "slt"))
+    found: list[float] = []
+    for n in range(3 * count):
+        if len(found) == count:
+            break
+        caller.mic.say(sounds(QUESTIONS[n % len(QUESTIONS)], "slt"))
         await caller.mic.quiet.wait()
         await caller.heard.sounds(caller.mic.ended_at, 10)
         await asyncio.sleep(0.5)
@@ -189,24 +199,36 @@ def summary(found: list[float]) -> dict[str, Any]:
 
 
 async def one_call(sounds: Sounds, questions: int, talked_over: int, thinking: int) -> dict[str, Any]:
+    """One call after another: nobody answers the same questions for ever."""
     dice = random.Random(5)
+    answers: list[float] = []
+    silent: list[float] = []
+    jumped = 0
     async with served(8) as (http, _):
-        caller = await rung(http)
-        answers = summary(await asks(caller, sounds, questions))
-        silent = summary(await cuts(caller, sounds, talked_over)) if talked_over else {}
-        await caller.hang_up()
-        together = [await rung(http, n) for n in range(4)]
-        shares = [thinking // 4 + (n < thinking % 4) for n in range(4)]
-        jumped = await asyncio.gather(
-            *(pauses(c, sounds, share, dice) for c, share in zip(together, shares, strict=True))
-        )
-        for caller in together:
+        while len(answers) < questions:
+            caller = await rung(http, len(answers))
+            answers += await asks(caller, sounds, min(A_CALL, questions - len(answers)))
             await caller.hang_up()
+        while len(silent) < talked_over:
+            caller = await rung(http, len(silent))
+            silent += await cuts(caller, sounds, min(A_CALL // 2, talked_over - len(silent)))
+            await caller.hang_up()
+        for begun in range(0, thinking, len(OPEN) * TOGETHER):
+            callers = [await rung(http, begun + n) for n in range(TOGETHER)]
+            left = min(len(OPEN) * TOGETHER, thinking - begun)
+            shares = [left // TOGETHER + (n < left % TOGETHER) for n in range(TOGETHER)]
+            jumped += sum(
+                await asyncio.gather(
+                    *(pauses(c, sounds, n, dice) for c, n in zip(callers, shares, strict=True))
+                )
+            )
+            for caller in callers:
+                await caller.hang_up()
     return {
-        "voice_to_voice_s": answers,
-        "silent_after_s": silent,
+        "voice_to_voice_s": summary(answers),
+        "silent_after_s": summary(silent) if silent else {},
         "pauses": thinking,
-        "jumped_into": sum(jumped),
+        "jumped_into": jumped,
     }
 
 
