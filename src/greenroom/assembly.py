@@ -38,7 +38,8 @@ from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
-from greenroom.store import AuditEntry, DatabaseStore, SessionRecord, Team, User, open_store
+from greenroom.store import AuditEntry, DatabaseStore, SessionRecord, Team, User
+from greenroom.store.opening import opened_store
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.telemetry.health import Health
 from greenroom.telemetry.http import Watched
@@ -103,7 +104,7 @@ class Assembled:
 async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled]:
     """Everything; closed again at the end. Unfinished sessions are taken up one after another meanwhile.
     Raises `StorageError`."""
-    store = await asyncio.to_thread(open_store, settings.database)
+    store = await opened_store(settings.database, settings.database_wait_s)
     try:
         await _settled(store)
         watch = watch_of(settings)

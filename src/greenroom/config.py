@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         description="PostgreSQL (postgresql://name:password@host/base), needs `greenroom[postgres]`. "
         "Empty: one SQLite file in the data folder.",
     )
+    database_wait_s: Annotated[float, Field(ge=0, le=3_600)] = Field(
+        60.0, description="Seconds that a starting server waits for a PostgreSQL that does not answer."
+    )
     redis_url: SecretStr = Field(
         SecretStr(""),
         description="Redis (redis://host:6379/0) through which workers reach each other, needs "

@@ -1,11 +1,13 @@
 """Opening a database: one SQLite file, or PostgreSQL. The rest of what differs is in `dialects`."""
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from greenroom.core.errors import BadRequest, GreenroomError, StorageError
 from greenroom.store.checkpoints import WITHIN_A_COMMIT, Checkpoints
@@ -13,10 +15,23 @@ from greenroom.store.database import READERS, DatabaseStore
 from greenroom.store.dialects import Postgres, Sqlite
 from greenroom.store.migrate import migrate
 
+log = logging.getLogger(__name__)
+
 SETTING = "GREENROOM_DATABASE_URL"
 
 CONNECT_S = 5
 """Seconds until a PostgreSQL that does not answer counts as down."""
+
+MOST_PAUSE_S = 2.0
+"""Between two tries to reach a PostgreSQL that is down."""
+
+PASSING = ("starting up", "shutting down", "not yet accepting", "in recovery mode", "too many clients")
+"""What PostgreSQL says to everyone for a while. What else it says (a wrong password) stays true."""
+
+
+class NotThere(StorageError):
+    """A database that may be there in a moment."""
+
 
 STUCK_MS = 30_000
 """After so long a PostgreSQL statement is given up."""
@@ -33,6 +48,28 @@ def open_store(where: Path | str, *, most_pages: int | None = None) -> DatabaseS
     Raises `BadRequest` for a URL that cannot be read, `StorageError` when it cannot be opened.
     """
     return _postgres(where) if isinstance(where, str) else _sqlite(where, most_pages)
+
+
+async def opened_store(where: Path | str, wait_s: float) -> DatabaseStore:
+    """Like `open_store`; a PostgreSQL that is not there yet is waited for, `wait_s` seconds at most. Raises
+    `StorageError` when it is not there by then."""
+    loop = asyncio.get_running_loop()
+    until, pause, told = loop.time() + wait_s, 0.25, False
+    while True:
+        try:
+            store = await asyncio.to_thread(open_store, where)
+        except NotThere as error:
+            if loop.time() + pause > until:
+                raise
+            if not told:
+                log.warning("the database is not there yet: %s; waiting up to %d s", error.message, wait_s)
+            told = True
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, MOST_PAUSE_S)
+        else:
+            if told:
+                log.warning("the database is there")
+            return store
 
 
 def _sqlite(path: Path, most_pages: int | None) -> DatabaseStore:
@@ -100,6 +137,15 @@ def _migrated(engine: Engine, where: str, mend: str) -> None:
     except GreenroomError:
         engine.dispose()
         raise
+    except OperationalError as error:
+        engine.dispose()
+        kind = NotThere if engine.dialect.name == "postgresql" and _away(str(error.orig)) else StorageError
+        raise kind(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
     except DatabaseError as error:
         engine.dispose()
         raise StorageError(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
+
+
+def _away(said: str) -> bool:
+    """Nobody answers, or not yet."""
+    return "FATAL" not in said or any(words in said for words in PASSING)

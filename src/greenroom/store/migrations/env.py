@@ -7,6 +7,7 @@ from greenroom.store.tables import METADATA
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
+    transactional_ddl=True,  # on SQLite, too: see `greenroom.store.migrate`
     render_as_batch=True,  # SQLite cannot alter a table in place
 )
 with context.begin_transaction():
