@@ -64,7 +64,7 @@ def test_a_table_is_held_against_a_scenario(desk: Desk, form: Locator):
     score(form)
     scored(desk, "spreadsheet.csv")
     expect(desk.page.get_by_text("The VPN stopped this morning")).to_be_visible()
-    expect(desk.of("agent").first).to_contain_text("this is Maria")
+    expect(desk.of("agent").first).to_contain_text("this is [name 1]")
     expect(desk.of("customer").first).to_contain_text("My VPN does not connect.")
 
 
@@ -79,7 +79,7 @@ def test_dropped_text_asks_who_the_agent_is(desk: Desk, form: Locator):
     who.get_by_label("Maria").check()
     go_on.click()
     scored(desk, "night-chat.txt")
-    expect(desk.of("agent").first).to_contain_text("my name is Maria")
+    expect(desk.of("agent").first).to_contain_text("my name is [name 1]")
     expect(desk.of("customer").first).to_contain_text("I have a deadline.\nIt worked this afternoon:")
 
 
@@ -99,7 +99,7 @@ def test_what_was_pasted_is_kept_when_it_cannot_be_read(desk: Desk, form: Locato
     score(form)
     form.get_by_label("Lee").check()
     form.get_by_role("button", name="Go on and score it").click()
-    scored(desk, "“Kim: Hello, my VPN fails.”")
+    scored(desk, "“[name 2]: Hello, my VPN fails.”")
     expect(desk.of("agent")).to_have_count(1)
     expect(desk.log).not_to_contain_text("0:00")  # the text has no times
 
