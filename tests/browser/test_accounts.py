@@ -59,7 +59,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
 def test_who_is_invited_joins_signs_out_and_in_again(desk: Desk, stranger: Open) -> None:
     link = invited(desk)
     page = stranger(link)
-    expect(page.get_by_text("You invites you as Trainee in the team Everyone.")).to_be_visible()
+    expect(page.get_by_text("You are invited as Trainee, into the team Everyone.")).to_be_visible()
     joined(page, "Nora")
     page.get_by_role("link", name="Your account").click()
     page.get_by_role("region", name="Where you are signed in").get_by_role(

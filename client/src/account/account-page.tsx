@@ -8,6 +8,7 @@ import type { Account } from "../types";
 import { ErrorNote } from "../ui/states";
 import css from "./account.module.css";
 import { Browsers } from "./browsers";
+import { OwnData } from "./own-data";
 import { PasswordForm } from "./password-form";
 import { useRole } from "./roles";
 import { Tokens } from "./tokens";
@@ -29,6 +30,7 @@ export default function AccountPage() {
           <div className={css.column}>
             <Who account={found.data} />
             <PasswordForm account={found.data} />
+            <OwnData account={found.data} />
             {found.data.role === "administrator" && <HouseLinks />}
           </div>
           <div className={css.column}>

@@ -39,7 +39,6 @@ export default function JoinPage({ token }: { token: string }) {
         >
           <p className={css.rule}>
             {t(found.team ? "signin.join_as_in" : "signin.join_as", {
-              by: found.by,
               role: role(found.role),
               team: found.team,
             })}

@@ -3,7 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
-import { date } from "../time";
+import { useName } from "../team/names";
+import { clock, date } from "../time";
 import type { AuditRow, PersonRow } from "../types";
 import { Empty, ErrorNote } from "../ui/states";
 import css from "./people.module.css";
@@ -42,6 +43,7 @@ const KNOWN = [
 /** Who touched what is another's, newest first. */
 export function AuditLog({ people }: { people: PersonRow[] }) {
   const { t } = useTranslation();
+  const nameOf = useName();
   const [person, setPerson] = useState("");
   const [page, setPage] = useState(1);
   const found = useQuery({
@@ -79,13 +81,15 @@ export function AuditLog({ people }: { people: PersonRow[] }) {
       <ul className={css.log}>
         {log?.items.map((row) => (
           <li key={row.number}>
-            <time dateTime={row.at}>{date(Date.parse(row.at))}</time>
+            <time dateTime={row.at}>
+              {date(Date.parse(row.at))}, {clock(Date.parse(row.at))}
+            </time>
             <span>
-              <strong dir="auto">{row.actor_name}</strong> <What row={row} />
+              <strong dir="auto">{nameOf(row.actor_name)}</strong> <What row={row} />
               {row.subject && row.subject !== row.actor && (
                 <>
                   {" · "}
-                  <span dir="auto">{row.subject_name}</span>
+                  <span dir="auto">{nameOf(row.subject_name)}</span>
                 </>
               )}
             </span>
