@@ -120,3 +120,20 @@ def test_inline_scripts_are_named_in_the_policy(built: Any) -> None:
     assert only.startswith("'sha256-")
     (built / "index.html").write_text("<script>other()</script>")
     assert static.script_hashes(built) != (only,)
+
+
+@pytest.mark.parametrize(
+    ("origin", "reached"), [(None, True), ("http://here:1", True), ("http://evil", False)]
+)
+async def test_a_page_of_another_site_opens_no_socket(origin: str | None, reached: bool) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append("reached")
+
+    async def send(message: Any) -> None:
+        seen.append(message["type"])
+
+    headers = [(b"host", b"here:1"), *([(b"origin", origin.encode())] if origin else [])]
+    await Guard(app)({"type": "websocket", "path": "/api/x", "headers": headers}, None, send)  # type: ignore[arg-type]
+    assert seen == (["reached"] if reached else ["websocket.close"])
