@@ -20,6 +20,7 @@ import type {
   Me,
   ModelsView,
   OnceLink,
+  OwnData,
   PersonChange,
   PersonRow,
   Problem,
@@ -179,6 +180,10 @@ export const api = {
   makeToken: (name: string, scopes: Scope[], days: number) =>
     call<ApiTokenRow & { token: string }>("/account/tokens", post({ name, scopes, days })),
   revokeToken: (id: string) => call<void>(`/account/tokens/${id}`, DELETE),
+  ownData: () => call<OwnData>("/account/data"),
+  exportData: () => call<void>("/account/data/export", { method: "POST" }),
+  exportLink: () => call<OnceLink>("/account/data/export/link", { method: "POST" }),
+  eraseMe: (name: string) => call<void>("/account/data/erase", post({ name })),
   people: () => call<House>("/people"),
   changePerson: (id: string, change: PersonChange) =>
     call<PersonRow>(`/people/${id}`, { method: "PATCH", body: JSON.stringify(change) }),

@@ -40,6 +40,18 @@ export interface ApiTokenRow {
   used_at: string | null;
 }
 
+/** How far the export of one's data is, and what becomes of sessions when one leaves. */
+export interface OwnData {
+  export: {
+    state: "waiting" | "running" | "done" | "aside" | "ready" | "gone";
+    error: string;
+    asked_at: string;
+    bytes: number | null;
+    expires_at: string | null;
+  } | null;
+  erasure: "anonymous" | "delete";
+}
+
 export interface Account {
   id: string;
   name: string;
