@@ -5,6 +5,7 @@ never an id, a name or anything that somebody sent. Several workers behind one p
 that they share (PROMETHEUS_MULTIPROC_DIR, set by their supervisor), and whichever is asked tells of all.
 """
 
+import contextlib
 import os
 from typing import Any
 
@@ -90,4 +91,5 @@ class Figures:
 
 def forget(pid: int, folder: str) -> None:
     """What a process of that id had "now" is no more; what it has counted stays."""
-    mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
+    with contextlib.suppress(OSError):  # figures keep no worker from being started again
+        mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
