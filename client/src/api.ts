@@ -34,6 +34,7 @@ import type {
   SessionRow,
   SessionView,
   Speed,
+  StoredJobs,
   TeamInfo,
   TeamRow,
   TriedModel,
@@ -180,6 +181,8 @@ export const api = {
   makeToken: (name: string, scopes: Scope[], days: number) =>
     call<ApiTokenRow & { token: string }>("/account/tokens", post({ name, scopes, days })),
   revokeToken: (id: string) => call<void>(`/account/tokens/${id}`, DELETE),
+  jobsAside: () => call<StoredJobs>("/jobs?state=aside"),
+  retryJob: (kind: string, subject: string) => call<void>("/jobs/retry", post({ kind, subject })),
   ownData: () => call<OwnData>("/account/data"),
   exportData: () => call<void>("/account/data/export", { method: "POST" }),
   exportLink: () => call<OnceLink>("/account/data/export/link", { method: "POST" }),

@@ -628,6 +628,12 @@ export interface HouseService {
 }
 
 /** Work that is done later; `failed` since the process that answered was started. */
+/** Work that any worker does later, as the database has it. */
+export interface StoredJobs {
+  items: { kind: string; subject: string; tries: number; error: string; ended_at: string | null }[];
+  total: number;
+}
+
 export interface HouseJob {
   job: string;
   waiting: number;

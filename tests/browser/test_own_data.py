@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, Desk
 from tests.browser.test_accounts import Open, invited, joined
@@ -39,3 +39,28 @@ def test_a_copy_is_made_and_fetched_and_the_account_deleted(
     expect(page.get_by_label("Name or e-mail")).to_be_visible()
     desk.open("/people")
     expect(desk.page.get_by_text(NAME)).to_have_count(0)
+
+
+def test_an_administrator_sees_what_was_set_aside_and_has_it_tried_again(desk: Desk) -> None:
+    asked = []
+
+    def aside(route: Route) -> None:
+        job = {"kind": "score", "subject": "s1", "tries": 5, "error": "no room on the disk"}
+        left = [] if asked else [{**job, "ended_at": "2026-01-02T03:04:05+00:00"}]
+        route.fulfill(json={"items": left, "total": len(left), "counts": []})
+
+    def again(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    page = desk.page
+    page.route("**/api/jobs?state=aside", aside)
+    page.route("**/api/jobs/retry", again)
+    desk.open("/status")
+    region = page.get_by_role("region", name="Set aside")
+    expect(region).to_contain_text("no room on the disk")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    region.get_by_role("button", name="Try score s1 again").click()
+    expect(region).to_have_count(0)
+    assert asked == [{"kind": "score", "subject": "s1"}]

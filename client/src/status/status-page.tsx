@@ -9,6 +9,7 @@ import { dollars } from "../models/money";
 import type { HouseService, HouseStatus } from "../types";
 import { ErrorNote } from "../ui/states";
 import { LITTLE_ROOM, troubles } from "./problems";
+import { SetAside } from "./set-aside";
 import css from "./status.module.css";
 import { Jobs, Workers } from "./tables";
 import { size } from "./words";
@@ -49,6 +50,7 @@ export default function StatusPage() {
           <Figures status={status} />
           <Workers status={status} />
           <Jobs jobs={status.jobs} />
+          <SetAside />
         </>
       )}
     </div>
