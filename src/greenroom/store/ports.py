@@ -58,7 +58,8 @@ class SessionStore(EventStore, Protocol):
         ...
 
     async def delete(self, session_id: str, at: int) -> None:
-        """Hide it for good; the events are kept. Raises `NotFound`."""
+        """Hide it at once; what it left behind goes with the daily retention, a week later. Raises
+        `NotFound`."""
         ...
 
     async def put_evaluation(
