@@ -74,6 +74,22 @@ describe("the outbox", () => {
     expect(server.got).toEqual(["one"]);
   });
 
+  it("waits as long as it is told when it sent too much, then sends all that waits, in order", async () => {
+    const server = new Server();
+    const waits: [() => void, number][] = [];
+    const box = new Outbox("u", localStorage, server.send, (run, ms) => waits.push([run, ms]));
+    server.problem = { ...full, code: "too_many", retry_after_ms: 700 };
+    box.add("s", "say", { text: "one" });
+    box.add("s", "say", { text: "two" });
+    await new Promise((done) => setTimeout(done));
+    expect(waits.map(([, ms]) => ms)).toEqual([700]);
+    expect(box.entries().map((entry) => entry.state)).toEqual(["waiting", "waiting"]);
+    server.problem = null;
+    waits[0]?.[0]();
+    await new Promise((done) => setTimeout(done));
+    expect(server.got).toEqual(["one", "two"]);
+  });
+
   it("keeps a refused message until the person decides, and lets the next ones pass", async () => {
     const server = new Server();
     server.problem = long;
