@@ -78,7 +78,7 @@ class Talk:
         self.client = socketio.AsyncClient(reconnection=False)
         self.client.on("event", lambda message: self._event(message["event"]))
         await self.client.connect(
-            self._base, headers=self._headers, transports=["websocket"], wait_timeout=10
+            self._base, headers=dict(self._headers), transports=["websocket"], wait_timeout=10
         )
         after = self.events[-1]["seq"] if self.events else 0
         answer = await self.client.call("join", {"session_id": self.session_id, "after_seq": after})
