@@ -92,7 +92,8 @@ def test_from_one_command_to_a_signed_in_page_and_a_clean_stop(tmp_path: Path) -
             me = browser.get("/api/me").json()
             assert (me["name"], me["role"]) == ("Maria", "manager")
             assert [s["row"]["id"] for s in browser.get("/api/team/sessions").json()["items"]] == [session_id]
-        assert run("link", "--name", "Maria", "--role", "administrator", "--data", str(tmp_path)).returncode == 2
+        other = run("link", "--name", "Maria", "--role", "administrator", "--data", str(tmp_path))
+        assert other.returncode == 2
         second = run("serve", "--port", "0", "--data", str(tmp_path))
         assert (second.returncode, "another server" in second.stderr) == (2, True)
         process.send_signal(signal.SIGTERM)

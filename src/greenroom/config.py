@@ -101,8 +101,8 @@ class Settings(BaseSettings):
     )
     mask_transcripts: bool = Field(
         True,
-        description="Whether personal data in conversations held elsewhere (mail, telephone, card, account and "
-        "national numbers, names that are given) is masked before they are kept. Scores are made before.",
+        description="Whether personal data in conversations held elsewhere (mail, telephone, card, account "
+        "and national numbers, names that are given) is masked before they are kept. Scores are made before.",
     )
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins (https://desk.example) that may use the server, separated by commas."
@@ -218,8 +218,8 @@ class Settings(BaseSettings):
     )
     recording_key: SecretStr = Field(
         SecretStr(""),
-        description="Master key of the recordings, 32 bytes in base64 (`openssl rand -base64 32`); older ones "
-        "after it, with commas between. Empty: one is made and kept in the data folder.",
+        description="Master key of the recordings, 32 bytes in base64 (`openssl rand -base64 32`); older "
+        "ones after it, with commas between. Empty: one is made and kept in the data folder.",
     )
     recording_store: str = Field(
         "",
