@@ -62,7 +62,7 @@ def test_one_conversation_cut_at_every_append():
 
 
 async def test_a_full_disk_refuses_the_message_and_the_session_goes_on_after_a_restart(tmp_path):
-    live = Live(open_store(tmp_path / "g.db", most_pages=90))
+    live = Live(open_store(tmp_path / "g.db", most_pages=120))
     await live.begin()
     await live.answered()
     sent = 0

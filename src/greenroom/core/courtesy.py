@@ -1,7 +1,7 @@
 """Courtesies that earn nothing: magic words in a heap, and the same formula again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from greenroom.core.acts import Act, ActKind
 
@@ -52,9 +52,15 @@ def crowded(text: str, acts: Sequence[Act]) -> frozenset[ActKind]:
     """The kinds of act in this message that are worth nothing: courtesies, when it heaps them up, or when it
     both opens and ends a conversation at once."""
     kinds = {a.kind for a in acts} & COURTESIES
-    heap = len(kinds) >= CROWD and len(words(text)) < WORDS_A_COURTESY * len(kinds)
+    heap = heaped(text, kinds)
     both_ends = bool(kinds & OPENING) and len(kinds & ENDING) > 1
     return COURTESIES if heap or both_ends else frozenset()
+
+
+def heaped(text: str, kinds: Set[ActKind]) -> bool:
+    """Whether courtesies of these kinds are all that there is to this message."""
+    courtesies = kinds & COURTESIES
+    return len(courtesies) >= CROWD and len(words(text)) < WORDS_A_COURTESY * len(courtesies)
 
 
 class Formulas:

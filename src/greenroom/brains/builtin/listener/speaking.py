@@ -1,6 +1,7 @@
 """Ways of speaking in one unit: what the cue lists show, weighed by the head that knows more wordings."""
 
 import re
+from collections.abc import Set
 from typing import NamedTuple
 
 from greenroom.brains.builtin.listener.cues import Cue, Words
@@ -8,6 +9,7 @@ from greenroom.brains.builtin.listener.sentences import Span, clause, trimmed
 from greenroom.brains.builtin.understanding.ways import UNKIND as HURTS
 from greenroom.brains.builtin.understanding.ways import ways, weights
 from greenroom.core.acts import ActKind
+from greenroom.core.courtesy import heaped
 
 Shown = list[tuple[Cue, Span]]
 
@@ -103,7 +105,7 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     drowns a courtesy in one part of it: then that part is weighed alone. `acts`: whether the unit has the
     shape of a proposal or a report, and so may do more than speak kindly."""
     said = text[unit.start : unit.end]
-    if found and " " not in said:
+    if found and (" " not in said or is_list(said, {cue.kind for cue, _ in found})):
         return Weighed(found, {}, frozenset())
     odds = ways(said, {cue.kind for cue, _ in found})
     known = set(weights().kinds)
@@ -131,6 +133,12 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
         kept.append((_HEARD[kind, fills], unit))
     doubtful = frozenset(k for k in known if odds[k] < (ADDED if k in have else SURE))
     return Weighed(kept, {kind: max(odds[kind], PLAIN) for kind in more}, doubtful)
+
+
+def is_list(said: str, kinds: Set[ActKind]) -> bool:
+    """Whether it is but a list of magic words, without a sentence: each is taken for what it says, so that
+    whoever scores sees the heap."""
+    return heaped(said, kinds) and not any(mark in said for mark in ".,;:!?")
 
 
 def least(kind: ActKind) -> float:

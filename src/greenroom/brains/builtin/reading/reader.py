@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from greenroom.brains.builtin.listener.cues import Words, cues
 from greenroom.brains.builtin.listener.sentences import sentences, swapped
+from greenroom.brains.builtin.listener.speaking import is_list
 from greenroom.brains.builtin.reading.features import LONGEST, Seen, meaning, plain, ways
 from greenroom.brains.builtin.reading.model import heads
 from greenroom.core.acts import Act, ActKind
@@ -56,12 +58,19 @@ class BuiltinReader:
 
 @lru_cache(maxsize=KEPT)
 def _read(seen: Seen) -> Reading:
+    if _listed(seen.text, seen.language):
+        return Reading(dict.fromkeys(QUALITIES, 1.0), dict.fromkeys(QUALITIES, 1.0))
     judged = heads().judge(plain(seen), meaning(seen), seen.closely).tolist()
     half = len(QUALITIES)
     return Reading(
         {q: round(min(5.0, max(1.0, v)), 2) for q, v in zip(QUALITIES, judged[:half], strict=True)},
         {q: round(min(1.0, max(0.0, v)), 2) for q, v in zip(QUALITIES, judged[half:], strict=True)},
     )
+
+
+def _listed(text: str, language: str) -> bool:
+    shown = Words.of(text)
+    return is_list(text, {cue.kind for cue in cues(language) if cue.search(shown)})
 
 
 def _seen(message: Worded, acts: Sequence[Act]) -> Seen:
