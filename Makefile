@@ -56,7 +56,8 @@ test: check $(STATIC)  ## everything that CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/voice --ignore tests/cluster
+	$(BIN)/pytest tests/browser tests/voice tests/cluster
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/understanding.py

@@ -83,6 +83,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def signed_in(server: Server, browser: Browser) -> StorageState:
     """The link opens once; its cookie serves all tests."""
+    return entered(server, browser)
+
+
+def entered(server: Server, browser: Browser) -> StorageState:
+    """Signed in with the server's link."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.link)

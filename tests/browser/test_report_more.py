@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
 
 from greenroom.library.loader import packaged_root
-from tests.browser.conftest import PHONE, SCREEN, Desk, Server
+from tests.browser.conftest import PHONE, SCREEN, Desk, Server, entered
 
 VPN = "The VPN stopped this morning"
 HELLO = "Good morning Dana, my name is Sam from the service desk."
@@ -22,6 +22,20 @@ PAPER = """addEventListener('beforeprint', () => {
 """Notes what is about to be printed; to be run once the report is there."""
 
 UNKIND = "That is your own fault, you should have been more careful."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of its own: only who is alone in the house reviews their own sessions."""
+    found = Server(tmp_path_factory.mktemp("alone"))
+    found.start()
+    yield found
+    found.kill()
+
+
+@pytest.fixture(scope="module")
+def signed_in(server: Server, browser: Browser) -> StorageState:
+    return entered(server, browser)
 
 
 @pytest.fixture
