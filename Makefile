@@ -57,7 +57,8 @@ test: check $(STATIC)  ## everything that CI runs
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
 	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/voice --ignore tests/cluster
-	$(BIN)/pytest tests/browser tests/voice tests/cluster
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/cluster
+	$(BIN)/pytest tests/voice
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/understanding.py
