@@ -99,3 +99,16 @@ async def test_workers_are_listed_and_forgotten_when_long_gone(shared):
     ]
     await shared.forget_workers(ALIVE_MS)
     assert [w.id for w in await shared.workers()] == ["w1"]
+
+
+async def test_an_old_lease_writes_nothing_in_the_company_of_a_new_one(shared):
+    old = await shared.claim("s1", "w1")
+    new = await shared.claim("s1", "w1")
+    done = await asyncio.gather(
+        shared.append("s1", 1, [said("old", 2)], 2, old.fence),
+        shared.append("s1", 2, [said("after the old", 3)], 3, new.fence),
+        return_exceptions=True,
+    )
+    assert isinstance(done[0], LeaseLost)
+    assert isinstance(done[1], Conflict)
+    assert [r.event.text for r in await shared.read("s1")] == ["hello"]

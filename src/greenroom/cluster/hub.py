@@ -145,10 +145,6 @@ class SharedHub(Hub):
                     return await self._follow(session_id, found.worker, subscriber, after_seq, whole)
         raise StorageError("the session moves about", mend="try again in a moment")
 
-    async def open(self, session_id: str) -> Runner:
-        """Raises `Elsewhere`, besides."""
-        return await super().open(session_id)
-
     async def log(self, session_id: str) -> tuple[Session, list[Recorded]]:
         with contextlib.suppress(Elsewhere):
             return await super().log(session_id)

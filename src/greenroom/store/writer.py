@@ -146,7 +146,11 @@ class Writer:
                 ]
                 answers.append((item.done, recorded, None))
             self._dialect.insert(connection, rows)
-            rights = {item.session_id: item.fence for item in batch}
+            rights: dict[str, int | None] = {}
+            for item in batch:  # the oldest number counts: what is refused then is tried one by one
+                before = rights.get(item.session_id)
+                older = before is not None and item.fence is not None and before < item.fence
+                rights[item.session_id] = before if older else item.fence
             changed = [(*s, i, rights[i]) for i, s in fresh.items()]
             if self._dialect.update(connection, changed) != len(changed):
                 raise LeaseLost("this session is run elsewhere by now", mend="try again in a moment")
