@@ -10,10 +10,16 @@ from greenroom.engine.ports import Timer
 
 
 class RealClock:
-    """The time of this machine. Timers need a running event loop."""
+    """The time of this machine, which never goes back: where its clock is put forward, time follows; where it
+    is put back, time goes on from where it was, so that nobody waits an hour for what was due in a second.
+    All of a process tell the same time. Timers need a running event loop."""
+
+    _ahead_ns = time.time_ns() - time.monotonic_ns()
 
     def now_ms(self) -> int:
-        return time.time_ns() // 1_000_000
+        run = time.monotonic_ns()
+        RealClock._ahead_ns = max(RealClock._ahead_ns, time.time_ns() - run)
+        return (run + RealClock._ahead_ns) // 1_000_000
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_later(seconds, call)

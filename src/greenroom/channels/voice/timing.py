@@ -1,7 +1,6 @@
 """The grain of a call in time."""
 
-import time
-
+from greenroom.engine.clock import RealClock
 from greenroom.voices.ports import BYTES_A_MS
 
 CHUNK_MS = 20
@@ -15,7 +14,9 @@ VAD_STOP_MS = 200
 VAD_START_MS = 160
 """Speech and silence last so long before they are believed."""
 
+_CLOCK = RealClock()
+
 
 def now_ms() -> int:
     """Epoch ms."""
-    return time.time_ns() // 1_000_000
+    return _CLOCK.now_ms()
