@@ -1,7 +1,9 @@
 """Opening a database: one SQLite file, or PostgreSQL. The rest of what differs is in `dialects`."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from greenroom.core.errors import BadRequest, GreenroomError, StorageError
+from greenroom.core.errors import BadRequest, StorageError
 from greenroom.store.checkpoints import WITHIN_A_COMMIT, Checkpoints
 from greenroom.store.database import READERS, DatabaseStore
 from greenroom.store.dialects import Postgres, Sqlite
@@ -124,7 +126,7 @@ def _postgres(address: str) -> DatabaseStore:
 
 def _migrated(engine: Engine, where: str, mend: str) -> None:
     try:
-        with engine.connect() as connection:
+        with _ours(engine), engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
             try:
@@ -134,16 +136,21 @@ def _migrated(engine: Engine, where: str, mend: str) -> None:
                     connection.rollback()
                     connection.execute(text(f"SELECT pg_advisory_unlock({ONE_AT_A_TIME})"))
                     connection.commit()
-    except GreenroomError:
-        engine.dispose()
-        raise
     except OperationalError as error:
-        engine.dispose()
         kind = NotThere if engine.dialect.name == "postgresql" and _away(str(error.orig)) else StorageError
         raise kind(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
     except DatabaseError as error:
-        engine.dispose()
         raise StorageError(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
+
+
+@contextlib.contextmanager
+def _ours(engine: Engine) -> Iterator[None]:
+    """Leaves no connection open behind an error, whatever it is."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _away(said: str) -> bool:
