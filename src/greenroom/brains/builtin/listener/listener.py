@@ -2,11 +2,12 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
 
 from greenroom.brains.builtin.listener.claims import Claims, lines_of_script
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
-from greenroom.brains.builtin.listener.forms import Forms, forms
+from greenroom.brains.builtin.listener.forms import forms
+from greenroom.brains.builtin.listener.heard import Heard
+from greenroom.brains.builtin.listener.leaving import left, overlap, overruled
 from greenroom.brains.builtin.listener.meaning import ENOUGH, Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
@@ -20,115 +21,24 @@ from greenroom.brains.builtin.listener.sentences import (
     units,
 )
 from greenroom.brains.builtin.listener.speaking import UNKIND, Shown, Weighed, in_order, shown, weighed
+from greenroom.brains.builtin.listener.trust import (
+    HEAD_KNOWS,
+    HURT_BY_HEAD,
+    LEAVE,
+    MAY_ANSWER,
+    OUTSPOKEN,
+    SURE,
+    SURELY_UNKIND,
+    TOLD_BY_HEAD,
+    UNKNOWN,
+    WEIGHED,
+)
 from greenroom.core.acts import Act, ActKind, Appraisal
 from greenroom.core.hearing import Hearing
 
 VERSION = "builtin/1"
 
 _WORD = re.compile(r"\w+")
-
-UNKNOWN = 0.4
-"""Confidence in an act of which nothing but the shape is known."""
-
-WEIGHED = "en"
-"""The language that the head for ways of speaking knows; others are heard by their cues alone."""
-
-SURE = 0.75
-"""Probability from which a meaning beats a way of speaking that only suggests something else."""
-
-SURELY_UNKIND = 0.9
-"""Probability from which words are a reproach and tell nothing."""
-
-VERY_SURE = 0.9
-"""The same against an open question: "what seems to be the trouble?" is near to many facts."""
-
-TOLD_BY_HEAD = 0.75
-"""Probability from which the act head is believed where the rules are silent."""
-
-HURT_BY_HEAD = 0.93
-"""The same for acts that a customer holds against the agent: a wrong charge is worse than a missed one."""
-
-HEAD_KNOWS = frozenset(
-    {
-        ActKind.APOLOGISE,
-        ActKind.EMPATHISE,
-        ActKind.REASSURE,
-        ActKind.SET_EXPECTATION,
-        ActKind.EXPLAIN_PLAIN,
-        ActKind.CHECK_UNDERSTANDING,
-        ActKind.CONFIRM_SOLVED,
-        ActKind.OFFER_MORE,
-        ActKind.CLOSE,
-        ActKind.TRANSFER,
-        ActKind.BLAME,
-        ActKind.RUDE,
-        ActKind.DISMISS,
-        ActKind.PROMISE,
-        ActKind.REFUSE,
-        ActKind.FAILURE,
-        ActKind.OFF_TOPIC,
-        ActKind.HOLD,
-        ActKind.ASK_OPEN,
-    }
-)
-"""Acts that the head may add: those that need no target."""
-
-LEAVE = "any:may"
-"""The target of a question for leave to do something."""
-
-OUTSPOKEN = frozenset({ActKind.INJECTION, ActKind.ASK_IF_BOT})
-"""Acts that a meaning never overrules."""
-
-GUESSED = frozenset(
-    {ActKind.CONFIRM_SOLVED, ActKind.ASK_OPEN, ActKind.OFF_TOPIC, ActKind.HOLD, ActKind.CLOSE}
-)
-"""Cues that a sure meaning overrules: "is it printing for your colleagues now?" asks for a fact."""
-
-
-@dataclass
-class _Heard:
-    """One message on its way: the acts found so far, and which words are used up."""
-
-    text: str
-    hearing: Hearing
-    forms: Forms
-    acts: list[Act] = field(default_factory=list)
-
-    def add(self, kind: ActKind, span: Span, *, confidence: float = 0.9, meant: Meant | None = None) -> None:
-        if span.end <= span.start:
-            return
-        target = meant.target if meant else None
-        for i, a in enumerate(self.acts):
-            if a.kind == kind and (target is not None or kind not in TARGETED) and a.target == target:
-                if confidence > a.confidence:
-                    self.acts[i] = a.model_copy(update={"confidence": confidence})
-                return
-        self.acts.append(
-            Act(
-                kind=kind,
-                start=span.start,
-                end=span.end,
-                target=target,
-                confidence=round(confidence, 3),
-                alternatives=meant.alternatives if meant else (),
-            )
-        )
-
-
-MAY_ANSWER = frozenset(
-    {
-        ActKind.REASSURE,
-        ActKind.ACKNOWLEDGE,
-        ActKind.APOLOGISE,
-        ActKind.PROMISE,
-        ActKind.REFUSE,
-        ActKind.CHECK_UNDERSTANDING,
-    }
-)
-"""Acts whose words may as well answer a question; what does anything else answers only when that is sure."""
-
-TARGETED = frozenset({ActKind.ASK_FACT, ActKind.VERIFY, ActKind.PROPOSE_STEP, ActKind.INFORM})
-
 
 KEPT = 4_096
 KEPT_LENGTH = 600
@@ -166,7 +76,7 @@ class BuiltinListener:
         if not text.strip():
             whole = Span(0, max(1, len(text)))
             return _appraisal([Act(kind=ActKind.UNCLEAR, start=0, end=whole.end, confidence=1.0)])
-        heard = _Heard(text, hearing, forms(hearing.language))
+        heard = Heard(text, hearing, forms(hearing.language))
         odd = oddity(text, hearing.language, words_of(hearing.scenario))
         if odd is not None:
             heard.add(odd, trimmed(text, 0, len(text)))
@@ -187,20 +97,20 @@ class BuiltinListener:
             heard.add(ActKind.UNCLEAR, trimmed(text, 0, len(text)), confidence=0.5)
         return _appraisal(heard.acts)
 
-    def _unit(self, heard: _Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
+    def _unit(self, heard: Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
         showing = shown(heard.text, unit, spoken)
         outspoken = next(((c, s) for c, s in showing if c.kind in OUTSPOKEN), None)
         if outspoken is not None:
             heard.add(outspoken[0].kind, outspoken[1], confidence=0.95)
             return
         found, p, doubtful = self._weighed(heard, unit, showing)
-        rest = _left(heard.text, unit, [*found, *(c for c in showing if c[1] != unit)])
+        rest = left(heard.text, unit, [*found, *(c for c in showing if c[1] != unit)])
         meant = self._meant(heard, rest) if rest is not None else None
         busy = any(c.kind not in MAY_ANSWER for c, _ in found)
         if busy and meant is not None and meant.kind == ActKind.INFORM and meant.p < SURE:
             meant = None
         if meant is not None and rest is not None:
-            found, meant = _overruled(found, doubtful, meant, rest)
+            found, meant = overruled(found, doubtful, meant, rest)
         if meant is None and heard.forms.asks_leave.search(heard.text[unit.start : unit.end].lower()):
             found = [(cue, span) for cue, span in found if cue.listed]
         for cue, span in in_order(found):
@@ -220,7 +130,7 @@ class BuiltinListener:
             elif rest is not None and all(c.takes == "words" for c, _ in found):
                 self._unknown(heard, rest)
 
-    def _further(self, heard: _Heard, unit: Span, first: Meant) -> None:
+    def _further(self, heard: Heard, unit: Span, first: Meant) -> None:
         """Other steps strung to the first: "press Sync, and then connect again"."""
         for part in strung(heard.text, unit):
             low = heard.text[part.start : part.end].lower()
@@ -232,7 +142,7 @@ class BuiltinListener:
             if meant.target != first.target:
                 heard.add(meant.kind, part, confidence=meant.p, meant=meant)
 
-    def _with_the_last(self, heard: _Heard, last: Span | None, sentence: Span) -> None:
+    def _with_the_last(self, heard: Heard, last: Span | None, sentence: Span) -> None:
         """ "Is the cable in? Push it in once more." proposes with two sentences what neither does alone."""
         open_ended = [a for a in heard.acts if a.kind == ActKind.PROPOSE_STEP and a.target is None]
         if last is None or not any(a.start >= sentence.start for a in open_ended):
@@ -247,18 +157,18 @@ class BuiltinListener:
             ]
             heard.add(meant.kind, both, confidence=meant.p, meant=meant)
 
-    def _weighed(self, heard: _Heard, unit: Span, showing: Shown) -> Weighed:
+    def _weighed(self, heard: Heard, unit: Span, showing: Shown) -> Weighed:
         if heard.hearing.language != WEIGHED:
             return Weighed(showing, {}, frozenset())
         low = heard.text[unit.start : unit.end].lower()
         acts = bool(heard.forms.proposes.search(low) or heard.forms.reports.search(low))
         return weighed(heard.text, unit, showing, acts=acts)
 
-    def _stated(self, heard: _Heard, unit: Span) -> None:
+    def _stated(self, heard: Heard, unit: Span) -> None:
         """What is right or wrong in it, and which line of a script it is, besides all that it does."""
         text, scenario = heard.text[unit.start : unit.end], heard.hearing.scenario
         unkind = [a for a in heard.acts if a.kind in UNKIND and a.confidence >= SURELY_UNKIND]
-        if any(_overlap(Span(a.start, a.end), unit) for a in unkind):
+        if any(overlap(Span(a.start, a.end), unit) for a in unkind):
             return  # "you should have renewed it" reproaches, and tells nothing
         found = [
             (ActKind.STATE_RIGHT if s.right else ActKind.STATE_WRONG, s.claim, s.p)
@@ -271,7 +181,7 @@ class BuiltinListener:
                 act = Act(kind=kind, start=unit.start, end=unit.end, target=target, confidence=sure)
                 heard.acts.append(act)
 
-    def _meant(self, heard: _Heard, rest: Span) -> Meant | None:
+    def _meant(self, heard: Heard, rest: Span) -> Meant | None:
         text = heard.text[rest.start : rest.end]
         low = text.lower()
         asks = text.rstrip(" )\"'").endswith("?") or heard.forms.asks.search(low) is not None
@@ -282,14 +192,14 @@ class BuiltinListener:
         shape = Shape(asks, proposes and not back, reports and not back, later)
         return self._meaning.find(text, heard.hearing, shape)
 
-    def _jargon(self, heard: _Heard, unit: Span) -> bool:
+    def _jargon(self, heard: Heard, unit: Span) -> bool:
         said = heard.hearing.customer_last.lower() + " " + customers_words(heard.hearing.scenario)
         where = heard.forms.jargon_in(heard.text, unit.start, unit.end, said)
         if where is not None:
             heard.add(ActKind.EXPLAIN_JARGON, clause(heard.text, unit, *where), confidence=0.8)
         return where is not None
 
-    def _unknown(self, heard: _Heard, unit: Span) -> None:
+    def _unknown(self, heard: Heard, unit: Span) -> None:
         """Nothing known in it: a question, a proposal or a statement all the same."""
         text = heard.text[unit.start : unit.end].lower()
         words = len(_WORD.findall(text))
@@ -307,7 +217,7 @@ class BuiltinListener:
         elif words >= 4:
             heard.add(ActKind.INFORM, unit, confidence=UNKNOWN)
 
-    def _asked(self, heard: _Heard, unit: Span, text: str) -> None:
+    def _asked(self, heard: Heard, unit: Span, text: str) -> None:
         """A question that the scenario knows nothing of: one that can be asked anywhere, a request to do
         something, or another."""
         leave, request = heard.forms.asks_leave.search(text), heard.forms.requests.search(text)
@@ -321,7 +231,7 @@ class BuiltinListener:
             heard.add(ActKind.ASK_FACT, unit, confidence=UNKNOWN)
 
     @staticmethod
-    def _rash(heard: _Heard, kind: ActKind, text: str) -> bool:
+    def _rash(heard: Heard, kind: ActKind, text: str) -> bool:
         """Whether the head says more than is known: a refusal without a no in it, what strays from a subject
         where there is none, or anything of words that plainly ask for leave."""
         if heard.forms.asks_leave.search(text):
@@ -329,36 +239,6 @@ class BuiltinListener:
         if kind == ActKind.REFUSE:
             return not _NO.search(text)
         return kind == ActKind.OFF_TOPIC and not _has_subject(heard.hearing)
-
-
-def _left(text: str, unit: Span, found: Shown) -> Span | None:
-    """The words of `unit` that no way of speaking takes: what they ask or tell is still to be found."""
-    free = [unit]
-    for cue, span in found:
-        if cue.takes != "nothing" and cue.kind not in GUESSED:
-            free = _without(free, _used_up(text, unit, cue, span))
-    return _longest(text, free)
-
-
-def _overruled(
-    found: Shown, doubtful: frozenset[ActKind], meant: Meant, rest: Span
-) -> tuple[Shown, Meant | None]:
-    """What is left of both where ways of speaking and a meaning stand in the same words."""
-    listed = any(c.kind == ActKind.ASK_OPEN and c.listed for c, _ in found)
-    sure = VERY_SURE if listed else SURE
-    if meant.p >= sure:
-        gives_way = GUESSED if meant.kind == ActKind.INFORM else GUESSED | doubtful
-        return [(c, s) for c, s in found if c.kind not in gives_way or not _overlap(s, rest)], meant
-    return found, None if any(c.kind in GUESSED for c, _ in found) else meant
-
-
-def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:
-    """The words that a way of speaking leaves for nothing else: its clause, or the very words that show it
-    ("ok what does it say" takes one word and asks with the others)."""
-    if cue.takes != "words":
-        return span
-    at = cue.search(Words.of(text[unit.start : unit.end]))
-    return Span(unit.start + at[0], unit.start + at[1]) if at is not None else span
 
 
 _PROPOSES = (False, True, False, False)
@@ -379,37 +259,13 @@ def _has_subject(hearing: Hearing) -> bool:
     return bool(scenario.facts or scenario.steps or scenario.concerns)
 
 
-def _outspoken(heard: _Heard, spoken: tuple[Cue, ...]) -> None:
+def _outspoken(heard: Heard, spoken: tuple[Cue, ...]) -> None:
     words = Words.of(heard.text[:2_000])
     for cue in spoken:
         if cue.kind in OUTSPOKEN or cue.kind == ActKind.RUDE:
             at = cue.search(words)
             if at is not None:
                 heard.add(cue.kind, Span(*at))
-
-
-def _without(free: list[Span], taken: Span) -> list[Span]:
-    left = []
-    for span in free:
-        if not _overlap(span, taken):
-            left.append(span)
-            continue
-        left.append(Span(span.start, max(span.start, taken.start)))
-        left.append(Span(min(span.end, taken.end), span.end))
-    return [s for s in left if s.end > s.start]
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _longest(text: str, free: list[Span]) -> Span | None:
-    """The longest stretch of words that is left, when it has two words at least."""
-    spans = [trimmed(text, s.start, s.end) for s in free]
-    best = max(spans, key=lambda s: s.end - s.start, default=None)
-    if best is None or len(_WORD.findall(text, best.start, best.end)) < 2:
-        return None
-    return best
 
 
 def _of_the_trade(hearing: Hearing) -> bool:
