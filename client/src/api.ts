@@ -2,6 +2,7 @@
 
 import type {
   Account,
+  Allowance,
   Analysis,
   AnalysisRow,
   ApiTokenRow,
@@ -205,6 +206,7 @@ export const api = {
   savePrefs: (prefs: Record<string, unknown>) =>
     call<void>("/me/prefs", { method: "PUT", body: JSON.stringify(prefs) }),
   home: () => call<Home>("/home"),
+  allowances: () => call<{ items: Allowance[] }>("/me/allowances"),
   coaching: () => call<Coaching>("/coaching"),
   scenarios: (q: string, difficulty?: string, type?: string) =>
     call<{ items: ScenarioCard[]; problems: FileProblem[] }>(

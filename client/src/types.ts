@@ -79,12 +79,21 @@ export interface TeamInfo {
   members: number;
 }
 
+/** `used` of `most`; `until`: from when on there is some again, null while some is left. */
+export interface Allowance {
+  what: "sessions_hour" | "sessions_day" | "voice_day";
+  most: number;
+  used: number;
+  until: string | null;
+}
+
 export interface PersonRow {
   id: string;
   name: string;
   role: Role;
   email: string | null;
   quota: number | null;
+  allowances: Allowance[];
   teams: string[];
   active: boolean;
   has_password: boolean;
@@ -640,6 +649,16 @@ export interface HouseJob {
   failed: number;
 }
 
+/** What a worker did of one kind within the last hour. */
+export interface WorkerJobs {
+  worker: string;
+  kind: string;
+  running: number;
+  done: number;
+  failed: number;
+  mean_ms: number;
+}
+
 /** How the installation is. `redis` null: one process. Money in millionths of a US dollar. */
 export interface HouseStatus {
   version: string;
@@ -657,6 +676,7 @@ export interface HouseStatus {
   }[];
   clients: number;
   jobs: HouseJob[];
+  done: WorkerJobs[];
   disk: { free: number; total: number } | null;
   recordings: { count: number; bytes: number; where: "folder" | "bucket" } | null;
   models: { spent: number; limit: number | null } | null;

@@ -49,7 +49,7 @@ from greenroom.telemetry.watch import Watch
 from greenroom.voices.importing import importer
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, cut_down, fresh_link
-from greenroom.web.desk import Desk
+from greenroom.web.desk import Desk, Quotas
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.rights import EVERYONE, reviews
@@ -109,7 +109,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         await _settled(store)
         watch = watch_of(settings)
         hub = await _hub(settings, store, parts, watch)
-        jobs = Jobs(store, worker_name())
+        jobs = Jobs(store, getattr(hub, "worker", "") or worker_name())
+        jobs.told = watch.job
         scoring = Scoring(store, _yardstick(parts.library), parts.now, parts.reader, jobs)
         hub.listen(scoring.heard)
         judging = Judging(
@@ -122,7 +123,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         spending = await _spending(store, settings, parts, watch)
         recorder = await recorder_of(settings, store, parts.now)
         hub.listen(recorder.heard)
-        health = Health(settings, store, hub, queues, spending, parts.now)
+        health = Health(settings, store, hub, queues, spending, parts.now, worker=jobs.worker)
         desk = Desk(
             store=store,
             hub=hub,
@@ -142,7 +143,8 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             judgement=judging.found,
             judging=judging.progress,
             mask_transcripts=settings.mask_transcripts,
-            quota=settings.sessions_per_hour,
+            quotas=_quotas(settings),
+            upload_bytes_per_s=settings.upload_bytes_per_second,
             jobs=jobs,
             exports=store,
             erasure=settings.erasure,
@@ -225,6 +227,10 @@ def _limits(settings: Settings) -> Limits:
     return Limits(settings.messages_per_second, settings.bytes_per_second)
 
 
+def _quotas(s: Settings) -> Quotas:
+    return Quotas(s.sessions_per_hour, s.sessions_per_day, s.voice_minutes_per_day)
+
+
 def _privacy(
     s: Settings, store: DatabaseStore, hub: Hub, recorder: Recorder, uploads: Hearing, parts: Parts
 ) -> Privacy:
@@ -246,6 +252,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
             s.voice_recognition_url,
             s.voice_speech,
             s.voice_speech_url,
+            s.sound_bytes_per_second,
         ),
         parts.library.scenarios.values,
     )

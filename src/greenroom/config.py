@@ -69,6 +69,14 @@ class Settings(BaseSettings):
         description="Sessions that a trainee may start in an hour where neither they nor their teams have a "
         "quota. 0: no limit.",
     )
+    sessions_per_day: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        0, description="The same for any twenty-four hours. 0: no limit."
+    )
+    voice_minutes_per_day: Annotated[int, Field(ge=0, le=1_440)] = Field(
+        0,
+        description="Minutes that such a trainee may be on the phone within any twenty-four hours; a call "
+        "that has begun may go on. 0: no limit.",
+    )
     messages_per_second: Annotated[float, Field(ge=0, le=10_000)] = Field(
         20.0,
         description="Messages a second that one chat connection may send, ten times as many at once; more "
@@ -78,6 +86,17 @@ class Settings(BaseSettings):
         524_288.0,
         description="Bytes a second that one chat connection is read, ten times as many at once; what is "
         "more has to wait. 0: no limit.",
+    )
+    sound_bytes_per_second: Annotated[float, Field(ge=0, le=1e9)] = Field(
+        65_536.0,
+        description="Bytes of sound a second that a call by WebSocket is heard (what is spoken takes "
+        "32,000), ten times as many at once; what is more is not heard, and the caller is told until when. "
+        "0: no limit.",
+    )
+    upload_bytes_per_second: Annotated[float, Field(ge=0, le=1e9)] = Field(
+        16_777_216.0,
+        description="Bytes a second that a recording from elsewhere is taken in, ten times as many at once; "
+        "what is more has to wait. 0: no limit.",
     )
     erasure: Literal["anonymous", "delete"] = Field(
         "anonymous",

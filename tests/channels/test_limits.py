@@ -1,13 +1,14 @@
 """How much one connection may ask for, and what becomes of one that reads nothing."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from greenroom.channels import chat
 from greenroom.channels.direct import DirectWebSocket
-from greenroom.channels.limiting import BURST_S, Bucket, Limits
+from greenroom.channels.limiting import BURST_S, Bucket, Limits, Paced
 from tests.channels.conftest import Server
 
 
@@ -28,6 +29,35 @@ def test_what_is_owed_is_waited_for() -> None:
     assert bucket.owe(5.0, 200) == pytest.approx(2.0)
     assert bucket.owe(6.0, 0) == pytest.approx(1.0)
     assert Bucket(0.0).owe(5.0, 10**12) == 0.0
+
+
+class Line:
+    """A WebSocket with messages in it."""
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        self.client_state = "connected"
+        self.told: list[dict[str, Any]] = []
+        self._messages = list(messages)
+
+    async def receive(self) -> dict[str, Any]:
+        return self._messages.pop(0)
+
+    async def send_text(self, text: str) -> None:
+        self.told.append(json.loads(text)["error"])
+
+
+async def test_sound_that_comes_faster_than_it_can_be_heard_is_passed_over_and_the_caller_told_once() -> None:
+    piece = {"type": "websocket.receive", "bytes": bytes(600)}
+    end = {"type": "websocket.disconnect"}
+    line = Line(*[piece] * 5, {"type": "websocket.receive", "text": "x" * 600}, end)
+    paced = Paced(line, 100.0)
+    assert [await paced.receive(), await paced.receive()] == [piece, end]
+    [told] = line.told
+    assert (told["code"], "not heard" in told["message"]) == ("too_many", True)
+    assert 1_000 < told["retry_after_ms"] <= 2_000 and told["until"]
+    assert paced.client_state == "connected"
+    free = Paced(Line(*[piece] * 5, end), 0.0)
+    assert [await free.receive() for _ in range(6)] == [*[piece] * 5, end]
 
 
 async def test_who_sends_too_much_is_told_until_when_and_the_others_go_on(server: Server) -> None:

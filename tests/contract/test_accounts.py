@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from greenroom.core.call_events import CallEnded, CallStarted
 from greenroom.core.errors import Conflict, NotFound
 from greenroom.store import ApiToken, AuditEntry, Invitation, Team, User
-from tests.contract.test_store import ROW
+from tests.contract.test_store import ROW, ended
 from tests.contract.test_store import store as store  # noqa: PLC0414  (a fixture)
 
 ADA = User("u1", "Ada Lund", "administrator", email="ada@house.example")
@@ -149,6 +150,31 @@ async def test_started_sessions_count_even_when_deleted(store):
     await store.delete("s3", 40)
     assert await store.started_since("u1", 20) == [20, 30]
     assert await store.started_since("u2", 0) == []
+
+
+async def test_minutes_on_the_phone_are_counted_from_the_log(store):
+    def rang():
+        return CallStarted(client_id="c", media="webrtc", recognition="typed", voice="none")
+
+    call = replace(ROW, channel="call")
+    for row in (
+        replace(call, id="old", created_at=10),
+        replace(call, id="s1", created_at=1_000),
+        replace(call, id="s2", created_at=2_000),
+        replace(call, id="s3", created_at=3_000, parent_id="s1", parent_seq=1),
+        replace(call, id="silent", created_at=4_000),
+        replace(call, id="hers", created_at=5_000, user_id="u2"),
+    ):
+        await store.add_session(row)
+    for name in ("old", "s1", "s2", "s3", "hers"):
+        await store.append(name, 0, [rang()], 100)
+    await store.append("s1", 1, [CallEnded()], 600)
+    await store.append("s1", 2, [rang()], 700)
+    await store.append("s1", 3, [ended()], 1_000)
+    assert await store.called_since("u1", 1_000, 9_000) == [(1_000, 800), (2_000, 6_900)]
+    await store.append("s3", 1, [rang(), CallEnded()], 150)
+    await store.delete("s2", 8_000)
+    assert await store.called_since("u1", 1_000, 9_000) == [(1_000, 800), (2_000, 6_900), (3_000, 0)]
 
 
 async def test_a_token_works_until_it_expires_or_is_revoked(store):

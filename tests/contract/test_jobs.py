@@ -36,7 +36,7 @@ async def test_a_job_is_done_once_however_often_it_is_asked_for(store):
     assert await store.finish_job(job, {"points": 3})
     assert await claim(store) is None
     kept = await store.job("score", "s1")
-    assert (kept.state, kept.result, kept.worker) == ("done", {"points": 3}, "")
+    assert (kept.state, kept.result, kept.worker) == ("done", {"points": 3}, "w1")
     assert not await store.add_job("score", "s1")
     assert await store.add_job("score", "s1", again=True)
     again = await claim(store, "w2")
@@ -200,3 +200,23 @@ async def test_one_that_runs_is_not_begun_a_second_time(store, again):
     job = await claim(store)
     assert not await store.add_job("score", "s1", again=again)
     assert await store.finish_job(job)
+
+
+async def test_what_each_worker_did_lately_is_counted(store):
+    for n in range(4):
+        await store.add_job("score", f"s{n}")
+    await store.add_job("retention")
+    await store.finish_job(await claim(store, "w1"))
+    await store.finish_job(await claim(store, "w1"))
+    await store.fail_job(await claim(store, "w2"), "odd", 60_000)
+    await claim(store, "w2")
+    await store.finish_job(await claim(store, "w2", ["retention"]), again_ms=1_000)
+    found = await store.job_workers(60_000)
+    assert [(j.worker, j.kind, j.running, j.done, j.failed) for j in found] == [
+        ("w1", "score", 0, 2, 0),
+        ("w2", "retention", 0, 1, 0),
+        ("w2", "score", 1, 0, 1),
+    ]
+    assert all(0 <= j.mean_ms < 60_000 for j in found)
+    await store.release_jobs("w2")
+    assert [j.worker for j in await store.job_workers(-60_000)] == []

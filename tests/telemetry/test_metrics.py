@@ -75,7 +75,10 @@ async def test_a_real_server_tells_what_was_done_and_not_what_was_said(tmp_path:
     assert f[f"greenroom_http_requests_total{{{asked}=404}}"] == 1
     assert f["greenroom_http_request_seconds_count{method=GET,route=page}"] >= 1
     assert f["greenroom_process_memory_bytes{}"] > 1e7
-    assert f["greenroom_jobs_failed_total{job=scoring}"] == 0
+    assert f["greenroom_jobs_failed_total{kind=scoring}"] == 0
+    assert f["greenroom_job_tries_total{kind=find_unscored,outcome=done}"] >= 1
+    assert f["greenroom_job_seconds_count{kind=find_unscored}"] >= 1
+    assert f["greenroom_worker_jobs{outcome=done}"] >= 1
     for private in (session_id, "swordfish", "no-such-session", "some/page", "nonsense", "You"):
         assert private not in answer.text
 
@@ -150,10 +153,10 @@ def test_what_is_looked_at_from_time_to_time() -> None:
     f = figures(made.text().decode())
     assert f["greenroom_sessions_live{}"] == 0
     assert f["greenroom_clients_connected{}"] == f["greenroom_calls_live{}"] == 3
-    assert f["greenroom_jobs_due{job=scoring}"] == 3
+    assert f["greenroom_jobs_due{kind=scoring}"] == 3
     assert f["greenroom_sessions_taken_up_total{}"] == 5
     assert f["greenroom_leases_lost_total{}"] == 2
-    assert f["greenroom_jobs_failed_total{job=scoring}"] == 3
+    assert f["greenroom_jobs_failed_total{kind=scoring}"] == 3
 
 
 def test_failures_of_brains_and_stages_of_calls() -> None:

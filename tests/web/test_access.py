@@ -42,6 +42,7 @@ PATHS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", "/api/shared/{token}"): (OPEN, None),
     ("GET", "/api/me"): (MINE, None),
     ("PUT", "/api/me/prefs"): (MINE, {}),
+    ("GET", "/api/me/allowances"): (MINE, None),
     ("GET", "/api/home"): (MINE, None),
     ("GET", "/api/coaching"): (MINE, None),
     ("GET", "/api/knowledge"): (MINE, None),

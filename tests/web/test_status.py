@@ -12,6 +12,8 @@ from tests.web.conftest import Site, browser
 
 
 async def test_what_runs_and_how_it_is(site: Site) -> None:
+    session_id = await site.start()
+    await site.end(session_id)
     await site.start()
     found = (await site.http.get("/api/status")).json()
     assert found["version"]
@@ -23,6 +25,8 @@ async def test_what_runs_and_how_it_is(site: Site) -> None:
     assert worker["alive"]
     assert worker["sessions"] == 1
     assert {job["job"]: job["failed"] for job in found["jobs"]} == {"scoring": 0, "judging": 0}
+    [scored] = [d for d in found["done"] if d["kind"] == "score"]
+    assert (scored["worker"], scored["done"], scored["failed"]) == (worker["id"], 1, 0)
     assert 0 < found["disk"]["free"] <= found["disk"]["total"]
     assert found["recordings"] == {"count": 0, "bytes": 0, "where": "folder"}
     assert found["models"] is None
@@ -45,6 +49,9 @@ class Away:
     async def workers(self):
         raise StorageError("could not be read: gone")
 
+    async def job_workers(self, within_ms):
+        raise StorageError("could not be read: gone")
+
     async def recordings(self):
         raise StorageError("could not be read: gone")
 
@@ -63,6 +70,7 @@ async def test_what_is_out_of_reach_is_told_and_holds_nothing_up(site: Site, tmp
     assert not found.redis.ok
     assert found.redis.problem == "ConnectionError"
     assert found.disk is None
+    assert found.done == []
     assert found.recordings is None
     assert "hidden-word" not in found.model_dump_json()
 

@@ -10,6 +10,7 @@ import { day } from "../time";
 import type { ScenarioCard, SessionRow } from "../types";
 import { CallMark, Face, Level, PriorityPill, Ring } from "../ui/bits";
 import { Empty, ErrorNote } from "../ui/states";
+import { Allowances } from "./allowances";
 import { Disputes } from "./disputes";
 import css from "./home.module.css";
 
@@ -58,6 +59,7 @@ export function HomePage() {
       ) : (
         <>
           <Disputes />
+          <Allowances />
           {data.running.length > 0 && (
             <section className={css.section}>
               <h2>{t("home.running")}</h2>

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api } from "../api";
+import { Allowances } from "../home/allowances";
 import { Icon } from "../icons";
 import { CopyLink } from "../team/copy-link";
 import type { Difficulty, ScenarioCard, Speed } from "../types";
@@ -61,6 +62,7 @@ export default function StartDialog({
       queries.setQueryData(["session", view.row.id], view);
       void queries.invalidateQueries({ queryKey: ["sessions"] });
       void queries.invalidateQueries({ queryKey: ["home"] });
+      void queries.invalidateQueries({ queryKey: ["allowances"] });
       if (!view.invite) open(view.row.id);
     },
   });
@@ -183,6 +185,7 @@ export default function StartDialog({
             description={t("start.private_about")}
           />
         </div>
+        <Allowances />
         {start.error && <ErrorNote error={start.error} />}
         <footer className={css.actions}>
           <Button variant="default" onClick={onClose}>

@@ -54,9 +54,11 @@ export function PeopleTable({ house }: { house: House }) {
             </div>
             <span>
               {person.active ? role(person.role) : t("people.off")}
-              {person.quota !== null && (
-                <small>{t("account.per_hour", { count: person.quota })}</small>
-              )}
+              {person.allowances.map(({ what, used, most, until }) => (
+                <small key={what} data-full={until !== null || undefined}>
+                  {t(`allowance.used_${what}`, { used, most })}
+                </small>
+              ))}
             </span>
             <span className={css.teams} dir="auto">
               {person.teams.map((id) => teams.get(id)).join(", ") || t("people.no_team")}

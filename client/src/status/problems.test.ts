@@ -21,6 +21,7 @@ const WELL: HouseStatus = {
   ],
   clients: 1,
   jobs: [{ job: "scoring", waiting: 0, failed: 0 }],
+  done: [],
   disk: { free: LITTLE_ROOM, total: LITTLE_ROOM * 9 },
   recordings: null,
   models: { spent: 5, limit: null },

@@ -11,7 +11,7 @@ import { ErrorNote } from "../ui/states";
 import { LITTLE_ROOM, troubles } from "./problems";
 import { SetAside } from "./set-aside";
 import css from "./status.module.css";
-import { Jobs, Workers } from "./tables";
+import { Done, Jobs, Workers } from "./tables";
 import { size } from "./words";
 
 /** How the installation is: for administrators. */
@@ -50,6 +50,7 @@ export default function StatusPage() {
           <Figures status={status} />
           <Workers status={status} />
           <Jobs jobs={status.jobs} />
+          <Done status={status} />
           <SetAside />
         </>
       )}

@@ -63,3 +63,37 @@ export function Jobs({ jobs }: { jobs: HouseJob[] }) {
     </section>
   );
 }
+
+/** What each worker has done of it within the last hour, as the database has it. */
+export function Done({ status }: { status: HouseStatus }) {
+  const { t } = useTranslation();
+  const place = new Map(status.workers.map((worker) => [worker.id, worker.place]));
+  if (status.done.length === 0) return null;
+  return (
+    <section className={css.section} aria-label={t("status.done_title")}>
+      <h2>{t("status.done_title")}</h2>
+      <p className="gr-dim">{t("status.done_about")}</p>
+      <ul className={css.rows}>
+        {status.done.map((done) => (
+          <li key={`${done.worker} ${done.kind}`} data-alive={done.failed === 0}>
+            <span className={css.place}>
+              <strong>{done.kind}</strong>
+              <small className="gr-dim" title={done.worker}>
+                {place.get(done.worker) ? `${place.get(done.worker)} · ` : ""}
+                {done.worker}
+              </small>
+            </span>
+            <span>{t("status.running", { count: done.running })}</span>
+            <span>{t("status.done", { count: done.done })}</span>
+            <span className={css.state}>
+              {done.failed ? t("status.failed", { count: done.failed }) : t("status.none_failed")}
+            </span>
+            <span className="gr-dim">
+              {done.done > 0 && t("status.took", { ms: done.mean_ms })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,7 +1,10 @@
 """How much one connection may ask for: token buckets in the process, without locks."""
 
+import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from greenroom.core.errors import TooMany
 
@@ -57,3 +60,40 @@ def within(bucket: Bucket) -> None:
             until=time.time_ns() // 1_000_000 + max(1, round(wait * 1_000)),
             mend="it is sent again by itself in a moment",
         )
+
+
+class Paced:
+    """A WebSocket of Starlette's that is read `rate` bytes a second, ten times as many at once; 0: no limit.
+    What comes faster is passed over, since sound that waits is of no use, and whoever sends it is told until
+    when, by a text message `{"error": ...}`. All but `receive` is the socket's own."""
+
+    def __init__(self, socket: Any, rate: float) -> None:
+        self._socket = socket
+        self._bucket = Bucket(rate)
+        self._told_until = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+    async def receive(self) -> Any:
+        """The next message that is not too much."""
+        while True:
+            message = await self._socket.receive()
+            size = len(message.get("bytes") or "") + len(message.get("text") or "")
+            now = time.monotonic()
+            wait = self._bucket.take(now, size) if size else 0.0
+            if not wait:
+                return message
+            if now >= self._told_until:
+                self._told_until = now + wait
+                await self._tell(wait)
+
+    async def _tell(self, wait: float) -> None:
+        error = {
+            "code": TooMany.code,
+            "message": "that was more sound than fits, and was not heard",
+            "mend": "send it as fast as it sounds",
+            "until": datetime.fromtimestamp(time.time() + wait, UTC).isoformat(),
+            "retry_after_ms": max(1, round(wait * 1_000)),
+        }
+        await self._socket.send_text(json.dumps({"error": error}))

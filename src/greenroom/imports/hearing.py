@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from greenroom.analysis.hearing.limits import LARGEST
-from greenroom.core.errors import BadRequest, GreenroomError, NotFound, StorageError, TooLong
+from greenroom.core.errors import BadRequest, GreenroomError, NotFound, StorageError, TooLong, TooMany
 from greenroom.core.scenario import Scenario
 from greenroom.imports.notes import Heard, Notes, Problem
 from greenroom.voices.ports import Recogniser
@@ -32,6 +32,12 @@ WRITE = 2**20
 
 BEAT_S = 2.0
 """How often a process says that it still hears, and asks whether it should."""
+
+FASTER = 4
+"""So many times as fast as it lasts a recording is heard, about."""
+
+UNKNOWN_S, LEAST_S = 60.0, 5.0
+"""Seconds to try again after, where nobody knows how long a recording is, and at least."""
 
 Score = Callable[["Transcript"], Awaitable[str]]
 """Scores and keeps what was heard; the id of what it made."""
@@ -67,9 +73,13 @@ class Hearing:
         scenario: Scenario | None,
         score: Score,
     ) -> Heard:
-        """Take in all of `content`; it is heard later. Raises `BadRequest`, `TooLong`, `StorageError`."""
-        if sum(not other.over for other in await self.of(job.user_id)) >= MOST_WAITING:
-            raise BadRequest(f"{MOST_WAITING} recordings wait already", mend="wait until one of them is done")
+        """Take in all of `content`; it is heard later. Raises `TooMany` with the time when one of theirs
+        should be done, `BadRequest`, `TooLong`, `StorageError`."""
+        under_way = [other for other in await self.of(job.user_id) if not other.over]
+        if len(under_way) >= MOST_WAITING:
+            until = round((time.time() + min(map(left_s, under_way))) * 1_000)
+            mend = "wait until one of them is done, or take one back"
+            raise TooMany(f"{MOST_WAITING} recordings wait already", until=until, mend=mend)
         self._own[job.id] = job
         try:
             await asyncio.to_thread(self._notes.write, job)
@@ -209,6 +219,11 @@ class Hearing:
                     continue
                 if stopped:
                     await self._give_up(job)
+
+
+def left_s(job: Heard) -> float:
+    """About how long it will take to hear the rest; nobody knows better before."""
+    return UNKNOWN_S if job.of is None else max(LEAST_S, (job.of - job.ms) / 1_000 / FASTER)
 
 
 def new_job(user_id: str, name: str, scenario_id: str | None) -> Heard:

@@ -13,6 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from greenroom.core.errors import GreenroomError, NotFound, WrongState
@@ -44,7 +45,8 @@ class _Kind:
 
 
 class Jobs:
-    """`worker`: how this process is known to the store. `handle` each kind, then `run` in the background."""
+    """`worker`: how this process is known to the store. `handle` each kind, then `run` in the background.
+    `told(kind, well, seconds)` is called for each try that ended here."""
 
     def __init__(self, store: JobStore, worker: str = "") -> None:
         self.store = store
@@ -55,6 +57,7 @@ class Jobs:
         self._some = asyncio.Event()
         self._turn = asyncio.Lock()
         self._failed: Counter[str] = Counter()
+        self.told: Callable[[str, bool, float], object] = lambda _kind, _well, _seconds: None
 
     def handle(self, kind: str, do: Handler, *, every_ms: int | None = None) -> None:
         """`every_ms`: it comes again so long after it was done, from the first start on."""
@@ -140,18 +143,23 @@ class Jobs:
 
     async def _tried(self, job: Job) -> None:
         kind = self._kinds[job.kind]
+        began = perf_counter()
         try:
             result = await kind.do(job.subject)
         except (NotFound, WrongState) as error:
             log.info("job %s of %s: %s", job.kind, job.subject, error.message)
+            self.told(job.kind, False, perf_counter() - began)
             await self.store.fail_job(job, error.message, kind.every_ms)
         except GreenroomError as error:
             log.warning("job %s of %s failed: %s", job.kind, job.subject, error.message)
+            self.told(job.kind, False, perf_counter() - began)
             await self._fail(job, error.message)
         except Exception as error:
             log.exception("job %s of %s failed", job.kind, job.subject)
+            self.told(job.kind, False, perf_counter() - began)
             await self._fail(job, f"unforeseen: {type(error).__name__}; see the server's log")
         else:
+            self.told(job.kind, True, perf_counter() - began)
             await self.store.finish_job(job, result, again_ms=kind.every_ms)
 
     async def _fail(self, job: Job, why: str) -> None:

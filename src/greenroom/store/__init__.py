@@ -12,7 +12,7 @@ from greenroom.store.account_records import (
 )
 from greenroom.store.database import DatabaseStore
 from greenroom.store.job_ports import ExportStore
-from greenroom.store.job_records import Export, Job, JobState
+from greenroom.store.job_records import Export, Job, JobState, WorkerJobs
 from greenroom.store.memory import MemoryStore
 from greenroom.store.opening import open_store
 from greenroom.store.ports import (
@@ -80,6 +80,7 @@ __all__ = [
     "Totals",
     "User",
     "UserStore",
+    "WorkerJobs",
     "name_key",
     "open_store",
 ]

@@ -143,6 +143,11 @@ class AccountStore(Protocol):
         """When they started sessions since then, oldest first; deleted ones count."""
         ...
 
+    async def called_since(self, user_id: str, since: int, now: int) -> list[tuple[int, int]]:
+        """Of the sessions that they held on the phone and started since then, oldest first: when, and the ms
+        that the line was open so far; deleted ones count."""
+        ...
+
     async def add_token(self, token: ApiToken, token_hash: str) -> None: ...
 
     async def tokens(self, user_id: str, now: int) -> list[ApiToken]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -10,10 +11,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from greenroom.core.errors import NotFound
 from greenroom.store.account_records import ApiToken, AuditEntry, Bearer, Invitation, Team
 from greenroom.store.account_tables import audit, invitations, members, teams, tokens
+from greenroom.store.on_the_phone import LINE, open_ms
 from greenroom.store.people import ACTIVE, user_row
 from greenroom.store.records import User
 from greenroom.store.rows import user_of
-from greenroom.store.tables import logins, sessions, users
+from greenroom.store.tables import events, logins, sessions, users
 
 T = TypeVar("T")
 
@@ -80,6 +82,27 @@ class AccountTables(ABC):
             .order_by(sessions.c.created_at)
         )
         return await self._read(lambda c: list(c.execute(wanted).scalars()))
+
+    async def called_since(self, user_id: str, since: int, now: int) -> list[tuple[int, int]]:
+        mine = (sessions.c.user_id == user_id, sessions.c.created_at >= since, sessions.c.channel == "call")
+        since_fork = events.c.seq > func.coalesce(sessions.c.parent_seq, 0)
+        wanted = (
+            select(sessions.c.id, sessions.c.created_at, sessions.c.ended_ms, events.c.kind, events.c.at)
+            .join(events, events.c.session_id == sessions.c.id)
+            .where(*mine, since_fork, events.c.kind.in_(LINE))
+            .order_by(sessions.c.created_at, sessions.c.id, events.c.seq)
+        )
+
+        def work(connection: Connection) -> list[tuple[int, int]]:
+            found = []
+            for _, rows in groupby(connection.execute(wanted), key=lambda row: row[0]):
+                line = list(rows)
+                created, ended = line[0][1], line[0][2]
+                until = now - created if ended is None else ended
+                found.append((created, open_ms(((kind, at) for *_, kind, at in line), until)))
+            return found
+
+        return await self._read(work)
 
     async def add_token(self, token: ApiToken, token_hash: str) -> None:
         row = {**asdict(token), "scopes": list(token.scopes), "token_hash": token_hash}

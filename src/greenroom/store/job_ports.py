@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from greenroom.store.job_records import Export, Job, JobState
+from greenroom.store.job_records import Export, Job, JobState, WorkerJobs
 
 
 class JobStore(Protocol):
@@ -54,6 +54,11 @@ class JobStore(Protocol):
         ...
 
     async def job_counts(self) -> dict[tuple[str, JobState], int]: ...
+
+    async def job_workers(self, within_ms: int) -> list[WorkerJobs]:
+        """What each worker runs, and what it ended within so many ms; by worker and kind. A job that came
+        several times counts once."""
+        ...
 
     async def drop_jobs(self, older_ms: int) -> int:
         """Forget those that were done longer ago."""

@@ -11,7 +11,8 @@ JobState = Literal["waiting", "running", "done", "aside"]
 @dataclass(frozen=True, slots=True)
 class Job:
     """One of a kind for one subject (a session, a user, "" for the house): there is never a second one at the
-    same time. `due_at`: not before; while it runs, until when its worker has it. `fence` grows with each
+    same time. `due_at`: not before; while it runs, until when its worker has it. `worker`: who has it, or had
+    it last. `fence` grows with each
     worker that takes it. `error`: of the last try, without personal data. `result`: small JSON of what came
     of it."""
 
@@ -27,6 +28,19 @@ class Job:
     began_at: int | None = None
     ended_at: int | None = None
     result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerJobs:
+    """What a worker did of one kind lately: `running` now, `done`, `failed` at the last try; `mean_ms` that
+    those done took."""
+
+    worker: str
+    kind: str
+    running: int
+    done: int
+    failed: int
+    mean_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from greenroom.store.dialects import now_ms
-from greenroom.store.job_records import Job, JobState
+from greenroom.store.job_records import Job, JobState, WorkerJobs
 from greenroom.store.job_tables import jobs
 from greenroom.store.tables import judgements, sessions
 
@@ -104,13 +104,13 @@ class JobTables(ABC):
     async def finish_job(
         self, job: Job, result: Mapping[str, Any] | None = None, *, again_ms: int | None = None
     ) -> bool:
-        done = {"ended_at": now_ms(), "error": "", "result": dict(result or {}), "worker": ""}
+        done = {"ended_at": now_ms(), "error": "", "result": dict(result or {})}
         if again_ms is None:
             return await self._changed(job, state="done", **done)
         return await self._changed(job, state="waiting", tries=0, due_at=now_ms() + again_ms, **done)
 
     async def fail_job(self, job: Job, error: str, again_ms: int | None) -> bool:
-        failed = {"ended_at": now_ms(), "error": error, "worker": ""}
+        failed = {"ended_at": now_ms(), "error": error}
         if again_ms is None:
             return await self._changed(job, state="aside", **failed)
         return await self._changed(job, state="waiting", due_at=now_ms() + again_ms, **failed)
@@ -149,6 +149,31 @@ class JobTables(ABC):
     async def job_counts(self) -> dict[tuple[str, JobState], int]:
         wanted = select(jobs.c.kind, jobs.c.state, func.count()).group_by(jobs.c.kind, jobs.c.state)
         return await self._read(lambda c: {(k, s): n for k, s, n in c.execute(wanted)})
+
+    async def job_workers(self, within_ms: int) -> list[WorkerJobs]:
+        running = jobs.c.state == "running"
+        done = and_(~running, jobs.c.error == "")
+        took = case((done, jobs.c.ended_at - jobs.c.began_at))
+
+        def count(which: ColumnElement[bool]) -> ColumnElement[int]:
+            return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+        wanted = (
+            select(jobs.c.worker, jobs.c.kind, count(running), count(done), func.avg(took), func.count())
+            .where(jobs.c.worker != "", or_(running, jobs.c.ended_at > now_ms() - within_ms))
+            .group_by(jobs.c.worker, jobs.c.kind)
+            .order_by(jobs.c.worker, jobs.c.kind)
+        )
+
+        def work(connection: Connection) -> list[WorkerJobs]:
+            return [
+                WorkerJobs(
+                    worker, kind, int(now), int(well), int(all_) - int(now) - int(well), round(ms or 0)
+                )
+                for worker, kind, now, well, ms, all_ in connection.execute(wanted)
+            ]
+
+        return await self._read(work)
 
     async def drop_jobs(self, older_ms: int) -> int:
         old = delete(jobs).where(jobs.c.state == "done", jobs.c.ended_at < now_ms() - older_ms)

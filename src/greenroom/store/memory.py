@@ -15,6 +15,7 @@ from greenroom.store.memory_people import MemoryPeople
 from greenroom.store.memory_reports import MemoryReports
 from greenroom.store.memory_sound import MemorySound
 from greenroom.store.memory_spending import MemorySpending
+from greenroom.store.on_the_phone import LINE, open_ms
 from greenroom.store.records import NewSessionRow, Plays, SessionRecord, Totals
 from greenroom.store.summary import summed
 
@@ -198,6 +199,17 @@ class MemoryStore(
     def _started(self, user_id: str) -> list[int]:
         mine = (k.record.started for k in self._sessions.values() if k.record.started.user_id == user_id)
         return [s.created_at for s in mine]
+
+    def _called(self, user_id: str, now: int) -> list[tuple[int, int]]:
+        found = []
+        for kept in self._sessions.values():
+            started, ended = kept.record.started, kept.record.summary.ended_ms
+            line = [(e.event.kind, e.at) for e in kept.log if e.seq > (started.parent_seq or 0)]
+            line = [(kind, at) for kind, at in line if kind in LINE]
+            if started.user_id == user_id and started.channel == "call" and line:
+                until = now - started.created_at if ended is None else ended
+                found.append((started.created_at, open_ms(line, until)))
+        return found
 
     def _of(self, user_id: str) -> list[SessionRecord]:
         return [

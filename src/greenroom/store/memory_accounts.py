@@ -30,6 +30,9 @@ class MemoryAccounts(ABC):
     @abstractmethod
     def _started(self, user_id: str) -> list[int]: ...
 
+    @abstractmethod
+    def _called(self, user_id: str, now: int) -> list[tuple[int, int]]: ...
+
     async def add_team(self, team: Team) -> None:
         if team.id in self._teams:
             raise Conflict(f"there is a team {team.id!r} already")
@@ -68,6 +71,9 @@ class MemoryAccounts(ABC):
 
     async def started_since(self, user_id: str, since: int) -> list[int]:
         return sorted(at for at in self._started(user_id) if at >= since)
+
+    async def called_since(self, user_id: str, since: int, now: int) -> list[tuple[int, int]]:
+        return sorted(found for found in self._called(user_id, now) if found[0] >= since)
 
     async def add_token(self, token: ApiToken, token_hash: str) -> None:
         self._tokens[token_hash] = token

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from greenroom.store.job_records import Job, JobState
+from greenroom.store.job_records import Job, JobState, WorkerJobs
 from greenroom.store.jobs import DIED
 from greenroom.store.records import SessionRecord
 
@@ -53,13 +53,13 @@ class MemoryJobs(ABC):
     async def finish_job(
         self, job: Job, result: Mapping[str, Any] | None = None, *, again_ms: int | None = None
     ) -> bool:
-        done = {"ended_at": self.clock(), "error": "", "result": dict(result or {}), "worker": ""}
+        done = {"ended_at": self.clock(), "error": "", "result": dict(result or {})}
         if again_ms is None:
             return self._changed(job, state="done", **done)
         return self._changed(job, state="waiting", tries=0, due_at=self.clock() + again_ms, **done)
 
     async def fail_job(self, job: Job, error: str, again_ms: int | None) -> bool:
-        failed = {"ended_at": self.clock(), "error": error, "worker": ""}
+        failed = {"ended_at": self.clock(), "error": error}
         if again_ms is None:
             return self._changed(job, state="aside", **failed)
         return self._changed(job, state="waiting", due_at=self.clock() + again_ms, **failed)
@@ -92,6 +92,21 @@ class MemoryJobs(ABC):
         for job in self._jobs.values():
             counts[job.kind, job.state] = counts.get((job.kind, job.state), 0) + 1
         return counts
+
+    async def job_workers(self, within_ms: int) -> list[WorkerJobs]:
+        since = self.clock() - within_ms
+        seen = [j for j in self._jobs.values() if j.worker]
+        seen = [j for j in seen if j.state == "running" or (j.ended_at or 0) > since]
+        found = []
+        for worker, kind in sorted({(j.worker, j.kind) for j in seen}):
+            mine = [j for j in seen if (j.worker, j.kind) == (worker, kind)]
+            running = sum(j.state == "running" for j in mine)
+            took = [
+                (j.ended_at or 0) - (j.began_at or 0) for j in mine if j.state != "running" and not j.error
+            ]
+            mean = round(sum(took) / len(took)) if took else 0
+            found.append(WorkerJobs(worker, kind, running, len(took), len(mine) - running - len(took), mean))
+        return found
 
     async def drop_jobs(self, older_ms: int) -> int:
         before = self.clock() - older_ms

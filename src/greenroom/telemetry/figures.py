@@ -56,8 +56,13 @@ class Figures:
         self.asking = seconds("model_call", "Time until a model's last word.", "model", buckets=SLOW)
         self.tokens = counter("model_tokens", "Tokens read and written by models.", "model", "kind")
         self.dollars = counter("model_cost_dollars", "What calls to models cost.", "model")
-        self.due = gauge("jobs_due", "Jobs that wait or run.", "job")
-        self.failed = counter("jobs_failed", "Jobs that failed.", "job")
+        self.due = gauge("jobs_due", "Jobs that wait or run.", "kind")
+        self.failed = counter("jobs_failed", "Jobs that failed.", "kind")
+        self.tries = counter("job_tries", "Jobs that ended, well or not, of every kind.", "kind", "outcome")
+        self.trying = seconds("job", "Time that a job took.", "kind", buckets=SLOW)
+        self.of_worker = gauge(
+            "worker_jobs", "Jobs that this worker has ended since it was started.", "outcome", mode="liveall"
+        )
         self.calls = gauge("calls_live", "Voice calls.")
         self.stages = seconds("call_stage", "Time that a stage of a voice call took.", "stage", buckets=SLOW)
         self.memory = gauge("process_memory_bytes", "Memory that the process holds.", mode="liveall")

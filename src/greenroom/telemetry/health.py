@@ -24,13 +24,16 @@ from greenroom.web import status as s
 PATIENCE_S = 3.0
 """So long a database or Redis may take to answer."""
 
+HOUR_MS = 60 * 60 * 1000
+
 SIZE_S = 60.0
 """So old the size of all recordings may be: to add it up takes a while."""
 
 
 @dataclass(slots=True)
 class Health:
-    """`jobs`: by name. `chat` comes later than the rest. `look` is what the page shows."""
+    """`jobs`: by name. `worker`: how this process is known. `chat` comes later than the rest.
+    `look` is what the page shows."""
 
     settings: Settings
     store: DatabaseStore
@@ -38,6 +41,7 @@ class Health:
     jobs: Mapping[str, Job]
     spending: Spending | None
     now: Callable[[], int]
+    worker: str = ""
     chat: Connected | None = None
     began: int = 0
     _kept: s.KeptView | None = None
@@ -48,8 +52,8 @@ class Health:
 
     async def look(self) -> s.StatusView:
         """Raises nothing that one of its parts may raise."""
-        (database, workers), redis, kept = await asyncio.gather(
-            self._database(), self._redis(), self._recordings()
+        (database, workers), redis, kept, done = await asyncio.gather(
+            self._database(), self._redis(), self._recordings(), self._done()
         )
         return s.StatusView(
             version=version(),
@@ -59,6 +63,7 @@ class Health:
             workers=workers,
             clients=self.chat.connected if self.chat is not None else 0,
             jobs=[s.JobView(job=n, waiting=j.waiting, failed=j.failed) for n, j in self.jobs.items()],
+            done=done,
             disk=_room(self.settings.data),
             recordings=kept,
             models=self._money(),
@@ -75,7 +80,7 @@ class Health:
         mine = getattr(self.hub, "worker", "")
         if not mine:  # it shares with nobody, and so tells nobody that it is there
             now = self.now()
-            name = f"{socket.gethostname()}-{os.getpid()}"
+            name = self.worker or f"{socket.gethostname()}-{os.getpid()}"
             found = [Worker(name, socket.gethostname(), self.began, now, self.hub.live, True)]
             mine = name
         return service, [
@@ -118,6 +123,25 @@ class Health:
             )
             self._kept_at = monotonic()
         return self._kept
+
+    async def _done(self) -> list[s.WorkerJobsView]:
+        """What each worker did within an hour; nothing when the database is away."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                found = await self.store.job_workers(HOUR_MS)
+        except (GreenroomError, TimeoutError):
+            return []
+        return [
+            s.WorkerJobsView(
+                worker=f.worker,
+                kind=f.kind,
+                running=f.running,
+                done=f.done,
+                failed=f.failed,
+                mean_ms=f.mean_ms,
+            )
+            for f in found
+        ]
 
     def _money(self) -> s.MoneyView | None:
         if self.spending is None:

@@ -57,6 +57,13 @@ class Watch:
             for stage, ms in event.stages.items():
                 self.figures.stages.labels(self.named(stage)).observe(ms / 1_000)
 
+    def job(self, kind: str, well: bool, seconds: float) -> None:
+        """A job ended in this process."""
+        outcome = "done" if well else "failed"
+        self.figures.tries.labels(kind, outcome).inc()
+        self.figures.trying.labels(kind).observe(seconds)
+        self.figures.of_worker.labels(outcome).inc()
+
     def event(self, name: str, payload: Any) -> Answered:
         """An `Observer` of the chat channel."""
         began = perf_counter()

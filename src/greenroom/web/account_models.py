@@ -1,7 +1,7 @@
 """What the API takes and gives of accounts."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -118,15 +118,33 @@ class TeamView(View):
     members: int
 
 
+class AllowanceView(View):
+    """`used` of `most`: sessions an hour, sessions a day, minutes on the phone a day. `until`: from when on
+    there is some again; None while some is left."""
+
+    what: Literal["sessions_hour", "sessions_day", "voice_day"]
+    most: int
+    used: int
+    until: datetime | None
+
+
+class AllowanceList(View):
+    """None: nothing is limited."""
+
+    items: list[AllowanceView]
+
+
 class PersonRow(View):
-    """`quota`: sessions an hour, None where nothing is set for them. `seen_at`: when a browser of theirs was
-    last in use. `browsers`: how many are signed in."""
+    """`quota`: sessions an hour, None where nothing is set for them; `allowances`: all that limits them, with
+    what they have used. `seen_at`: when a browser of theirs was last in use. `browsers`: how many are signed
+    in."""
 
     id: str
     name: str
     role: Role
     email: str | None
     quota: int | None
+    allowances: list[AllowanceView]
     teams: tuple[str, ...]
     active: bool
     has_password: bool

@@ -54,6 +54,15 @@ async def _idle(_session_id: str) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotas:
+    """Sessions an hour and a day, and minutes on the phone a day. 0: no limit."""
+
+    hour: int = 0
+    day: int = 0
+    voice_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """`roots`: the folders that the library was read from. `evaluate(session_id)`: the evaluation of an ended
     session, made when it is not there. `prepare`: begins to get the listener ready for a scenario.
@@ -67,8 +76,8 @@ class Desk:
     `health`: how the installation is, a `status.StatusView`.
     `jobs`: what does things in the background, `exports`: what it made ready; `erasure`: "anonymous" or
     "delete", what becomes of the sessions of who is forgotten.
-    `quota`: sessions that a trainee may start in an hour where nothing else is said, 0 for no limit; held
-    under `starting`."""
+    `quotas`: of a trainee for whom nothing else is said; looked at under `starting`.
+    `upload_bytes_per_s`: how fast a recording is taken in, 0 for no limit."""
 
     store: Store
     hub: Hub
@@ -92,7 +101,8 @@ class Desk:
     calls: Calls | None = None
     health: Callable[[], Awaitable[object]] | None = None
     mask_transcripts: bool = True
-    quota: int = 0
+    quotas: Quotas = Quotas()
+    upload_bytes_per_s: float = 0.0
     jobs: Background | None = None
     exports: ExportStore | None = None
     erasure: str = "anonymous"

@@ -11,6 +11,7 @@ from greenroom.imports.notes import Heard, State
 from greenroom.web.analysing import Sent, scored, yardstick
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
+from greenroom.web.upload import paced
 
 if TYPE_CHECKING:
     from greenroom.analysis.hearing.transcribing import Transcript
@@ -68,7 +69,8 @@ async def send(
         return made.id
 
     job = new_job(user.id, name, scenario_id or None)
-    return _view(await _hearing(desk).take(job, request.stream(), scenario, score))
+    content = paced(request.stream(), desk.upload_bytes_per_s)
+    return _view(await _hearing(desk).take(job, content, scenario, score))
 
 
 @router.get("")

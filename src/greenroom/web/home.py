@@ -11,7 +11,9 @@ from greenroom.core.errors import BadRequest, TooLong
 from greenroom.library.loader import Library
 from greenroom.store import Plays, Totals
 from greenroom.web import models as m
+from greenroom.web.account_models import AllowanceList
 from greenroom.web.desk import Here, SignedIn
+from greenroom.web.quotas import shown
 from greenroom.web.scenarios import NEVER, card, choose
 from greenroom.web.views import owned, rows
 
@@ -39,6 +41,12 @@ async def set_prefs(desk: Here, user: SignedIn, prefs: Annotated[dict[str, Any],
         raise TooLong(f"prefs take {size} bytes; {LARGEST_PREFS} fit", mend="keep less in them")
     await desk.store.set_prefs(user.id, prefs)
     return Response(status_code=204)
+
+
+@router.get("/me/allowances")
+async def my_allowances(desk: Here, user: SignedIn) -> AllowanceList:
+    """How much you may practise, and how much of that you have used; empty where nothing is limited."""
+    return AllowanceList(items=await shown(desk, user))
 
 
 @router.get("/home")

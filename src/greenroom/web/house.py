@@ -12,6 +12,7 @@ from greenroom.web.auditing import note
 from greenroom.web.auth import DAY_MS, LINK_MS, fresh_link, hashed
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.people import proper
+from greenroom.web.quotas import shown
 from greenroom.web.rights import administrator
 from greenroom.web.signing import taken
 from greenroom.web.times import moment, moment_or_none
@@ -222,6 +223,7 @@ async def _row(desk: Desk, u: User, members: list[tuple[str, str]]) -> a.PersonR
         role=u.role,
         email=u.email,
         quota=u.quota,
+        allowances=await shown(desk, u),
         teams=tuple(team for team, who in members if who == u.id),
         active=u.deactivated_at is None,
         has_password=await desk.store.password(u.id) is not None,

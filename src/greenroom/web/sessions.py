@@ -51,7 +51,7 @@ async def start(desk: Here, user: SignedIn, body: m.NewSessionBody, request: Req
         private=body.private,
         channel=body.channel,
     )
-    async with within_quota(desk, user):
+    async with within_quota(desk, user, body.channel):
         await desk.store.add_session(row)
     try:
         await desk.hub.open(row.id)

@@ -42,6 +42,18 @@ class JobView(View):
     failed: int
 
 
+class WorkerJobsView(View):
+    """What any worker, by its id, did of one kind within the last hour: `running` now, `done`, `failed` at
+    the last try; `mean_ms` that those done took."""
+
+    worker: str
+    kind: str
+    running: int
+    done: int
+    failed: int
+    mean_ms: int
+
+
 class RoomView(View):
     """Bytes of the disk that the data folder lies on."""
 
@@ -74,6 +86,7 @@ class StatusView(View):
     workers: list[WorkerView]
     clients: int
     jobs: list[JobView]
+    done: list[WorkerJobsView]
     disk: RoomView | None
     recordings: KeptView | None
     models: MoneyView | None

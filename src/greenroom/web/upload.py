@@ -1,5 +1,7 @@
 """A file, or text, that a browser sends: read up to a limit, from JSON or from a form."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
@@ -8,10 +10,14 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from greenroom.channels.limiting import Bucket
 from greenroom.core.errors import BadRequest, TooLong
 
 MORE = 64 * 1024
 """Bytes around the file itself."""
+
+SILENT_S = 60.0
+"""So long a body may pause before it is given up."""
 
 LONGEST_NAME = 200
 LONGEST_FIELD = 1_000
@@ -49,6 +55,24 @@ async def whole_body(request: Request, most: int) -> bytes:
             raise TooLong(f"more than {most // 2**20} MB", mend="score one conversation at a time")
         parts.append(part)
     return b"".join(parts)
+
+
+async def paced(pieces: AsyncIterator[bytes], bytes_per_s: float) -> AsyncIterator[bytes]:
+    """The pieces of a body, no faster than so many bytes a second, ten times as many at once; 0: no limit.
+    Raises `BadRequest` when none comes for `SILENT_S`."""
+    clock, bucket = asyncio.get_running_loop().time, Bucket(bytes_per_s)
+    while True:
+        try:
+            async with asyncio.timeout(SILENT_S):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            mend = "is the connection good? Send it again"
+            raise BadRequest(f"nothing more came for {SILENT_S:.0f} s", mend=mend) from None
+        if wait := bucket.owe(clock(), len(piece)):
+            await asyncio.sleep(wait)  # what is sent meanwhile waits on its side of the network
+        yield piece
 
 
 def unpacked(content_type: str, body: bytes) -> Upload:

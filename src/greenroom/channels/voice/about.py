@@ -31,7 +31,7 @@ class Unavailable(GreenroomError):
 class VoiceSettings:
     """`most`: calls at once, 0 chooses by cores. `ice`: servers as browsers take them. `pause_ms`: thinking
     pause that is respected. `recognition` and `speech`: services as `voices/services.py` names them, at an
-    address of one's own or "" (the provider's)."""
+    address of one's own or "" (the provider's). `bytes_per_s`: of sound over a WebSocket, 0 for no limit."""
 
     most: int = 0
     ice: tuple[dict[str, Any], ...] = ()
@@ -40,6 +40,7 @@ class VoiceSettings:
     recognition_url: str = ""
     speech: str = ""
     speech_url: str = ""
+    bytes_per_s: float = 0.0
 
     @property
     def most_calls(self) -> int:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from greenroom.channels.limiting import Paced
 from greenroom.channels.voice.about import (
     Busy,
     Unavailable,
@@ -92,7 +93,8 @@ class Calls:
         call = await self._admitted(session_id, scenario, wanted, "websocket")
         from greenroom.channels.voice.media import Media, over_websocket
 
-        call.through(Media(over_websocket(websocket), call))
+        paced = Paced(websocket, self.settings.bytes_per_s)
+        call.through(Media(over_websocket(paced), call))
         await self._serve(call)
 
     async def candidates(self, session_id: str, pc_id: str, candidates: Sequence[dict[str, Any]]) -> None:
