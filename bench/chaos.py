@@ -3,7 +3,8 @@
     python bench/chaos.py [--sessions 200] [--minutes 10] [--json bench/results/chaos.json]
 
 Starts a PostgreSQL, a Redis and three `greenroom serve` that share them, each reaching both through a small
-relay of its own that can be cut, and agents that each write every few seconds. One fault after another, on
+relay of its own that can be cut, and agents that each write every few seconds; when a session ends, its agent
+starts another. One fault after another, on
 one server after another: killed with -9 (and started again), stopped for 20 s (SIGSTOP), cut off from
 PostgreSQL for 10 s, cut off from Redis for 10 s. An agent whose server is gone or does not answer goes to
 another, says where it was, and sends what was not acknowledged again, as the web client does.
@@ -47,8 +48,10 @@ from tests import servers  # noqa: E402
 AIM_S = 3.0
 """Median until a session speaks again."""
 
-ANSWER_S = 3.0
-"""An agent gives up on a server that leaves something unanswered for so long, as the web client does."""
+ANSWER_S = 2.0
+"""An agent gives up on a server that leaves something unanswered for so long, and after each that it gave up
+on waits twice as long for the next, as the web client does."""
+MOST_ANSWER_S = 16.0
 
 SCENARIOS = ("vpn-fails", "printer-queue", "mailbox-full", "slow-laptop", "new-starter-no-access")
 FAULTS = ("kill", "stop", "no_database", "no_redis")
@@ -169,6 +172,7 @@ class Agent:
     _number: int = 0
     _answers: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
     _early: list[Any] | None = None
+    _patience: float = ANSWER_S
 
     def say(self) -> None:
         client_id = f"m{len(self.sent)}"
@@ -189,7 +193,7 @@ class Agent:
 
     async def _connected(self, place: str) -> None:
         address = place.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-        async with asyncio.timeout(ANSWER_S):
+        async with asyncio.timeout(self._patience):
             socket = await websockets.connect(
                 address,
                 additional_headers={"Cookie": self.cookie, "Origin": place},
@@ -198,7 +202,7 @@ class Agent:
                 close_timeout=0.1,
             )
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(self._patience):
                 await socket.recv()
                 await socket.send("40")
                 if not str(await socket.recv()).startswith("40"):
@@ -249,8 +253,13 @@ class Agent:
         self._answers[number] = asyncio.get_running_loop().create_future()
         try:
             await socket.send((b"42%d" % number + orjson.dumps([name, payload])).decode())
-            async with asyncio.timeout(ANSWER_S):
-                return await self._answers[number]
+            async with asyncio.timeout(self._patience):
+                answer = await self._answers[number]
+            self._patience = ANSWER_S
+            return answer
+        except TimeoutError:
+            self._patience = min(MOST_ANSWER_S, 2 * self._patience)
+            raise
         finally:
             del self._answers[number]
 
@@ -286,18 +295,61 @@ async def write(agent: Agent, every: float) -> None:
         await asyncio.sleep(every * (0.5 + agent.dice.random()))
 
 
-async def begin(server: Server, count: int) -> tuple[str, list[str]]:
-    """Sign in, and start `count` sessions: the cookie and their ids."""
+async def signed_in(server: Server) -> str:
+    """The cookie of someone who came by the server's link."""
     async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         await client.get(server.link)
-        cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        made = []
-        for n in range(count):
-            wanted = {"scenario_id": SCENARIOS[n % len(SCENARIOS)], "seed": n, "speed": "instant"}
-            answer = await client.post("/api/sessions", json=wanted, headers={"Origin": server.url})
-            answer.raise_for_status()
-            made.append(str(answer.json()["row"]["id"]))
-        return cookie, made
+        return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+async def begun(server: Server, cookie: str, number: int) -> str:
+    """Start a session: its id."""
+    async with httpx.AsyncClient(base_url=server.url, timeout=ANSWER_S * 2) as client:
+        wanted = {"scenario_id": SCENARIOS[number % len(SCENARIOS)], "seed": number, "speed": "instant"}
+        headers = {"Origin": server.url, "Cookie": cookie}
+        answer = await client.post("/api/sessions", json=wanted, headers=headers)
+        answer.raise_for_status()
+        return str(answer.json()["row"]["id"])
+
+
+class Crowd:
+    """Agents in so many sessions at once, all the time: where one ends, its agent starts another.
+    `agents`: all that there were."""
+
+    def __init__(self, fleet: Sequence[Server], cookie: str, size: int, every: float) -> None:
+        self.agents: list[Agent] = []
+        self.running: list[asyncio.Task[None]] = []
+        self._fleet, self._cookie, self._every = fleet, cookie, every
+        self._stopping = False
+        self._seats = [asyncio.create_task(self._seat(n)) for n in range(size)]
+
+    async def full(self) -> None:
+        """Until every seat is taken."""
+        await until(lambda: len(self.agents) >= len(self._seats), 120)
+
+    async def stop(self) -> None:
+        """Nobody writes any more, or starts another session."""
+        self._stopping = True
+        for seat in self._seats:
+            seat.cancel()
+        await asyncio.gather(*self._seats, return_exceptions=True)
+
+    async def _seat(self, number: int) -> None:
+        dice = random.Random(number)
+        places = [s.url for s in self._fleet]
+        while True:
+            try:
+                session = await begun(dice.choice(self._fleet), self._cookie, len(self.agents))
+            except httpx.HTTPError:
+                await asyncio.sleep(0.5)
+                continue
+            agent = Agent(session, self._cookie, places, dice)
+            self.agents.append(agent)
+            task = asyncio.create_task(agent.run())
+            self.running.append(task)
+            await write(agent, self._every)
+            await asyncio.sleep(2.0)
+            task.cancel()
 
 
 async def fault(what: str, server: Server) -> None:
@@ -325,17 +377,15 @@ async def mend(what: str, server: Server) -> None:
             server.redis.mend()
 
 
-async def torment(
-    fleet: Sequence[Server], agents: Sequence[Agent], store: Any, seconds: float
-) -> list[dict[str, Any]]:
+async def torment(fleet: Sequence[Server], crowd: Crowd, store: Any, seconds: float) -> list[dict[str, Any]]:
     """One fault after another for `seconds`; of each, how long its sessions were silent."""
-    by_session = {a.session: a for a in agents}
     last, told, number = time.monotonic() + seconds, [], 0
     while time.monotonic() < last:
         what, server = FAULTS[number % len(FAULTS)], fleet[(number // len(FAULTS) + number) % len(fleet)]
         number += 1
         workers = [w.id for w in await store.workers() if w.alive and f"-{server.pid}-" in w.id]
-        struck = [by_session[s] for s in await running(store, workers) if not by_session[s].ended]
+        live = {a.session: a for a in crowd.agents if not a.ended}
+        struck = [live[s] for s in await running(store, workers) if s in live]
         began = time.monotonic()
         await fault(what, server)
         for agent in struck:
@@ -377,7 +427,9 @@ async def judged(store: Any, agents: Sequence[Agent]) -> dict[str, int]:
             print(f"{agent.session}: saw {agent.seen}, there is {public}", file=sys.stderr)
         turns = Counter((r.event.turn, r.event.beat) for r in recorded if r.event.kind == "customer_said")
         found["customer_twice"] += sum(n - 1 for n in turns.values())
-        found["not_ended"] += not recorded or recorded[-1].event.kind != "session_ended"
+        if not recorded or recorded[-1].event.kind != "session_ended":
+            found["not_ended"] += 1
+            print(f"{agent.session}: not ended, {len(recorded)} events, {agent}", file=sys.stderr)
     return dict(found)
 
 
@@ -448,21 +500,19 @@ async def main(args: argparse.Namespace) -> dict[str, Any]:
         database = postgres.fresh()
         store = await asyncio.to_thread(open_store, database)
         async with fleet_of(3, database, postgres.port, redis.port) as fleet:
-            cookie, sessions = await begin(fleet[0], args.sessions)
-            places = [s.url for s in fleet]
-            agents = [Agent(s, cookie, places, random.Random(n)) for n, s in enumerate(sessions)]
-            tasks = [asyncio.create_task(a.run()) for a in agents]
-            writing = [asyncio.create_task(write(a, args.every)) for a in agents]
+            crowd = Crowd(fleet, await signed_in(fleet[0]), args.sessions, args.every)
+            await crowd.full()
             await asyncio.sleep(10)
-            told = await torment(fleet, agents, store, args.minutes * 60)
-            for task in writing:
-                task.cancel()
-            await finish(agents, tasks, fleet[0])
+            told = await torment(fleet, crowd, store, args.minutes * 60)
+            await crowd.stop()
+            agents = crowd.agents
+            await finish(agents, crowd.running, fleet[0])
             found = await judged(store, agents)
         await store.close()
     again = sorted(t for f in told for t in f["again_s"])
     return {
-        "sessions": args.sessions,
+        "sessions_at_once": args.sessions,
+        "sessions": len(agents),
         "minutes": args.minutes,
         "faults": [{**f, "again_s": _half(f["again_s"])} for f in told],
         "messages": sum(len(a.acknowledged) for a in agents),

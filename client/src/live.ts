@@ -4,10 +4,8 @@ import { io, type Socket } from "socket.io-client";
 import { type CallState, foldCall, heard, NO_CALL, type Signal } from "./call-state";
 import { empty, fold, type Screen } from "./fold";
 import { type Entry, newId, Outbox } from "./outbox";
+import { Patience } from "./patience";
 import type { Problem, WireEvent } from "./types";
-
-/** A server that leaves something unanswered for so long hangs: another connection may find another one. */
-const ANSWER_MS = 3_000;
 
 export interface Followed {
   screen: Screen;
@@ -46,6 +44,7 @@ export class Live {
   #listeners = new Set<(session: string, event: WireEvent) => void>();
   #connection: Connection = "connecting";
   #ready = false;
+  readonly #patience = new Patience();
   #problem: Problem | null = null;
   /** Server time minus this browser's, in ms. */
   skew = 0;
@@ -236,9 +235,12 @@ export class Live {
   async #ask(name: string, payload: object): Promise<Record<string, unknown>> {
     if (!this.#socket.connected || (name !== "hello" && !this.#ready)) throw offline;
     let answer: Answer;
+    const asked = performance.now();
     try {
-      answer = await this.#socket.timeout(ANSWER_MS).emitWithAck(name, payload);
+      answer = await this.#socket.timeout(this.#patience.ms).emitWithAck(name, payload);
+      this.#patience.answered(performance.now() - asked);
     } catch {
+      if (this.#socket.connected) this.#patience.missed();
       if (this.#socket.connected) this.#socket.io?.engine?.close();
       throw this.#socket.connected
         ? { ...offline, code: "no_answer", retry_after_ms: 1000 }

@@ -138,6 +138,25 @@ async def test_a_worker_that_hung_finds_that_it_has_lost_the_session_and_writes_
     assert await two.said() == [HELLO, WHICH, LOG_IN]
 
 
+async def test_who_comes_back_to_a_worker_that_hung_hears_nothing_again(two):
+    agent = Follower()
+    await two.a.join("s1", agent)
+    await two.a.say("s1", "c1", HELLO)
+    await answered(two.a)
+    two.a.leave("s1", agent)
+    await hangs(two.store, "a")
+    await two.b.join("s1", Follower())
+    await two.b.say("s1", "c2", WHICH)
+    known = await answered(two.b)
+    back = Follower()
+    snapshot = await two.a.join("s1", back, known)
+    assert (snapshot.seq, snapshot.events) == (known, ())
+    await two.a.say("s1", "c3", LOG_IN)
+    end = await answered(two.a)
+    await back.until(end)
+    assert back.seqs == list(range(known + 1, end + 1))
+
+
 async def test_a_stopping_worker_hands_its_sessions_over(two):
     await two.a.join("s1", Follower())
     await two.a.say("s1", "c1", HELLO)

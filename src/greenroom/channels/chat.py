@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ import socketio  # type: ignore[import-untyped]
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
 from socketio.exceptions import ConnectionRefusedError as Refuse  # type: ignore[import-untyped]
 
-from greenroom.channels import wire
+from greenroom.channels import packets, wire
 from greenroom.channels.chat_client import Answer, Client, View
 from greenroom.channels.direct import DirectWebSocket
 from greenroom.channels.doors import Doors, gone, permit
@@ -46,30 +45,6 @@ EVENT = "2"
 makes a task for each recipient and looks through the payload for bytes besides; a busy server has no time
 for that."""
 
-_answered: ContextVar[bool] = ContextVar("answered", default=True)
-
-
-class _Json:
-    @staticmethod
-    def dumps(value: Any, **_: Any) -> str:
-        return orjson.dumps(value).decode()
-
-    @staticmethod
-    def loads(text: str | bytes, **_: Any) -> Any:
-        return orjson.loads(text)
-
-
-class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no types
-    """Lets no client set off the server's own `connect` and `disconnect` by sending events of those names."""
-
-    async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: Any) -> None:
-        named = isinstance(data, list) and data and isinstance(data[0], str)
-        name, payload = (data[0], data[1:]) if named else ("", [])
-        if name in self.reserved_events:
-            name = f"({name})"
-        _answered.set(id is not None)
-        await super()._handle_event(eio_sid, namespace, id, [name, *payload])
-
 
 class Chat:
     """The Socket.IO server; `asgi` is to be mounted at /socket.io."""
@@ -88,11 +63,11 @@ class Chat:
         self._clients: dict[str, Client] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self.watchers = Watchers(hub, doors.standing_of, self._clients)
-        self.server = _Server(
+        self.server = packets.Server(
             async_mode="asgi",
             async_handlers=False,
             cors_allowed_origins=doors.origin_ok,
-            json=_Json,
+            json=packets.Json,
             max_http_buffer_size=LARGEST,
             namespaces=["/"],
         )
@@ -135,9 +110,8 @@ class Chat:
 
     async def drop_all(self) -> None:
         """Disconnect everyone who is connected now; they come back by themselves, here or elsewhere."""
-        for sid in list(self._clients):
-            wire_id = self.server.manager.eio_sid_from_sid(sid, "/")
-            await self.server.eio.disconnect(wire_id)
+        wire_ids = [self.server.manager.eio_sid_from_sid(sid, "/") for sid in self._clients]
+        await asyncio.gather(*(self.server.eio.disconnect(wire_id) for wire_id in wire_ids))
 
     async def look_again(self) -> None:
         """Who was signed out since they came is told so, and cut off; who may watch no longer sees no
@@ -221,7 +195,7 @@ class Chat:
             return self._refuse(client, name, GreenroomError("something went wrong on the server"))
 
     def _refuse(self, client: Client, name: str, error: GreenroomError) -> Answer:
-        if name not in wire.CLIENT or not _answered.get():
+        if name not in wire.CLIENT or not packets.answered.get():
             client.problem(error)
         return _refused(error)
 
@@ -273,7 +247,7 @@ class Chat:
                 "seq": snapshot.seq,
                 "typing": snapshot.typing,
             }
-            client.joined(session_id, snapshot.seq)
+            client.joined(session_id, max(event.after_seq, snapshot.seq))
             return answer
         finally:
             client.joining.pop(session_id, None)
@@ -281,6 +255,7 @@ class Chat:
     async def _leave(self, client: Client, event: wire.Leave) -> Answer:
         self._hub.leave(event.session_id, client.heard)
         client.following.discard(event.session_id)
+        client.told.pop(event.session_id, None)
         if event.session_id in client.views:
             self.watchers.went(client, event.session_id)
         return {}

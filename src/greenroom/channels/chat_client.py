@@ -31,7 +31,8 @@ class Client:
     """One connection. `post(name, payload)` sends after all that was posted before. `key`: by which it was
     let in; `scopes`: what its token is for, None for a browser. `views`: how it sees the
     sessions that it watches. `joining` keeps back what happens in a session while the answer to `join` is
-    made. `asks`: how much it may still ask for."""
+    made. `told`: the number of the last event that it was told of, by session: what a server that came late
+    tells again stays here. `asks`: how much it may still ask for."""
 
     sid: str
     user: Person
@@ -42,6 +43,7 @@ class Client:
     following: set[str] = field(default_factory=set)
     views: dict[str, View] = field(default_factory=dict)
     joining: dict[str, list[tuple[NoticeKind, Any]]] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
     asks: Bucket = field(default_factory=lambda: Bucket(0.0))
     heard: Callable[[str, NoticeKind, Any], None] = field(init=False)
 
@@ -54,6 +56,9 @@ class Client:
             return
         match kind:
             case "event":
+                if payload.seq <= self.told.get(session_id, 0):
+                    return
+                self.told[session_id] = payload.seq
                 event = self.views.get(session_id, Recorded.public)(payload)
                 if event is None and payload.event.kind == "agent_reappraised":
                     signal = {"kind": "reheard", "on": True}
@@ -72,6 +77,6 @@ class Client:
 
     def joined(self, session_id: str, seq: int) -> None:
         """The answer to `join` tells everything up to `seq`; go on with what came after."""
+        self.told[session_id] = seq
         for kind, payload in self.joining.pop(session_id, []):
-            if kind != "event" or payload.seq > seq:
-                self._heard(session_id, kind, payload)
+            self._heard(session_id, kind, payload)

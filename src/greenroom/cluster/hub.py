@@ -27,7 +27,7 @@ from greenroom.engine.runner import Runner
 
 log = logging.getLogger(__name__)
 
-CUT_OFF_S = 1.5
+CUT_OFF_S = 1.0
 """So long without the database, and those who are connected here had better go elsewhere."""
 
 BEAT_S = 0.5
@@ -83,6 +83,7 @@ class SharedHub(Hub):
         self.last_beat: float | None = None  # of the loop's clock; None: never yet
         self.cut_off = False
         self.when_cut_off: Callable[[], Awaitable[None]] = _nothing
+        self.when_signed_out: Callable[[], Awaitable[None]] = _nothing
 
     async def start(self) -> None:
         """Say that this worker is there. Raises `StorageError`."""
@@ -135,6 +136,7 @@ class SharedHub(Hub):
         *,
         whole: bool = False,
     ) -> Snapshot:
+        await self._checked(session_id, after_seq)
         for _ in range(TRIES):
             try:
                 return await super().join(session_id, subscriber, after_seq, whole=whole)
@@ -157,6 +159,10 @@ class SharedHub(Hub):
             following.stop()
             del self._elsewhere[session_id]
             self._say(following.worker, unfollow=session_id)
+
+    async def signed_out(self) -> None:
+        """Somebody was signed out here, or may do less from now on: the other workers look again, too."""
+        self._calls.tell("", signed_out=True)
 
     async def close(self) -> None:
         """Hand all sessions over."""
@@ -190,8 +196,8 @@ class SharedHub(Hub):
     def _dropped(self, runner: Runner) -> None:
         if runner.ended:
             self._later(self._leases.release(self.worker, [runner.id]))
-        elif runner.id in self._followers:
-            self._later(self._go_after(runner.id, runner.session.seq))
+        else:
+            self._go_after(runner)
 
     async def _bring(self, session_id: str, worker: str) -> bool:
         """Have the session here. False when it has to stay there (someone is on the phone)."""
@@ -211,33 +217,50 @@ class SharedHub(Hub):
             return
         if runner.by_phone:
             raise WrongState("there is a call", mend="end it first")
-        await runner.close()
-        if self._runners.get(session_id) is runner:
-            del self._runners[session_id]
+        await self._put_down(runner)
         await self._leases.release(self.worker, [session_id])
-        if session_id in self._followers:
-            self._later(self._go_after(session_id, runner.session.seq))
 
-    async def _go_after(self, session_id: str, seq: int) -> None:
-        """The session is gone from here, and some still follow it from here."""
-        if session_id in self._runners or session_id not in self._followers:
-            return  # it has come back, or they have gone
-        if session_id not in self._elsewhere:
-            self._elsewhere[session_id] = self._new_following(session_id, "", seq)
-        await self._look_after(session_id, self._elsewhere[session_id])
+    async def _checked(self, session_id: str, seq: int) -> None:
+        """A client that knows of an event, number `seq`, that the runner here does not was elsewhere meanwhile,
+        and the session as well."""
+        runner = self._runners.get(session_id)
+        if runner is None or seq <= runner.session.seq:
+            return
+        lease = await self._leases.holder(session_id)
+        if lease is not None and lease.worker != self.worker:
+            await self._put_down(runner)
+
+    async def _put_down(self, runner: Runner) -> None:
+        """Run it here no more, from between two events on."""
+        await runner.close()
+        if self._runners.get(runner.id) is runner:
+            del self._runners[runner.id]
+            self._go_after(runner)
+
+    def _go_after(self, runner: Runner) -> None:
+        """The session is gone from here, and some may still follow it from here."""
+        if runner.id not in self._followers:
+            return
+        if runner.id not in self._elsewhere:
+            self._elsewhere[runner.id] = self._new_following(runner.id, "", runner.session.seq)
+        self._later(self._look_after(runner.id, self._elsewhere[runner.id]))
 
     async def _follow(
         self, session_id: str, worker: str, subscriber: Subscriber, after_seq: int, whole: bool
     ) -> Snapshot:
-        # Following begins before the log is read: what comes twice is told once.
+        # Following begins before the log is read: nothing is missed, and what comes twice is told once.
         typing = await self._attach(session_id, worker)
-        snapshot = await self._as_stored(session_id, after_seq, whole)
+        self._followers.setdefault(session_id, {})[subscriber] = None
+        try:
+            snapshot = await self._as_stored(session_id, after_seq, whole)
+        except GreenroomError:
+            super().leave(session_id, subscriber)
+            raise
         if session_id in self._runners:  # it has come here meanwhile
             return await super().join(session_id, subscriber, after_seq, whole=whole)
-        self._followers.setdefault(session_id, {})[subscriber] = None
         if session_id not in self._elsewhere:
             self._elsewhere[session_id] = self._new_following(session_id, worker, snapshot.seq)
-        return Snapshot(snapshot.events, snapshot.status, self._elsewhere[session_id].last, typing)
+        return Snapshot(snapshot.events, snapshot.status, snapshot.seq, typing)
 
     def _new_following(self, session_id: str, worker: str, last: int) -> Following:
         def tell(kind: NoticeKind, payload: Any) -> None:
@@ -318,7 +341,11 @@ class SharedHub(Hub):
                 following.heard(message["kind"], noticed(message["kind"], message["told"]))
         elif "unfollow" in message and message["worker"] in self._far:
             super().leave(message["unfollow"], self._far[message["worker"]])
-        elif "free" in message and message["worker"] != self.worker:
+        elif message["worker"] == self.worker:
+            return
+        elif "signed_out" in message:
+            self._later(self.when_signed_out())
+        elif "free" in message:
             self._later(self.look())
 
     def _say(self, worker: str, **message: Any) -> None:

@@ -171,13 +171,14 @@ class Writer:
 
     def _place(self, connection: Connection, item: _Append, fresh: dict[str, Summary]) -> list[Recorded]:
         summary = fresh.get(item.session_id) or self._summaries.get(item.session_id)
-        if summary is None:
+        if summary is None or (summary.seq != item.expected and item.session_id not in fresh):
+            # Never seen, or another process has written meanwhile.
             row = connection.execute(select(sessions).where(sessions.c.id == item.session_id)).one_or_none()
             if row is None:
                 raise NotFound(f"no session {item.session_id!r}")
             summary = summary_of(row)
         if summary.seq != item.expected:
-            self._summaries.pop(item.session_id, None)  # another process may have written meanwhile
+            self._summaries.pop(item.session_id, None)
             raise Conflict(f"event {item.expected} is not the last one: {summary.seq} is")
         recorded = numbered(item.events, item.expected, item.at)
         for r in recorded:
