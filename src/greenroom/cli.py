@@ -9,6 +9,7 @@ import typer
 
 from greenroom.core.errors import GreenroomError
 from greenroom.operations.commands import add_to
+from greenroom.voices import commands as voice
 
 if TYPE_CHECKING:
     from greenroom.library.loader import Library
@@ -217,6 +218,7 @@ def link(
 
 
 add_to(app)
+voice.add_to(app)
 
 
 def main() -> None:

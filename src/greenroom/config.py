@@ -203,6 +203,16 @@ class Settings(BaseSettings):
         description="Milliseconds that a customer on the phone waits for the rest of an open sentence, "
         "unless the call says otherwise.",
     )
+    voice_whisper: str = Field(
+        "",
+        description="Folder of a Whisper model (CTranslate2) that hears calls and recordings, needs "
+        "`greenroom[whisper]`. Empty: what `greenroom voice install` put into the data folder, if anything.",
+    )
+    voice_imports: Literal["", "whisper", "service", "builtin"] = Field(
+        "",
+        description="What hears recordings from elsewhere: `whisper`, `service` (that of "
+        "`GREENROOM_VOICE_RECOGNITION`) or `builtin`. Empty: Whisper where it is installed, else the built-in.",
+    )
     voice_recognition: str = Field(
         "",
         description="Service that turns speech into words, first choice in a call: openai:MODEL, "
