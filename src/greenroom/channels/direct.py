@@ -12,7 +12,7 @@ from typing import Any
 
 from engineio.async_drivers.asgi import WebSocket  # type: ignore[import-untyped]
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
-from engineio.packet import Packet  # type: ignore[import-untyped]
+from engineio.packet import NOOP, Packet  # type: ignore[import-untyped]
 
 from greenroom.channels.limiting import Bucket
 
@@ -52,7 +52,13 @@ class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no ty
             if wait := paid.owe(clock(), len(data)):
                 await asyncio.sleep(wait)  # what it sends meanwhile waits on its side of the network
             try:
-                await socket.receive(Packet(encoded_packet=data))
+                packet = Packet(encoded_packet=data)
+                if packet.packet_type > NOOP:
+                    return
+            except ValueError:  # no packet at all
+                return
+            try:
+                await socket.receive(packet)
             except UnknownPacketError:
                 continue
             except SocketIsClosedError:
