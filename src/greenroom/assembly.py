@@ -53,7 +53,7 @@ from greenroom.web.desk import Desk, Quotas
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.rights import EVERYONE, reviews
-from greenroom.workers import hub_of, tended, worker_name
+from greenroom.workers import heard_of, hub_of, tended, worker_name
 
 if TYPE_CHECKING:
     from greenroom.web.provider import Provider
@@ -156,7 +156,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
         chat = Chat(hub, _doors(store, door, settings, parts), watch.event, _limits(settings))
-        door.listen(chat.look_again)
+        heard_of(hub, door.listen, chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         working = asyncio.create_task(jobs.run())
         watching = asyncio.create_task(chat.tend())

@@ -14,6 +14,8 @@ from greenroom.engine.hub import Hub
 from greenroom.engine.ports import EventStore
 from greenroom.store import DatabaseStore
 
+Looking = Callable[[], Awaitable[None]]
+
 
 def shared(settings: Settings) -> bool:
     """Other processes may run sessions of the same database. Raises `BadRequest` when that cannot be."""
@@ -55,6 +57,17 @@ async def hub_of(settings: Settings, store: DatabaseStore, events: EventStore, *
     )
     await hub.start()
     return hub
+
+
+def heard_of(hub: Hub, listen: Callable[[Looking], None], look_again: Looking) -> None:
+    """`look_again` at who is connected, when somebody was signed out, here or at another worker. `listen`:
+    has something done when that happens here."""
+    from greenroom.cluster.hub import SharedHub
+
+    listen(look_again)
+    if isinstance(hub, SharedHub):
+        hub.when_signed_out = look_again
+        listen(hub.signed_out)
 
 
 @contextlib.asynccontextmanager

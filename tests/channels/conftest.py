@@ -110,13 +110,12 @@ class Server(Site):
         return desk
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    settings = Settings(data=tmp_path, speed="instant")
+@contextlib.asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[Server]:
+    """A server with these settings; its `http` is signed in as whose server it is."""
     clock = Shifted()
     with bound("127.0.0.1", 0) as listening:
         async with assembled(settings, parts(clock)) as whole, contextlib.AsyncExitStack() as stack:
-            await whole.store.add_user(User(id="eve", name="Eve", role="trainee"))
             config = uvicorn.Config(
                 whole.app,
                 ws="websockets-sansio",
@@ -137,3 +136,10 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
                 await clients.aclose()
             running.should_exit = True
             await task
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    async with served(Settings(data=tmp_path, speed="instant")) as found:
+        await found.whole.store.add_user(User(id="eve", name="Eve", role="trainee"))
+        yield found
