@@ -97,7 +97,7 @@ async def test_what_was_sent_lies_sealed_until_it_is_given_up(
             assert (await other.delete(f"{RECORDINGS}/{first['id']}")).status_code == 404
         for _ in range(4):
             await sent(site, "more.wav", data)
-        assert "wait already" in (await sent(site, "sixth.wav", data, 400))["error"]["message"]
+        assert "wait already" in (await sent(site, "sixth.wav", data, 429))["error"]["message"]
         assert (await site.http.delete(f"{RECORDINGS}/{first['id']}")).status_code == 204
         assert len(left(tmp_path)) == 4
     await hearing.close()
