@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from greenroom.core import call_events as calls
+from greenroom.core import desk_events as desk
 from greenroom.core.acts import Act
 from greenroom.core.mood import Mood, MoodDelta
 from greenroom.core.moves import Move
@@ -193,97 +194,6 @@ class AgentWaited(_Event):
     times: int
 
 
-class HoldStarted(_Event):
-    kind: Literal["hold_started"] = "hold_started"
-    client_id: str = ""
-    reason: str = ""
-
-
-class HoldEnded(_Event):
-    kind: Literal["hold_ended"] = "hold_ended"
-    client_id: str = ""
-    ms: int = 0
-
-
-class NoteWritten(_Event):
-    """A private note of the agent's; the customer never sees it."""
-
-    kind: Literal["note_written"] = "note_written"
-    client_id: str
-    text: str
-
-
-class CheckTicked(_Event):
-    kind: Literal["check_ticked"] = "check_ticked"
-    client_id: str
-    check: str
-    done: bool
-
-
-class HintOffered(_Event):
-    """The agent seems stuck, and could ask for a hint. `why`: stalled (nothing has moved on for some turns)
-    or upset (the customer is about to be lost)."""
-
-    kind: Literal["hint_offered"] = "hint_offered"
-    turn: int
-    why: Literal["stalled", "upset"]
-
-
-class HintGiven(_Event):
-    """A hint that was asked for. `strength`: 1 a nudge, 2 a guided step, 3 the plain answer. `topic` names
-    what to do (see `core/hints.py`), `about` in a few words with what (from strength 2), `say` are words that
-    would do (strength 3). `costs`: points taken off the overall score."""
-
-    kind: Literal["hint_given"] = "hint_given"
-    client_id: str
-    strength: Annotated[int, Field(ge=1, le=3)]
-    topic: str
-    about: str = ""
-    say: str = ""
-    costs: Annotated[int, Field(ge=0, le=20)] = 0
-
-
-class DifficultyMoved(_Event):
-    """The difficulty followed the agent. `why`: ahead (all goes well) or struggling."""
-
-    kind: Literal["difficulty_moved"] = "difficulty_moved"
-    was: str
-    now: str
-    why: Literal["ahead", "struggling"]
-    source: int
-
-
-class Whispered(_Event):
-    """Someone who watches says something to the agent alone; `by` is their name. It changes nothing else."""
-
-    kind: Literal["whispered"] = "whispered"
-    client_id: str
-    by: str
-    text: str
-
-
-Side = Literal["agent", "customer"]
-
-
-class SideTaken(_Event):
-    """A person speaks for this side from now on: `by` is their name, `user` their id."""
-
-    kind: Literal["side_taken"] = "side_taken"
-    client_id: str
-    side: Side
-    by: str
-    user: str
-
-
-class SideReleased(_Event):
-    """The side is given back, to the agent or to the simulation; `by` is the name of who gave it back."""
-
-    kind: Literal["side_released"] = "side_released"
-    client_id: str
-    side: Side
-    by: str
-
-
 class BrainFailed(_Event):
     """A brain failed and another one answered within the same turn."""
 
@@ -303,6 +213,18 @@ class SessionEnded(_Event):
     outcome: str
     success: bool
 
+
+HoldStarted = desk.HoldStarted
+HoldEnded = desk.HoldEnded
+NoteWritten = desk.NoteWritten
+CheckTicked = desk.CheckTicked
+HintOffered = desk.HintOffered
+HintGiven = desk.HintGiven
+DifficultyMoved = desk.DifficultyMoved
+Whispered = desk.Whispered
+SideTaken = desk.SideTaken
+SideReleased = desk.SideReleased
+Side = desk.Side
 
 CallStarted = calls.CallStarted
 Spoke = calls.Spoke
