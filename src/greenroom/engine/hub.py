@@ -21,6 +21,7 @@ from greenroom.engine.mouth import Mouth
 from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, EventStore, Listener, LiveSpeaker, SecondListener
 from greenroom.engine.records import Ack, NoticeKind, Opener, Opening, Snapshot, Subscriber
+from greenroom.engine.rehearsing import Rehearsed, rehearsed
 from greenroom.engine.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -144,6 +145,17 @@ class Hub:
         runner = await self.open(session_id)
         act = commands.say_aloud(client_id, text, aloud, runner.created_at)
         return await runner.command(client_id, act, cuts=True)
+
+    async def rehearse(self, session_id: str, text: str) -> Rehearsed | None:
+        """What the customer would answer to `text`, said now; None when that cannot be known. Leaves no
+        trace. While the customer speaks the words are left out: they depend on what is heard of it."""
+        runner = self._runners.get(session_id)
+        if runner is None or runner.ended or runner.session.unheard is not None:
+            return None
+        async with self._minds.attention:
+            now = max(runner.session.at, self._clock.now_ms() - runner.created_at)
+            words = not runner.talking.playing
+            return rehearsed(self._minds, runner.session, text, now, words=words)
 
     async def line(self, session_id: str, event: Event) -> Ack:
         """What became of the line. Raises `WrongState` when the session is no call, or has ended."""

@@ -62,45 +62,6 @@ def why_not() -> str:
     return f"not installed: {', '.join(missing)}; pip install 'greenroom[voice]'" if missing else ""
 
 
-SERVICE_NOTES = {
-    "whisper": "Runs on this server; nothing leaves it.",
-    "": "What you say is sent to this service to be recognised.",
-}
-
-
-def recognitions(service: str = "", own_server: bool = False) -> list[dict[str, Any]]:
-    """What can turn the agent's speech into words. "service" (`service`, if one is set) and "builtin" are
-    heard by the server. `own_server`: the service is one's own."""
-    sphinx = importlib.util.find_spec("pocketsphinx") is not None
-    name = service.partition(":")[0]
-    note = "Runs on a server of your own." if own_server else SERVICE_NOTES.get(name, SERVICE_NOTES[""])
-    first = {"id": "service", "label": name.capitalize(), "available": True, "note": note, "default": True}
-    return [
-        *([first] if name else []),
-        {
-            "id": "builtin",
-            "label": "Built in",
-            "available": sphinx,
-            "note": "Works offline. Demo grade: expect four words in ten of natural speech to be misheard.",
-            "default": sphinx and not name,
-        },
-        {
-            "id": "browser",
-            "label": "Your browser",
-            "available": True,
-            "note": "Much better. Most browsers send what you say to their maker to be recognised.",
-            "default": False,
-        },
-        {
-            "id": "typed",
-            "label": "You type",
-            "available": True,
-            "note": "The customer speaks, and you type your side.",
-            "default": not sphinx and not name,
-        },
-    ]
-
-
 def quieten() -> None:
     """Pipecat greets on standard error as it is imported."""
     from loguru import logger

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from greenroom.channels.voice.ear import Ear, Turn
 from greenroom.channels.voice.mouth import VoiceMouth
+from greenroom.channels.voice.preparing import Prepared
 from greenroom.channels.voice.tape import Tape, Taping
 from greenroom.channels.voice.timing import CHUNK_MS, now_ms
 from greenroom.channels.voice.turns import Pauses, signs_of
+from greenroom.channels.voice.voicing import manner_of
 from greenroom.core import events as ev
 from greenroom.core.errors import GreenroomError
 from greenroom.engine.commands import Aloud
@@ -66,7 +68,8 @@ class Call:
         self._tape: Tape | None = None
         self._media: Media | None = None
         self._jobs: set[asyncio.Task[Any]] = set()
-        self._mouth = VoiceMouth(voice, self._send, self._customer_speaks, self._flush)
+        self._prepared = Prepared(voice)
+        self._mouth = VoiceMouth(self._prepared, self._send, self._customer_speaks, self._flush)
         self._ear = Ear(
             recogniser,
             ordered.pauses,
@@ -74,6 +77,7 @@ class Call:
             self._agent_over,
             self._agent_partial,
             lambda error: hub.problem(ordered.session_id, error),
+            self._weigh,
         )
         self._signs = signs_of(ordered.pauses.language)
         self._runner: Any = None
@@ -117,6 +121,7 @@ class Call:
                 await self._hub.line(self.session_id, ev.CallEnded(reason=reason))
             await self._hub.let_go(self.session_id, self._mouth)
         await self._ear.close()
+        await self._prepared.close()
         if self._media is not None:
             await self._media.close()
         if self._tape is not None:
@@ -150,6 +155,10 @@ class Call:
             self._mouth.agent_speaks(True)
         self._job(self._hub.typing(self.session_id, on))
         self._signal({"kind": "speaking", "who": "agent", "on": on})
+
+    def hushes(self) -> None:
+        if not self._muted:
+            self._ear.hushes()
 
     def sent(self, sound: bytes) -> None:
         self._mouth.sent(sound)
@@ -218,6 +227,15 @@ class Call:
 
     def _agent_began(self) -> None:
         self._mouth.floor_taken = True
+
+    async def _weigh(self, text: str, likely: bool) -> bool | None:
+        """Whether the customer can answer `text`; the first words of that answer are made meanwhile."""
+        found = await self._hub.rehearse(self.session_id, text)
+        if found is None:
+            return None
+        if found.after is not None and (found.whole or likely):
+            self._prepared.prepare(found.words[:1], manner_of(found.after))
+        return found.whole
 
     def _agent_over(self, turn: Turn | None) -> None:
         """The agent's turn, or nothing: then the customer goes on where it stopped."""

@@ -16,15 +16,16 @@ from greenroom.channels.voice.about import (
     Wanted,
     load,
     quieten,
-    recognitions,
     why_not,
 )
 from greenroom.channels.voice.turns import LONGEST_PAUSE_MS, Pauses
 from greenroom.core.errors import BadRequest, NotFound
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
+from greenroom.voices import choosing
 from greenroom.voices.hearing import Ears
 from greenroom.voices.ports import Recogniser, Synthesiser
+from greenroom.voices.whisper.ear import Whispers
 
 if TYPE_CHECKING:
     from greenroom.channels.voice.call import Call
@@ -43,6 +44,7 @@ class Calls:
         self.settings = settings
         self._scenarios = scenarios
         self.taping: Taping | None = None
+        self.whispers: Whispers | None = None
         self._calls: dict[str, Call] = {}
         self._connections: dict[str, Any] = {}
         self._ringing: set[str] = set()
@@ -144,7 +146,7 @@ class Calls:
         if why := why_not():
             raise Unavailable(why, mend="go on by chat in the same session")
         known = [r["id"] for r in self._known() if r["available"]]
-        recognition = wanted.recognition or known[0]
+        recognition = wanted.recognition or choosing.default(self._known())
         if recognition not in known:
             raise BadRequest(f"no recognition {recognition!r}", mend=f"choose one of: {', '.join(known)}")
         if (old := self._calls.get(session_id)) is not None:
@@ -185,7 +187,8 @@ class Calls:
         await asyncio.to_thread(load)
 
     def _known(self) -> list[dict[str, Any]]:
-        return recognitions(self.settings.recognition, bool(self.settings.recognition_url))
+        whisper = self.whispers.installed if self.whispers is not None else ""
+        return choosing.ways(whisper, self.settings.recognition, bool(self.settings.recognition_url))
 
     def _speaker(self) -> Synthesiser:
         """Raises `BadRequest` when the service that is set cannot be had."""
@@ -210,17 +213,20 @@ class Calls:
         return self._ears
 
     def _recogniser(self, recognition: str, scenario: Scenario) -> Recogniser | None:
-        if recognition == "service":
-            quieten()
-            from greenroom.voices.services import RECOGNITION, ServiceEar, maker
-
-            chosen, url = self.settings.recognition, self.settings.recognition_url
-            return ServiceEar(maker(RECOGNITION, chosen, url, "GREENROOM_VOICE_RECOGNITION"))
-        if recognition != "builtin":
-            return None
         from greenroom.voices.expected import expected
 
-        return self._listeners().get(expected(scenario, self._scenarios()))
+        def builtin() -> Recogniser:
+            return self._listeners().get(expected(scenario, self._scenarios()))
+
+        service = None
+        if recognition == choosing.SERVICE:
+            quieten()
+            from greenroom.voices.services import ears
+
+            service = ears(self.settings.recognition, self.settings.recognition_url)
+        if recognition == choosing.WHISPER and self.whispers is not None:
+            self.whispers.warm_up()
+        return choosing.recogniser(recognition, scenario.language, self.whispers, service, builtin)
 
     def _over(self, call: "Call") -> None:
         if self._calls.get(call.session_id) is call:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from greenroom.channels.voice.timing import CHUNK_MS, VAD_START_MS, VAD_STOP_MS, now_ms
@@ -46,7 +46,9 @@ class Turn:
 class Ear:
     """`recogniser` None: words come from elsewhere, and only who speaks is heard. `began` is called when the
     agent takes the floor, `over` with their turn, or None when it came to nothing; `failed` when what was
-    said could not be recognised."""
+    said could not be recognised. `weigh(text, likely)` tells whether `text`, if it were the whole turn, is
+    one that the customer can answer (None: not known), and has the answer ready; `likely`: they have fallen
+    silent for as long as speech takes to be over."""
 
     def __init__(
         self,
@@ -56,10 +58,13 @@ class Ear:
         over: Callable[[Turn | None], None],
         partial: Callable[[str], None],
         failed: Callable[[GreenroomError], None] = lambda _: None,
+        weigh: Callable[[str, bool], Awaitable[bool | None]] | None = None,
     ) -> None:
         self._recogniser = recogniser
         self._pauses = pauses
         self._began, self._over, self._partial, self._failed = began, over, partial, failed
+        self._weigh = weigh
+        self._weighed: tuple[str, asyncio.Task[bool | None]] | None = None
         self._before: deque[bytes] = deque(maxlen=BEFORE_MS // CHUNK_MS)
         self._work: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._worker = asyncio.get_running_loop().create_task(self._works())
@@ -107,6 +112,11 @@ class Ear:
             self._stopped_at = now_ms()
             self._work.put_nowait(("end", b""))
 
+    def hushes(self) -> None:
+        """The agent has just fallen silent; whether they stop is not clear yet."""
+        if self.speaking and self._weigh is not None:
+            self._work.put_nowait(("hush", b""))
+
     def forget(self) -> None:
         """What was said comes to nothing: it was typed meanwhile, or the line is on hold."""
         self._cancel()
@@ -147,7 +157,10 @@ class Ear:
                     self._said.append(found.text)
                     self._sure += [found.confidence] if found.confidence is not None else []
             self._recognition_ms = now_ms() - began
-            self._wait(self._stopped_at)
+            await self._decides()
+        elif what == "hush":
+            if ear is not None and self.speaking and (text := await ear.partial()):
+                self._weighs(" ".join([*self._said, text]), likely=False)
         elif ear is None:
             return
         elif what == "begin":
@@ -161,14 +174,42 @@ class Ear:
             with contextlib.suppress(GreenroomError):
                 await ear.end()
 
-    def _wait(self, since: int) -> None:
+    def _weighs(self, words: str, *, likely: bool) -> None:
+        """Find out in the background what `words` come to, if they are not open."""
+        text = written(words)
+        if self._weigh is None or self._pauses.is_open(words):
+            return
+        if self._weighed is not None and self._weighed[0] == text:
+            return
+        task = asyncio.get_running_loop().create_task(self._asks(text, likely))
+        self._weighed = (text, task)
+
+    async def _asks(self, text: str, likely: bool) -> bool | None:
+        try:
+            return await self._weigh(text, likely) if self._weigh is not None else None
+        except GreenroomError:
+            return None  # the session has ended, or somebody else has the agent's side
+        except Exception:
+            log.exception("a turn could not be weighed")
+            return None
+
+    async def _decides(self) -> None:
+        """They have stopped: how long to wait for more, by what they have said."""
+        words = " ".join(self._said)
+        self._weighs(words, likely=True)
+        whole = None
+        if self._weighed is not None and self._weighed[0] == written(words):
+            whole = await self._weighed[1]
+        self._wait(self._stopped_at, whole)
+
+    def _wait(self, since: int, whole: bool | None = None) -> None:
         """More may come; if not, the turn is over."""
         if self.speaking or not self._starts:
             return
         words = " ".join(self._said)
         if words:
             self._partial(words)
-        pause = SILENT_MS if self._recogniser is None else self._pauses.after(words)
+        pause = SILENT_MS if self._recogniser is None else self._pauses.after(words, whole)
         left = max(0, since + pause - now_ms())
         self._cancel()
         self._timer = asyncio.get_running_loop().call_later(left / 1_000, self._finish)
@@ -188,7 +229,7 @@ class Ear:
         self._over(turn)
 
     def _clear(self) -> None:
-        self._said, self._sure, self._starts = [], [], 0
+        self._said, self._sure, self._starts, self._weighed = [], [], 0, None
 
     def _cancel(self) -> None:
         if self._timer is not None:

@@ -4,7 +4,7 @@ The pipeline is `transport in, voice activity, our ears, transport out, our tap`
 a time as `ports.RATE`; what the far end was really sent comes back through the tap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from pipecat.audio.vad.silero import SileroVADAnalyzer
@@ -28,12 +28,15 @@ from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPI
 from pipecat.workers.runner import WorkerRunner
 
 from greenroom.channels.voice.lean import OpusTrack, lean
-from greenroom.channels.voice.timing import CHUNK, CHUNK_MS, VAD_START_MS, VAD_STOP_MS
+from greenroom.channels.voice.timing import CHUNK, CHUNK_MS, HUSH_MS, VAD_START_MS, VAD_STOP_MS
 from greenroom.voices.ports import RATE
 
 PREFETCH = 1
 """Packets of 20 ms that wait until sound is handed on. aiortc waits for four, which is heard as slowness; one
 that is late is waited for all the same."""
+
+WINDOW_MS = 32
+"""What Silero looks at at a time."""
 
 
 class Ears(Protocol):
@@ -45,6 +48,10 @@ class Ears(Protocol):
 
     def speaks(self, on: bool) -> None:
         """The agent began to speak `VAD_START_MS` ago, or stopped `VAD_STOP_MS` ago."""
+        ...
+
+    def hushes(self) -> None:
+        """The agent fell silent some `HUSH_MS` ago, and may go on."""
         ...
 
     def sent(self, sound: bytes) -> None:
@@ -60,8 +67,19 @@ class _Vad(SileroVADAnalyzer):
     """Looks where it is: a window takes less than the way to another thread and back, which costs the more
     the more calls there are."""
 
+    def __init__(self, hushes: Callable[[], None], params: VADParams) -> None:
+        super().__init__(params=params)
+        self._hushes = hushes
+        self._told = False
+
     async def analyze_audio(self, buffer: bytes) -> VADState:
-        return self._run_analyzer(buffer)
+        state = self._run_analyzer(buffer)
+        if state is not VADState.STOPPING:
+            self._told = False
+        elif not self._told and self._vad_stopping_count * WINDOW_MS >= HUSH_MS:
+            self._told = True
+            self._hushes()
+        return state
 
 
 class _Hears(FrameProcessor):
@@ -107,7 +125,8 @@ class Media:
         self._transport = transport
         self._hears = _Hears(ears)
         vad = _Vad(
-            params=VADParams(start_secs=VAD_START_MS / 1_000, stop_secs=VAD_STOP_MS / 1_000, min_volume=0.35)
+            ears.hushes,
+            VADParams(start_secs=VAD_START_MS / 1_000, stop_secs=VAD_STOP_MS / 1_000, min_volume=0.35),
         )
         pipeline = Pipeline(
             [

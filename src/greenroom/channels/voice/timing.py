@@ -14,6 +14,9 @@ VAD_STOP_MS = 200
 VAD_START_MS = 160
 """Speech and silence last so long before they are believed."""
 
+HUSH_MS = 64
+"""After so much silence it is looked whether the agent's turn could be over."""
+
 _CLOCK = RealClock()
 
 

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import yaml
 
-ASKED_MS = 40
+ASKED_MS = 0
+WHOLE_MS = 150
 STATED_MS = 550
-"""Silence, past the 200 ms that voice activity detection takes, after a question and after a statement."""
+"""Silence, past the 200 ms that voice activity detection takes, after a question, after something else that
+the customer answers, and after any other statement."""
 
 PAUSE_MS = 1_600
 """The same within an open sentence, unless it is set: a thinking pause is respected so long."""
@@ -37,13 +39,16 @@ class Signs:
     closed: re.Pattern[str] | None
     asks: re.Pattern[str] | None
     listening: re.Pattern[str] | None
+    lacking: re.Pattern[str] | None = None
 
     def is_open(self, words: str) -> bool:
         """Whether a sentence can hardly end here."""
         last = words.rsplit(" ", 1)[-1].strip(",.;")
         if self.closed and self.closed.search(words):
             return False
-        return last in self.open_ends or bool(self.open_phrases and self.open_phrases.search(words))
+        if last in self.open_ends or (self.open_phrases and self.open_phrases.search(words)):
+            return True
+        return bool(self.lacking and self.lacking.search(words))
 
     def is_asked(self, words: str) -> bool:
         """Whether the last sentence wants an answer."""
@@ -61,16 +66,25 @@ class Pauses:
     """Silences in ms after which the agent's turn is over, past what voice activity detection takes."""
 
     asked: int = ASKED_MS
+    whole: int = WHOLE_MS
     stated: int = STATED_MS
     open: int = PAUSE_MS
     language: str = "en"
 
-    def after(self, text: str) -> int:
-        """By what was said so far in this turn. Nothing understood counts as open: who knows what it was."""
-        words, signs = plain(text), signs_of(self.language)
-        if not words or signs.is_open(words):
+    def is_open(self, text: str) -> bool:
+        """Whether more has to come. Nothing understood counts as open: who knows what it was."""
+        words = plain(text)
+        return not words or signs_of(self.language).is_open(words)
+
+    def after(self, text: str, whole: bool | None = None) -> int:
+        """By what was said so far in this turn. `whole`: whether the customer can answer it, as far as that
+        is known; a question that it makes nothing of may lack its end."""
+        if self.is_open(text):
             return self.open
-        return min(self.open, self.asked if signs.is_asked(words) else self.stated)
+        asks = signs_of(self.language).is_asked(plain(text))
+        if whole is None:
+            whole = asks
+        return min(self.open, self.stated if not whole else self.asked if asks else self.whole)
 
 
 @lru_cache
@@ -88,6 +102,7 @@ def signs_of(language: str) -> Signs:
             rf"(^|[,.;] |\b{before} ){_any_of(data['asks'])}\b|\b{_any_of(data['asks_anywhere'])}\b"
         ),
         listening=re.compile(rf"({_any_of(data['listening'])} ?)+"),
+        lacking=re.compile("|".join(rf"((^|\s){form}$)" for form in data.get("lacking", ())) or "$^"),
     )
 
 
