@@ -31,10 +31,12 @@ def program(name: str) -> str:
 
 
 class Postgres:
-    """A server at `address`; `stop` and `start` as often as wanted, `fresh()` makes an empty database."""
+    """A server at `address`; `stop` and `start` as often as wanted, `fresh()` makes an empty database.
+    `durable`: it waits for the disk, as one does that is relied on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.port = free_port()
+        self._fsync = "on" if durable else "off"
         self.address = f"postgresql://greenroom@127.0.0.1:{self.port}"
         self._folder = folder
         self._made = 0
@@ -46,7 +48,8 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        options = f"-p {self.port} -k . -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        options = f"-p {self.port} -k . -c listen_addresses=127.0.0.1 -c fsync={self._fsync}"
+        options += " -c max_connections=200"
         self._run("pg_ctl", "-D", ".", "-w", "-l", "log", "-o", options, "start")
 
     def stop(self) -> None:
@@ -77,12 +80,12 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """In a folder that the server's user can reach, as pytest's own cannot be."""
     for name in ("initdb", "pg_ctl", "createdb"):
         program(name)
     with tempfile.TemporaryDirectory(prefix="greenroom-pg-") as folder:
-        server = Postgres(Path(folder))
+        server = Postgres(Path(folder), durable=durable)
         try:
             yield server
         finally:
