@@ -52,6 +52,20 @@ describe("the chat connection", () => {
     return { socket, live: new Live("u", socket as unknown as Socket) };
   };
 
+  it("says that WebSockets are blocked once the server answers and takes nothing else", async () => {
+    const { socket, live } = connect();
+    const gone = new Error("xhr poll error");
+    const refused = Object.assign(new Error("xhr poll error"), { description: 400 });
+    for (const error of [refused, gone, refused]) socket.fire("connect_error", error);
+    expect(live.problem()).toBeNull();
+    socket.fire("connect_error", refused);
+    expect(live.problem()?.code).toBe("no_websocket");
+    expect(live.connection()).toBe("offline");
+    socket.fire("connect");
+    await settle();
+    expect(live.problem()).toBeNull();
+  });
+
   it("shows what the join brings before what came in meanwhile, and nothing twice", async () => {
     const { socket, live } = connect();
     let answer: (value: unknown) => void = () => {};

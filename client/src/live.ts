@@ -36,6 +36,14 @@ export type Connection = "connecting" | "online" | "offline" | "signed_out";
 
 const offline: Problem = { code: "offline", message: "", mend: "", retry: true };
 
+/** `description`: the status of an HTTP answer, where there was one. */
+type ConnectError = Error & { data?: Problem; description?: unknown };
+
+/** How the server answers a client that may only come by WebSocket. */
+const NO_POLLING = 400;
+/** So often in a row a WebSocket fails while the server answers: it is no chance. */
+const BLOCKED = 2;
+
 export class Live {
   readonly outbox: Outbox;
   #socket: Socket;
@@ -44,20 +52,28 @@ export class Live {
   #listeners = new Set<(session: string, event: WireEvent) => void>();
   #connection: Connection = "connecting";
   #ready = false;
+  #refused = 0;
   readonly #patience = new Patience();
   #problem: Problem | null = null;
   /** Server time minus this browser's, in ms. */
   skew = 0;
 
   constructor(user: string, socket?: Socket) {
-    this.#socket = socket ?? io({ autoConnect: false, transports: ["websocket", "polling"] });
+    this.#socket =
+      socket ??
+      io({
+        autoConnect: false,
+        transports: ["websocket", "polling"],
+        tryAllTransports: true,
+      });
     this.outbox = new Outbox(user, localStorage, this.#send);
     this.#socket.on("connect", () => void this.#greet());
     this.#socket.on("disconnect", () =>
       this.#lost(this.#problem?.code === "signed_out" ? "signed_out" : "offline"),
     );
-    this.#socket.on("connect_error", (error: Error & { data?: Problem }) => {
+    this.#socket.on("connect_error", (error: ConnectError) => {
       this.#lost(error.data?.code === "signed_out" ? "signed_out" : "offline");
+      this.#blocked(error);
     });
     this.#socket.on("event", (message: { session_id: string; event: WireEvent }) =>
       this.#event(message.session_id, message.event),
@@ -154,6 +170,8 @@ export class Live {
       return;
     }
     this.#ready = true;
+    this.#refused = 0;
+    if (this.#problem?.code === "no_websocket") this.#problem = null;
     this.#connection = "online";
     this.#tell();
     await Promise.all([...this.#sessions.keys()].map((session) => this.#join(session)));
@@ -209,6 +227,18 @@ export class Live {
     const found = this.#sessions.get(session);
     if (!found) return;
     found.state = { ...found.state, ...change };
+    this.#tell();
+  }
+
+  /** Something lets no WebSocket through: said when the server is there and takes nothing else, and tried
+   * the other way when it only hangs. */
+  #blocked(error: ConnectError): void {
+    const options = this.#socket.io?.opts;
+    if (error.message === "timeout" && options) options.transports = ["polling", "websocket"];
+    this.#refused = error.description === NO_POLLING ? this.#refused + 1 : 0;
+    if (this.#refused < BLOCKED) return;
+    if (options) options.transports = ["websocket", "polling"];
+    this.#problem = { code: "no_websocket", message: "", mend: "" };
     this.#tell();
   }
 

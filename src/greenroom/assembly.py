@@ -53,7 +53,7 @@ from greenroom.web.desk import Desk, Quotas
 from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.rights import EVERYONE, reviews
-from greenroom.workers import heard_of, hub_of, tended, worker_name
+from greenroom.workers import heard_of, hub_of, polls, tended, worker_name
 
 if TYPE_CHECKING:
     from greenroom.web.provider import Provider
@@ -150,12 +150,13 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             erasure=settings.erasure,
             provider=_provider(settings),
             recorder=recorder,
-            hearing=(hearing := await _hearing(settings, parts)),
-            health=health.look,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
+            hearing=(hearing := await _hearing(settings, parts, calls.whispers)),
+            health=health.look,
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
-        chat = Chat(hub, _doors(store, door, settings, parts), watch.event, _limits(settings))
+        doors = _doors(store, door, settings, parts)
+        chat = Chat(hub, doors, watch.event, _limits(settings), polling=polls(settings))
         heard_of(hub, door.listen, chat.look_again)
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         working = asyncio.create_task(jobs.run())

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="Processes of `greenroom serve`. More than one needs PostgreSQL and Redis."
     )
+    polling: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether clients behind a proxy that lets no WebSocket through may ask again and again "
+        "instead. `auto`: where one process serves all; `on`: also with Redis, one worker on each machine, "
+        "where the load balancer sends a client to the same machine each time.",
+    )
     library: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="More folders with scenarios, personas and rubrics, separated by colons."
     )

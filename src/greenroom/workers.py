@@ -32,7 +32,19 @@ def shared(settings: Settings) -> bool:
             where="GREENROOM_REDIS_URL",
             mend="set GREENROOM_DATABASE_URL and GREENROOM_REDIS_URL, or run one worker",
         )
+    if settings.workers > 1 and settings.polling == "on":
+        raise BadRequest(
+            "with several workers behind one port each request of polling may reach another one",
+            where="GREENROOM_POLLING",
+            mend="run one worker on each machine, behind a load balancer that keeps a client with its "
+            "machine; or set it to auto",
+        )
     return bool(redis)
+
+
+def polls(settings: Settings) -> bool:
+    """Clients may do without a WebSocket: all their requests reach this process."""
+    return settings.polling == "on" or (settings.polling == "auto" and not shared(settings))
 
 
 def worker_name() -> str:

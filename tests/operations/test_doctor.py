@@ -241,6 +241,11 @@ def test_redis_out_of_reach_or_old(tmp_path, redis_server) -> None:
     assert "redis" in found(services.workers(at(tmp_path, redis_url="nonsense", **shared)))
     there = found(services.workers(at(tmp_path, redis_url=redis_server.address, **shared)))
     assert there.keys() == {"polling", "recordings_apart"}
+    shared["workers"] = 1
+    sticky = found(services.workers(at(tmp_path, redis_url=redis_server.address, polling="on", **shared)))
+    assert sticky.keys() == {"polling_sticky", "recordings_apart"}
+    both = at(tmp_path, redis_url=redis_server.address, polling="on", **{**shared, "workers": 2})
+    assert found(services.workers(both))["workers"].where == "GREENROOM_POLLING"
     assert found(services.redis_version("5.0.14"))["redis_old"].severity == "error"
     assert not services.redis_version("7.4.1")
 

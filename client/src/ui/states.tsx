@@ -9,7 +9,7 @@ import { Icon, type IconName } from "../icons";
 import type { Problem } from "../types";
 import css from "./states.module.css";
 
-const OWN = ["offline", "signed_out", "no_answer"] as const;
+const OWN = ["offline", "signed_out", "no_answer", "no_websocket"] as const;
 
 /** A problem in plain words: ours where the server could not speak for itself. */
 export function inWords(problem: Partial<Problem>): { message: string; mend: string } {

@@ -47,7 +47,8 @@ for that."""
 
 
 class Chat:
-    """The Socket.IO server; `asgi` is to be mounted at /socket.io."""
+    """The Socket.IO server; `asgi` is to be mounted at /socket.io. `polling`: clients may do without a
+    WebSocket."""
 
     def __init__(
         self,
@@ -55,6 +56,8 @@ class Chat:
         doors: Doors,
         observer: Observer = unobserved,
         limits: Limits = UNLIMITED,
+        *,
+        polling: bool = True,
     ) -> None:
         self._limits = limits
         self._hub = hub
@@ -70,6 +73,7 @@ class Chat:
             json=packets.Json,
             max_http_buffer_size=LARGEST,
             namespaces=["/"],
+            transports=["websocket", "polling"] if polling else ["websocket"],
         )
         self.server.eio.bytes_per_s = limits.bytes
         self.server.eio._async = {**self.server.eio._async, "websocket": DirectWebSocket}

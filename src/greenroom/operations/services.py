@@ -115,12 +115,21 @@ def workers(settings: Settings) -> Iterator[Finding]:
         return
     if not together:
         return
-    yield Finding(
-        "polling",
-        "note",
-        "with several workers clients need WebSockets: each request of polling may reach another worker",
-        "let every proxy in between pass WebSockets on (`Upgrade`)",
-    )
+    if settings.polling == "on":
+        yield Finding(
+            "polling_sticky",
+            "note",
+            "clients may poll, and each of their requests has to reach the same machine",
+            "let the load balancer keep a client with its machine, by a cookie or by address",
+            "GREENROOM_POLLING",
+        )
+    else:
+        yield Finding(
+            "polling",
+            "note",
+            "with several workers clients need WebSockets: each request of polling may reach another worker",
+            "let every proxy in between pass WebSockets on (`Upgrade`), or see GREENROOM_POLLING",
+        )
     if not settings.recording_store:
         yield Finding(
             "recordings_apart",
