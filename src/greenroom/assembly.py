@@ -151,7 +151,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             provider=_provider(settings),
             recorder=recorder,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
-            hearing=(hearing := await _hearing(settings, parts, calls.whispers)),
+            hearing=(hearing := await _hearing(settings, parts)),
             health=health.look,
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
