@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import measured_servers
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
 PAGE = ROOT / "docs" / "reference" / "measured.md"
@@ -292,10 +294,19 @@ def recording(result: Result) -> str:
     return table(("what", "figure"), rows) + f"\nLoad of the machine meanwhile: {result['load']}.\n"
 
 
+def _of_servers(section: Callable[[Result, measured_servers.Table], str]) -> Callable[[Result], str]:
+    return lambda result: section(result, table)
+
+
 SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Understanding", "understanding", understanding),
     ("Realism of the customer", "realism", realism),
     ("Chat under load", "chat", chat),
+    ("Chat on PostgreSQL, with one worker and two", "workers", _of_servers(measured_servers.workers)),
+    ("Servers that fail", "chaos", _of_servers(measured_servers.chaos)),
+    ("Everyone reconnects", "reconnect", _of_servers(measured_servers.reconnect)),
+    ("Ten times the sessions", "growth", _of_servers(measured_servers.growth)),
+    ("An hour at half load", "soak", _of_servers(measured_servers.soak)),
     ("Scoring", "scoring", scoring),
     ("Personal data", "masking", masking),
     ("Language models", "overhead", overhead),

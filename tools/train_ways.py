@@ -2,8 +2,8 @@
 
     python tools/train_ways.py --data FOLDER [--apart 5]
 
-Lessons: `tools/seeds/ways.yaml` without every `--apart`th sentence of a list, `tools/seeds/acts.yaml` and the
-lessons of the act head. Loose lessons, sentences of the scenarios and public ones without a label, are no
+Lessons: `tools/seeds/ways.yaml` and `ways_*.jsonl` without the part of `--apart`, `tools/seeds/acts.yaml` and
+the lessons of the act head. Loose lessons, sentences of the scenarios and public ones without a label, are no
 example of an act unless they show its cues and a head without cues holds it for possible. Features: hashed
 n-grams, which cues show, and a sentence vector: the sketch for the cheap level, the encoder's for the dear
 one. One logistic regression a kind and level; probabilities are calibrated on sentences that five-fold
@@ -11,6 +11,7 @@ training left out. Writes `ways.npz`. The same input gives the same file.
 """
 
 import argparse
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -33,7 +34,7 @@ from greenroom.core.acts import ActKind
 from greenroom.library.loader import load_library
 from train_heads import SCENARIOS, Lesson, authored, public, seeds
 
-WAYS = Path(__file__).parent / "seeds" / "ways.yaml"
+SEEDS = Path(__file__).parent / "seeds"
 KINDS = tuple(
     ActKind(kind)
     for kind in (
@@ -50,6 +51,7 @@ CHANCE = 0.1  # probability without the cue below which a loose sentence shows i
 CUE = 0.4  # what a cue weighs beside the n-grams, before training
 LOOSE_PUBLIC = 1500
 NONE = "none"
+TOGETHER = 20  # lines of a file that are held apart, or learnt from, as one
 _TIMED = re.compile(
     r"\b(minutes?|hours?|seconds?|soon|shortly|while|next|already|don't|sorry)\b", re.IGNORECASE
 )
@@ -57,13 +59,18 @@ _ENCODED: dict[str, NDArray[np.float32]] = {}
 
 
 def written(apart: bool, every: int = 5) -> list[Lesson]:
-    """The sentences of `ways.yaml` with all their acts: those held apart, or those to learn from."""
-    lists: dict[str, list[str]] = yaml.safe_load(WAYS.read_text(encoding="utf-8"))
+    """The sentences written for this with all their acts: those held apart, or those to learn from."""
+    lists: dict[str, list[str]] = yaml.safe_load((SEEDS / "ways.yaml").read_text(encoding="utf-8"))
     found: dict[str, set[str]] = defaultdict(set)
     for kind, said in lists.items():
         for i, sentence in enumerate(said):
             if (i % every == every - 1) == apart:
                 found[sentence] |= {kind} - {NONE}
+    for path in sorted(SEEDS.glob("ways_*.jsonl")):  # like stands beside unlike in them, and stays together
+        for i, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            if (i // TOGETHER % every == every - 1) == apart:
+                lesson = json.loads(line)
+                found[lesson["said"]] |= set(lesson["acts"])
     return [(sentence, frozenset(kinds)) for sentence, kinds in found.items()]
 
 
