@@ -377,11 +377,13 @@ async def mend(what: str, server: Server) -> None:
             server.redis.mend()
 
 
-async def torment(fleet: Sequence[Server], crowd: Crowd, store: Any, seconds: float) -> list[dict[str, Any]]:
+async def torment(
+    fleet: Sequence[Server], crowd: Crowd, store: Any, seconds: float, faults: Sequence[str]
+) -> list[dict[str, Any]]:
     """One fault after another for `seconds`; of each, how long its sessions were silent."""
     last, told, number = time.monotonic() + seconds, [], 0
     while time.monotonic() < last:
-        what, server = FAULTS[number % len(FAULTS)], fleet[(number // len(FAULTS) + number) % len(fleet)]
+        what, server = faults[number % len(faults)], fleet[(number // len(faults) + number) % len(fleet)]
         number += 1
         workers = [w.id for w in await store.workers() if w.alive and f"-{server.pid}-" in w.id]
         live = {a.session: a for a in crowd.agents if not a.ended}
@@ -503,7 +505,7 @@ async def main(args: argparse.Namespace) -> dict[str, Any]:
             crowd = Crowd(fleet, await signed_in(fleet[0]), args.sessions, args.every)
             await crowd.full()
             await asyncio.sleep(10)
-            told = await torment(fleet, crowd, store, args.minutes * 60)
+            told = await torment(fleet, crowd, store, args.minutes * 60, args.faults)
             await crowd.stop()
             agents = crowd.agents
             await finish(agents, crowd.running, fleet[0])
@@ -535,6 +537,7 @@ if __name__ == "__main__":
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--every", type=float, default=5.0)
+    parser.add_argument("--faults", nargs="+", choices=FAULTS, default=FAULTS)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
