@@ -9,7 +9,7 @@ LINES = ("[ask_fact code] What does it say?", "[thank] Thank you.", "[close] Goo
 
 
 async def held(rehearse: bool) -> tuple[list[object], list[str]]:
-    """A conversation, each line of it rehearsed in several beginnings or not at all; and what was foretold."""
+    """A conversation, each line rehearsed in several beginnings or not at all; and what was foretold."""
     live, told = Live(speed=Speed.INSTANT), []
     await live.begin()
     await live.answered()

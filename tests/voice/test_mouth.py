@@ -161,3 +161,17 @@ async def test_music_plays_on_hold_and_stops_with_it():
 async def test_a_word_was_heard_when_most_of_it_was(ms, heard):
     sound = await Voice().speak(TEXT, Manner())
     assert said_by(TEXT, sound, ms) == heard
+
+
+async def test_who_yields_stops_when_the_agent_goes_on(monkeypatch):
+    monkeypatch.setattr("greenroom.channels.voice.mouth.YIELDS_S", 0.0)
+    line = LineOut()
+    session = Session(SCENARIO, PERSONA)
+    line.mouth.agent_speaks(True)
+    playing = asyncio.create_task(line.mouth.play(Line(session, 0, 0, TEXT, insists=True, yields=True)))
+    await asyncio.sleep(0.02)
+    await line.goes(50)
+    assert 0 < len(line.out) < 5 and not playing.done()
+    line.mouth.agent_speaks(False)
+    await line.goes(100)
+    assert (await playing).text == TEXT

@@ -1,4 +1,4 @@
-"""Answers made ahead: of what is likely to be said, at once when it is, and without a trace when it is not."""
+"""Answers made ahead of what is likely to be said: there at once, or thrown away without a trace."""
 
 import asyncio
 

@@ -67,3 +67,28 @@ def test_small_sounds_of_someone_who_listens(words, listens):
 
 def test_a_language_without_signs_has_statements_only():
     assert Pauses(language="xx").after("quelle est l'erreur") == Pauses().stated
+
+
+@pytest.mark.parametrize(
+    ("words", "how", "listens"),
+    [
+        ("Okay.", "strict", False),
+        ("Okay.", "normal", True),
+        ("yes sure", "normal", True),
+        ("that makes sense", "normal", False),
+        ("that makes sense", "generous", True),
+        ("what then", "generous", False),
+        ("I do not think so at all", "generous", False),
+    ],
+)
+def test_which_words_only_listen_is_set(words, how, listens):
+    assert signs_of("en").only_listens(words, how) is listens
+
+
+def test_who_thinks_longer_within_a_sentence_does_so_between_two():
+    usual, patient = Pauses.of(1_600, "en"), Pauses.of(8_000, "en")
+    assert usual == Pauses() and patient.open == 8_000
+    assert usual.stated < patient.stated < patient.open
+    assert patient.asked == usual.asked
+    assert Pauses.of(100_000, "en").open == 15_000
+    assert Pauses.of(300, "en").after("thank you") == 300

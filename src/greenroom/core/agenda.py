@@ -6,6 +6,7 @@ person says one thing at a time.
 
 from greenroom.core.acts import Act, ActKind
 from greenroom.core.asking import next_volunteered
+from greenroom.core.call_manners import EARLIER, LIKELIER
 from greenroom.core.chance import chance
 from greenroom.core.closing import ENDING, open_concern, well_ended
 from greenroom.core.draft import Draft
@@ -97,12 +98,14 @@ def pursue(d: Draft, acts: tuple[Act, ...]) -> None:
 def cuts_in(d: Draft) -> bool:
     """Whether the customer breaks in on the agent: very frustrated, and the agent goes on at length."""
     s = d.session
-    if s.mood.frustration <= INTERRUPTS_FROM or d.plans(*ENDING):
+    readily = s.call.manners.talks_over if s.call is not None else "normal"
+    if s.mood.frustration <= INTERRUPTS_FROM - EARLIER[readily] or d.plans(*ENDING):
         return False
     long = len(s.agent_text.split()) >= LONG_MESSAGE_WORDS
     if not long and d.plans(M.TELL, M.REPORT, M.REMIND):
         return False  # nobody breaks in on a short question, and then answers it
-    return chance(s.seed, s.turn, "cut_in") < (0.8 if long else 0.15) and d.since(M.INTERRUPT) > 2
+    likely = (0.8 if long else 0.15) * LIKELIER[readily]
+    return chance(s.seed, s.turn, "cut_in") < likely and d.since(M.INTERRUPT) > 2
 
 
 def _leave_or_threaten(d: Draft) -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from greenroom.core.call_manners import CallManners
+
 Who = Literal["agent", "customer"]
 Media = Literal["webrtc", "websocket"]
 
@@ -19,13 +21,15 @@ class _CallEvent(BaseModel):
 
 class CallStarted(_CallEvent):
     """The line is open both ways. `recognition`: what turns the agent's speech into words ("typed": the agent
-    types, "browser": the page hears); `voice`: what the customer speaks with."""
+    types, "browser": the page hears); `voice`: what the customer speaks with; `manners`: how turns are
+    taken."""
 
     kind: Literal["call_started"] = "call_started"
     client_id: str
     media: Media
     recognition: str
     voice: str
+    manners: CallManners = CallManners()
 
 
 class Spoke(_CallEvent):

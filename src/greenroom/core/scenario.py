@@ -26,6 +26,7 @@ The format, by example (every list of wordings is plain sentences as a person wo
     checklist: [{id, label}]
     rubric: {use: support, weights: {empathy: 20}, ideal: {...}}
     proof: {good: [agent lines], poor: [agent lines]}
+    call: {pause: 4, talks_over: often, insists: false, listening: generous}   see `CallManners`
 """
 
 from enum import StrEnum
@@ -34,6 +35,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.core.acts import ActKind
+from greenroom.core.call_manners import CallManners
 from greenroom.core.mood import MoodDelta
 from greenroom.core.rubric import RubricUse
 
@@ -292,6 +294,7 @@ class Scenario(Content):
     checklist: tuple[Check, ...] = ()
     rubric: RubricUse = RubricUse()
     proof: Proof = Proof()
+    call: CallManners = CallManners()
     checks_pass: bool = True  # false: the caller is not who they say; identity never becomes settled
     minutes: Annotated[int, Field(ge=1, le=120)] = 10
     version: str = ""

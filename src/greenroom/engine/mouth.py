@@ -26,13 +26,15 @@ HEARD_ENOUGH = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message to be spoken by the customer of `session`. `insists`: over the agent's own words."""
+    """One message to be spoken by the customer of `session`. `insists`: over the agent's own words; `yields`:
+    not for long, when they go on."""
 
     session: Session
     turn: int
     beat: int
     text: str
     insists: bool = False
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Talking:
             if self.mouth is None:
                 return None
             insists = s.pending is not None and s.pending.cut_in
-            line = Line(s, turn, s.beats_done, beat.text, insists)
+            yields = s.call is not None and not s.call.manners.insists
+            line = Line(s, turn, s.beats_done, beat.text, insists, yields)
             self._line, self._beat = (turn, s.beats_done), beat
             self._begun = False
             self._task = asyncio.get_running_loop().create_task(self._plays(self.mouth, line))

@@ -4,7 +4,7 @@ The media themselves go past HTTP: WebRTC between the browser and `channels/voic
 """
 
 import contextlib
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import APIRouter, Response, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,9 +13,11 @@ from greenroom.channels.voice.about import Wanted
 from greenroom.channels.voice.calls import Calls
 from greenroom.channels.voice.turns import LONGEST_PAUSE_MS
 from greenroom.core.call_events import CallEnded
+from greenroom.core.call_manners import Listening, TalksOver
 from greenroom.core.errors import GreenroomError, SignedOut, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.store import User
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned
@@ -24,6 +26,9 @@ router = APIRouter(prefix="/api", tags=["calls"])
 
 LONGEST_SDP = 64 * 1024
 MOST_CANDIDATES = 50
+TALKS_OVER: tuple[TalksOver, ...] = get_args(TalksOver)
+LISTENING: tuple[Listening, ...] = get_args(Listening)
+Word = TypeVar("Word", bound=str)
 
 
 class RecognitionView(BaseModel):
@@ -57,7 +62,7 @@ class VoiceView(BaseModel):
 
 class OfferBody(BaseModel):
     """An SDP offer. `recognition`: one of those of `GET /api/voice`. `pause_ms`: thinking pause that is
-    respected."""
+    respected; `talks_over` and `listening` as in a scenario's `call`. Without them the scenario's hold."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -66,6 +71,8 @@ class OfferBody(BaseModel):
     client_id: Annotated[str, Field(min_length=1, max_length=80)] = "call"
     recognition: Annotated[str, Field(max_length=40)] = ""
     pause_ms: Annotated[int, Field(ge=100, le=LONGEST_PAUSE_MS)] | None = None
+    talks_over: TalksOver | None = None
+    listening: Listening | None = None
     pc_id: Annotated[str, Field(max_length=200)] | None = None
     restart_pc: bool | None = None
 
@@ -97,7 +104,7 @@ def _calls(desk: Desk) -> Calls:
     return desk.calls
 
 
-@router.get("/voice")
+@router.get("/voice", responses=may(409))
 async def voice(desk: Here, user: SignedIn) -> VoiceView:
     """What calls are like here, before one is begun."""
     _calls(desk).warm_up()
@@ -110,7 +117,7 @@ async def ring(desk: Here, user: SignedIn, session_id: str, body: OfferBody) -> 
     """Ring, or ring again after the line was lost: answers a WebRTC offer. 503 when all lines are busy, 409
     for a session that is no call or has ended."""
     scenario = await _called(desk, user, session_id)
-    wanted = Wanted(body.client_id, body.recognition, body.pause_ms)
+    wanted = Wanted(body.client_id, body.recognition, body.pause_ms, body.talks_over, body.listening)
     answer = await _calls(desk).ring(session_id, scenario, wanted, body.sdp, body.type)
     return Answer.model_validate(answer)
 
@@ -128,8 +135,8 @@ async def _called(desk: Desk, user: User, session_id: str) -> Scenario:
 @router.websocket("/sessions/{session_id}/call/ws")
 async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
     """The same call where WebRTC does not get through: binary messages with 16 kHz 16-bit mono sound, both
-    ways. `client_id`, `recognition` and `pause_ms` are in the query. Refused with a text message
-    `{"error": {code, message, mend}}` before the socket is closed."""
+    ways. `client_id`, `recognition`, `pause_ms`, `talks_over` and `listening` are in the query. Refused with
+    a text message `{"error": {code, message, mend}}` before the socket is closed."""
     desk: Desk = websocket.app.state.desk
     await websocket.accept()
     try:
@@ -138,7 +145,13 @@ async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
             raise SignedOut
         asked = websocket.query_params
         pause = int(asked["pause_ms"]) if asked.get("pause_ms", "").isdigit() else None
-        wanted = Wanted(asked.get("client_id", "call")[:80], asked.get("recognition", "")[:40], pause)
+        wanted = Wanted(
+            asked.get("client_id", "call")[:80],
+            asked.get("recognition", "")[:40],
+            pause,
+            _one_of(asked.get("talks_over"), TALKS_OVER),
+            _one_of(asked.get("listening"), LISTENING),
+        )
         scenario = await _called(desk, user, session_id)
         await _calls(desk).serve_socket(session_id, scenario, wanted, websocket)
     except GreenroomError as error:
@@ -146,6 +159,10 @@ async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
         with contextlib.suppress(RuntimeError):  # gone meanwhile
             await websocket.send_json({"error": told})
             await websocket.close(1008)
+
+
+def _one_of(given: str | None, words: tuple[Word, ...]) -> Word | None:
+    return next((word for word in words if word == given), None)
 
 
 @router.patch("/sessions/{session_id}/call", status_code=204)

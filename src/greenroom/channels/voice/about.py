@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from greenroom.core.call_manners import Listening, TalksOver
 from greenroom.core.errors import GreenroomError
 
 CALLS_A_CORE = 5
@@ -49,11 +50,14 @@ class VoiceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How the agent wants to be heard. `client_id` of whoever rings; `recognition` "" takes the default."""
+    """How the agent wants to be heard. `client_id` of whoever rings; `recognition` "" takes the default;
+    the rest as in `CallManners`, None takes the scenario's."""
 
     client_id: str
     recognition: str = ""
     pause_ms: int | None = None
+    talks_over: TalksOver | None = None
+    listening: Listening | None = None
 
 
 def why_not() -> str:

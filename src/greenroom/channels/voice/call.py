@@ -16,6 +16,7 @@ from greenroom.channels.voice.timing import CHUNK_MS, now_ms
 from greenroom.channels.voice.turns import Pauses, signs_of
 from greenroom.channels.voice.voicing import manner_of
 from greenroom.core import events as ev
+from greenroom.core.call_manners import NORMAL, CallManners
 from greenroom.core.errors import GreenroomError
 from greenroom.engine.commands import Aloud
 from greenroom.engine.hub import Hub
@@ -46,6 +47,7 @@ class Ordered:
     media: str
     recognition: str
     pauses: Pauses
+    manners: CallManners = NORMAL
 
 
 class Call:
@@ -174,6 +176,7 @@ class Call:
             media="websocket" if o.media == "websocket" else "webrtc",
             recognition=o.recognition,
             voice=self._voice.id,
+            manners=o.manners,
         )
         await self._hub.line(self.session_id, started)
         snapshot = await self._hub.join(self.session_id, self._follows, whole=True)
@@ -239,7 +242,7 @@ class Call:
 
     def _agent_over(self, turn: Turn | None) -> None:
         """The agent's turn, or nothing: then the customer goes on where it stopped."""
-        if turn is not None and self._mouth.playing and self._signs.only_listens(turn.text):
+        if turn is not None and self._mouth.playing and self._only_listens(turn.text):
             turn = None
         if turn is None:
             self._free_floor()
@@ -248,6 +251,9 @@ class Call:
         self._mouth.turn_over, self._mouth.agent_ended = now_ms(), turn.ends
         aloud = Aloud(turn.starts, turn.ends, turn.confidence, turn.stages)
         self._job(self._says(turn.text, aloud))
+
+    def _only_listens(self, text: str) -> bool:
+        return self._signs.only_listens(text, self.ordered.manners.listening)
 
     async def _says(self, text: str, aloud: Aloud) -> None:
         try:

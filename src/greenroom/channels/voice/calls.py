@@ -18,7 +18,7 @@ from greenroom.channels.voice.about import (
     quieten,
     why_not,
 )
-from greenroom.channels.voice.turns import LONGEST_PAUSE_MS, Pauses
+from greenroom.channels.voice.turns import Pauses
 from greenroom.core.errors import BadRequest, NotFound
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
@@ -38,13 +38,17 @@ class Calls:
     """`scenarios`: all there are, for their words. `taping`: how a call is recorded, if it can be."""
 
     def __init__(
-        self, hub: Hub, settings: VoiceSettings, scenarios: Callable[[], Iterable[Scenario]]
+        self,
+        hub: Hub,
+        settings: VoiceSettings,
+        scenarios: Callable[[], Iterable[Scenario]],
+        whispers: Whispers,
     ) -> None:
         self._hub = hub
         self.settings = settings
         self._scenarios = scenarios
         self.taping: Taping | None = None
-        self.whispers: Whispers | None = None
+        self.whispers = whispers
         self._calls: dict[str, Call] = {}
         self._connections: dict[str, Any] = {}
         self._ringing: set[str] = set()
@@ -168,9 +172,12 @@ class Calls:
     ) -> "Call":
         from greenroom.channels.voice.call import Call, Ordered
 
-        pause = self.settings.pause_ms if wanted.pause_ms is None else wanted.pause_ms
-        pauses = Pauses(open=min(LONGEST_PAUSE_MS, pause), language=scenario.language)
-        ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses)
+        chosen = wanted.pause_ms / 1_000 if wanted.pause_ms is not None else None
+        manners = scenario.call.but(chosen, wanted.talks_over, wanted.listening)
+        if manners.pause is None:
+            manners = manners.but(self.settings.pause_ms / 1_000)
+        pauses = Pauses.of(round((manners.pause or 0) * 1_000), scenario.language)
+        ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses, manners)
         recogniser = self._recogniser(recognition, scenario)
         call = Call(self._hub, ordered, recogniser, self._speaker(), self._over, self.taping)
         self._calls[session_id] = call
@@ -187,8 +194,8 @@ class Calls:
         await asyncio.to_thread(load)
 
     def _known(self) -> list[dict[str, Any]]:
-        whisper = self.whispers.installed if self.whispers is not None else ""
-        return choosing.ways(whisper, self.settings.recognition, bool(self.settings.recognition_url))
+        s = self.settings
+        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url))
 
     def _speaker(self) -> Synthesiser:
         """Raises `BadRequest` when the service that is set cannot be had."""
@@ -224,7 +231,7 @@ class Calls:
             from greenroom.voices.services import ears
 
             service = ears(self.settings.recognition, self.settings.recognition_url)
-        if recognition == choosing.WHISPER and self.whispers is not None:
+        if recognition == choosing.WHISPER:
             self.whispers.warm_up()
         return choosing.recogniser(recognition, scenario.language, self.whispers, service, builtin)
 

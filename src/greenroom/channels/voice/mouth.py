@@ -20,6 +20,9 @@ from greenroom.voices.speaking import spread
 GAP_MS = 260
 """Silence between two messages of one turn."""
 
+YIELDS_S = 1.0
+"""So long a customer who does not insist speaks over the agent."""
+
 HEARD_OF_A_WORD = 0.6
 """Share of a word after which it was heard."""
 
@@ -46,6 +49,7 @@ class VoiceMouth:
         self._hushed = False
         self._paused = False
         self._insists = False
+        self._agent_on = False
         self._flying: deque[int] = deque()  # which line each chunk on its way belongs to
         self._number = 0
         self._music: asyncio.Task[None] | None = None
@@ -78,6 +82,7 @@ class VoiceMouth:
 
     def agent_speaks(self, on: bool) -> None:
         """Hold one's peace, or go on."""
+        self._agent_on = on
         self._paused = on and not self._insists
         if self._paused and self.playing:
             self._flush()
@@ -97,13 +102,22 @@ class VoiceMouth:
                 self._last = now_ms()
             self._changed.set()
 
+    def _yield(self) -> None:
+        """It has been said that there is something to say; who speaks louder is not the question."""
+        self._insists = False
+        if self._agent_on:
+            self.agent_speaks(True)
+
     async def play(self, line: Line) -> Heard:
         called, answers = now_ms(), (self.turn_over, self.agent_ended)
         self.turn_over = 0  # the next one answers another turn, or none
         self._hushed, self._insists, self._out = False, line.insists, 0
         self._number += 1
+        yielding = None
         if line.insists:
             self._paused = False
+            if line.yields:
+                yielding = asyncio.get_running_loop().call_later(YIELDS_S, self._yield)
         sound, synthesis = await self._sound(line)
         if line.beat and (rest := GAP_MS - (now_ms() - self._ended)) > 0:
             await asyncio.sleep(rest / 1_000)
@@ -111,6 +125,8 @@ class VoiceMouth:
         try:
             starts = await self._sounds(line, sound)
         finally:
+            if yielding is not None:
+                yielding.cancel()
             self.playing = self._insists = False
             self._tell(False, "")
         self._ended = now_ms()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from greenroom.core.call_manners import Listening
+
 ASKED_MS = 0
 WHOLE_MS = 150
 STATED_MS = 550
@@ -23,6 +25,10 @@ PAUSE_MS = 1_600
 """The same within an open sentence, unless it is set: a thinking pause is respected so long."""
 
 LONGEST_PAUSE_MS = 15_000
+SHARE_BETWEEN = 5
+LONGEST_STATED_MS = 1_800
+"""Of what a thinking pause is longer than usual, a fifth is added after a statement, up to so much."""
+
 MOST_LISTENING = 4
 """Words that someone says who only listens."""
 
@@ -54,9 +60,13 @@ class Signs:
         """Whether the last sentence wants an answer."""
         return bool(self.asks and self.asks.search(re.split(r"[.;] ", words)[-1]))
 
-    def only_listens(self, text: str) -> bool:
-        """Whether these are the small sounds of someone who listens."""
+    def only_listens(self, text: str, how: Listening = "normal") -> bool:
+        """Whether these are the small sounds of someone who listens; `how` as in `CallManners.listening`."""
         words = plain(text).replace(",", "")
+        if how == "strict":
+            return False
+        if how == "generous" and 0 < len(words.split()) < MOST_LISTENING and not self.is_asked(words):
+            return True
         few = 0 < len(words.split()) <= MOST_LISTENING
         return few and bool(self.listening and self.listening.fullmatch(words))
 
@@ -70,6 +80,14 @@ class Pauses:
     stated: int = STATED_MS
     open: int = PAUSE_MS
     language: str = "en"
+
+    @classmethod
+    def of(cls, open_ms: int, language: str) -> "Pauses":
+        """With thinking pauses of `open_ms`. Who takes more time to think within a sentence does so between
+        two as well."""
+        open_ms = min(LONGEST_PAUSE_MS, open_ms)
+        stated = STATED_MS + max(0, open_ms - PAUSE_MS) // SHARE_BETWEEN
+        return cls(open=open_ms, stated=min(stated, LONGEST_STATED_MS), language=language)
 
     def is_open(self, text: str) -> bool:
         """Whether more has to come. Nothing understood counts as open: who knows what it was."""
