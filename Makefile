@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 STATIC := src/greenroom/web/static/index.html
 CLIENT_SOURCES := $(shell find client -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: run test install client check bench clean
+.PHONY: run test install client check bench bench-servers clean
 
 run: $(STATIC) $(BIN)/greenroom  ## start, and print a link that opens signed in
 	@$(BIN)/greenroom serve
@@ -68,6 +68,16 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/masking.py
 	$(BIN)/python bench/overhead.py
 	$(BIN)/python bench/recording.py
+	$(BIN)/python tools/measured_page.py
+
+bench-servers: $(VENV)/.dev  ## takes two hours, and needs PostgreSQL, Redis and a machine that does nothing else
+	@tools/servers.sh
+	$(BIN)/python bench/workers.py --json bench/results/workers.json
+	$(BIN)/python bench/chaos.py --json bench/results/chaos.json
+	$(BIN)/python bench/reconnect.py --json bench/results/reconnect.json
+	$(BIN)/python bench/growth.py --json bench/results/growth.json
+	$(BIN)/python bench/voice.py --json bench/results/voice.json
+	$(BIN)/python bench/soak.py --json bench/results/soak.json
 	$(BIN)/python tools/measured_page.py
 
 clean:
