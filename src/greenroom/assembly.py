@@ -46,7 +46,9 @@ from greenroom.telemetry.http import Watched
 from greenroom.telemetry.setting_up import watch_of
 from greenroom.telemetry.ticking import Job, Looked, looking
 from greenroom.telemetry.watch import Watch
-from greenroom.voices.importing import importer
+from greenroom.voices.importing import Choice, importer
+from greenroom.voices.whisper.ear import Whispers
+from greenroom.voices.whisper.models import chosen as whisper_chosen
 from greenroom.web.app import http_app, whole_app
 from greenroom.web.auth import Doorkeeper, cut_down, fresh_link
 from greenroom.web.desk import Desk, Quotas
@@ -151,7 +153,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             provider=_provider(settings),
             recorder=recorder,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
-            hearing=(hearing := await _hearing(settings, parts)),
+            hearing=(hearing := await _hearing(settings, parts, calls.whispers)),
             health=health.look,
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
@@ -179,7 +181,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             working.cancel()
             watching.cancel()
             await asyncio.gather(working, watching, return_exceptions=True)
-            await asyncio.gather(recorder.close(), hearing.close())
+            await asyncio.gather(recorder.close(), hearing.close(), calls.whispers.close())
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)
@@ -196,9 +198,11 @@ async def _hub(settings: Settings, store: DatabaseStore, parts: Parts, watch: Wa
     return hub
 
 
-async def _hearing(settings: Settings, parts: Parts) -> Hearing:
+async def _hearing(settings: Settings, parts: Parts, whispers: Whispers) -> Hearing:
     """What hears recordings from elsewhere."""
-    hearing = Hearing(Notes(settings.data / "imports"), importer(parts.library.scenarios.values))
+    choice = Choice(settings.voice_imports, settings.voice_recognition, settings.voice_recognition_url)
+    makes = importer(parts.library.scenarios.values, whispers, choice)
+    hearing = Hearing(Notes(settings.data / "imports"), makes)
     await hearing.start()
     return hearing
 
@@ -256,6 +260,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
             s.sound_bytes_per_second,
         ),
         parts.library.scenarios.values,
+        Whispers(s.data, whisper_chosen(s.voice_whisper)),
     )
 
     async def taping(session_id: str) -> Any:

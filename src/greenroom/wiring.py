@@ -154,6 +154,7 @@ def score_file(
     from greenroom.analysis import score_transcript
     from greenroom.analysis.hearing.sniff import is_sound
     from greenroom.analysis.reading import LARGEST, read_talk
+    from greenroom.config import settings
 
     try:
         with path.open("rb") as file:
@@ -166,7 +167,8 @@ def score_file(
         from greenroom.imports.file import heard_lines
 
         scenarios = found.scenarios.values()
-        lines = heard_lines(path, agent, scenario, scenarios, lambda now: told(now.ms, now.of))
+        progress = lambda now: told(now.ms, now.of)  # noqa: E731
+        lines = heard_lines(path, agent, scenario, scenarios, progress, settings())
         speakers: tuple[str, ...] = ()
         usual = "call"
     else:

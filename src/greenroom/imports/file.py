@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greenroom.config import Settings
 from greenroom.core.errors import BadRequest
 from greenroom.core.scenario import Scenario
-from greenroom.voices.importing import importer
+from greenroom.voices.importing import Choice, importer
+from greenroom.voices.whisper.ear import Whispers
+from greenroom.voices.whisper.models import chosen
 
 if TYPE_CHECKING:
     from greenroom.analysis.hearing.transcribing import Progress
@@ -24,13 +27,14 @@ def heard_lines(
     scenario: Scenario | None,
     scenarios: Iterable[Scenario],
     told: "Callable[[Progress], object]",
+    settings: Settings,
 ) -> list[dict[str, Any]]:
-    """Lines as `score_transcript` takes them. Raises `BadRequest`, `TooLong`, `VoiceError`."""
+    """Lines as `score_transcript` takes them; `settings` say who hears it. Raises `BadRequest`, `TooLong`,
+    `VoiceError`."""
     if agent is not None and agent.lower() not in SIDES:
         raise BadRequest(f"no speaker {agent!r} in it", where=str(path), mend=CLAIM)
-    return asyncio.run(
-        _heard(path, None if agent is None else SIDES[agent.lower()], scenario, scenarios, told)
-    )
+    side = None if agent is None else SIDES[agent.lower()]
+    return asyncio.run(_heard(path, side, scenario, scenarios, told, settings))
 
 
 async def _heard(
@@ -39,8 +43,11 @@ async def _heard(
     scenario: Scenario | None,
     scenarios: Iterable[Scenario],
     told: "Callable[[Progress], object]",
+    settings: Settings,
 ) -> list[dict[str, Any]]:
-    recogniser = await importer(lambda: scenarios)(scenario)
+    whispers = Whispers(settings.data, chosen(settings.voice_whisper))
+    choice = Choice(settings.voice_imports, settings.voice_recognition, settings.voice_recognition_url)
+    recogniser = await importer(lambda: scenarios, whispers, choice)(scenario)
     try:
         from greenroom.analysis.hearing.decoding import Source
         from greenroom.analysis.hearing.transcribing import transcribed
@@ -48,4 +55,5 @@ async def _heard(
         found = await transcribed(Source(path), str(path), recogniser, told, agent=agent)
     finally:
         await recogniser.close()
+        await whispers.close()
     return found.lines

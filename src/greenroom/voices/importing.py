@@ -1,7 +1,10 @@
-"""Who hears recordings from elsewhere: the built-in recogniser, which then expects both sides of a call."""
+"""Who hears recordings from elsewhere: Whisper where it is installed, a service by setting, or the built-in
+recogniser, which then expects both sides of a call."""
 
 import importlib.util
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from greenroom.core.errors import BadRequest
@@ -9,26 +12,77 @@ from greenroom.core.scenario import Scenario
 from greenroom.voices.children import Child, module
 from greenroom.voices.expected import ANYWHERE, ELSEWHERE, HERE, Weighed, agent_lines, talk
 from greenroom.voices.ports import Recognised, Recogniser
+from greenroom.voices.whisper.ear import RECORDING, Whispers
 
 PATIENCE_S = 180.0
 """Seconds that a stretch of speech may take to be recognised, on a machine that has other things to do."""
 
-NEEDED = ("av", "cryptography", "pipecat", "pocketsphinx")
+NEEDED = ("av", "cryptography", "pipecat")
+SPHINX = "pocketsphinx"
+SETTING = "GREENROOM_VOICE_IMPORTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`by` as the setting ("" chooses), `service` and `url` as those for calls."""
+
+    by: str = ""
+    service: str = ""
+    url: str = ""
 
 
 def importer(
     scenarios: Callable[[], Iterable[Scenario]],
-) -> Callable[[Scenario | None], Awaitable[Recogniser]]:
+    whispers: Whispers | None = None,
+    choice: Choice = Choice(),
+) -> Callable[[Scenario | None], Awaitable["Named"]]:
     """Makes a recogniser for a recording about a scenario, or about anything (None)."""
 
-    async def make(scenario: Scenario | None) -> Recogniser:
-        missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-        if missing:
-            message = f"recordings cannot be heard here: {', '.join(missing)} not installed"
-            raise BadRequest(message, mend="pip install 'greenroom[voice]'")
-        return _WhenNeeded(said_by_both(scenario, scenarios()))
+    async def make(scenario: Scenario | None) -> Named:
+        _there(NEEDED)
+        model = whispers.installed if whispers is not None else ""
+        language = scenario.language if scenario is not None else "en"
+        match choice.by or ("whisper" if model else "builtin"):
+            case "whisper":
+                if whispers is None or not model:
+                    mend = "pip install 'greenroom[whisper]', and then: greenroom voice install"
+                    raise BadRequest("Whisper is not installed", where=SETTING, mend=mend)
+                return Named(f"Whisper {model}", whispers.ear(language, RECORDING))
+            case "service":
+                if not choice.service:
+                    mend = "set GREENROOM_VOICE_RECOGNITION"
+                    raise BadRequest("no recognition service is set", where=SETTING, mend=mend)
+                from greenroom.voices.services import ears
+
+                return Named(choice.service, ears(choice.service, choice.url, PATIENCE_S)())
+            case _:
+                _there((SPHINX,))
+                return Named(_sphinx(), _WhenNeeded(said_by_both(scenario, scenarios())))
 
     return make
+
+
+def _there(needed: Iterable[str]) -> None:
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        message = f"recordings cannot be heard here: {', '.join(missing)} not installed"
+        raise BadRequest(message, mend="pip install 'greenroom[voice]'")
+
+
+def _sphinx() -> str:
+    try:
+        return f"{SPHINX} {version(SPHINX)}"
+    except PackageNotFoundError:
+        return SPHINX
+
+
+class Named:
+    """As `Recogniser`, with a name for reports."""
+
+    def __init__(self, name: str, ear: Recogniser) -> None:
+        self.name = name
+        self.begin, self.feed, self.partial = ear.begin, ear.feed, ear.partial
+        self.end, self.close = ear.end, ear.close
 
 
 class _Unhurried(Child):

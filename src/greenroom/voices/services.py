@@ -164,10 +164,17 @@ class _Running:
             await asyncio.wait_for(self._task, 5)
 
 
-class ServiceEar:
-    """As `Recogniser`."""
+def ears(chosen: str, url: str, patience: float = FINAL_S) -> Callable[[], "ServiceEar"]:
+    """Makes recognisers of the service `chosen`; `patience`: seconds to its words. Raises `BadRequest`."""
+    make = maker(RECOGNITION, chosen, url, "GREENROOM_VOICE_RECOGNITION")
+    return lambda: ServiceEar(make, patience)
 
-    def __init__(self, make: Callable[[], FrameProcessor]) -> None:
+
+class ServiceEar:
+    """As `Recogniser`. `patience`: seconds from the end of speech to its words."""
+
+    def __init__(self, make: Callable[[], FrameProcessor], patience: float = FINAL_S) -> None:
+        self._patience = patience
         self._running = _Running(make(), self._got)
         self._texts: list[str] = []
         self._interim = ""
@@ -193,7 +200,7 @@ class ServiceEar:
         self._ended = True
         await self._running.give(VADUserStoppedSpeakingFrame())
         try:
-            async with asyncio.timeout(FINAL_S):
+            async with asyncio.timeout(self._patience):
                 while not self._final and not self._problem:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._news.wait(), SETTLED_S if self._texts else None)

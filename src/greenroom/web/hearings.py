@@ -1,6 +1,5 @@
 """Recordings held elsewhere: sent, heard in the background, scored. `/api/analyses/recordings`"""
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -64,7 +63,7 @@ async def send(
     scenario, _ = yardstick(desk, scenario_id or None, spoken=True)
 
     async def score(heard: "Transcript") -> str:
-        sent = Sent(name, heard.lines, (), scenario_id or None, _recogniser())
+        sent = Sent(name, heard.lines, (), scenario_id or None, heard.by)
         made, _ = await scored(desk, user.id, sent)
         return made.id
 
@@ -95,13 +94,6 @@ def _hearing(desk: Desk) -> Hearing:
     if desk.hearing is None:
         raise NotFound("recordings are not heard here")
     return desk.hearing
-
-
-def _recogniser() -> str:
-    try:
-        return f"pocketsphinx {version('pocketsphinx')}"
-    except PackageNotFoundError:
-        return "pocketsphinx"
 
 
 def _view(job: Heard) -> HearingView:

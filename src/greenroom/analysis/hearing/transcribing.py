@@ -51,12 +51,13 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """`ms` of sound; `cut`: it breaks off; `apart`: how the speakers were told apart."""
+    """`ms` of sound; `cut`: it breaks off; `apart`: how the speakers were told apart; `by`: who heard it."""
 
     lines: list[dict[str, Any]]
     ms: int
     cut: bool
     apart: str
+    by: str = ""
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ async def transcribed(
         await _recognise(heard, stretch, recogniser, where)
     _heard_something(heard, activity.spoken_ms, where)
     lines, apart = _lines(heard, channels, agent)
-    return Transcript(lines, done.ms, done.cut, apart)
+    return Transcript(lines, done.ms, done.cut, apart, getattr(recogniser, "name", ""))
 
 
 def _look(heard: _Listening, block: np.ndarray) -> None:
