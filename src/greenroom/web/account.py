@@ -9,6 +9,7 @@ from greenroom.store import ApiToken, Login
 from greenroom.web import account_models as a
 from greenroom.web.auditing import note
 from greenroom.web.auth import DAY_MS, TOKEN, forget, hashed
+from greenroom.web.described import may
 from greenroom.web.desk import Here, InBrowser
 from greenroom.web.passwords import check
 from greenroom.web.people import proper
@@ -48,7 +49,7 @@ async def rename(desk: Here, me: InBrowser, body: a.NameBody) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/password", status_code=204)
+@router.put("/password", status_code=204, responses=may(429))
 async def set_password(desk: Here, me: InBrowser, request: Request, body: a.PasswordBody) -> Response:
     """Sets or changes it; all other browsers are signed out, and this one gets a new cookie."""
     user = me.user

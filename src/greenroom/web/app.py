@@ -17,6 +17,7 @@ from greenroom.web import (
     chair,
     coach,
     coaching,
+    described,
     disputes,
     errors,
     forks,
@@ -48,6 +49,7 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     errors.install(app)
+    described.describe(app)
     app.include_router(auth.router)
     for part in (
         home,

@@ -20,6 +20,7 @@ from greenroom.web import chair_models as c
 from greenroom.web import models as m
 from greenroom.web.auditing import looked
 from greenroom.web.auth import DAY_MS, hashed
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.rights import reviewer, reviews, seen_by
 from greenroom.web.scenarios import find
@@ -80,7 +81,7 @@ async def watched(desk: Here, user: SignedIn, session_id: str) -> c.WatchedView:
     return c.WatchedView(**dict(view), agent_name=agent, standing=standing, labels=labels)
 
 
-@router.get("/sessions/{session_id}/brief")
+@router.get("/sessions/{session_id}/brief", responses=may(409))
 async def brief(desk: Here, user: SignedIn, session_id: str) -> c.CueCardView:
     """What to go by while playing the customer; for who has the customer's side."""
     if await desk.store.session(session_id) is None:
@@ -93,7 +94,7 @@ async def brief(desk: Here, user: SignedIn, session_id: str) -> c.CueCardView:
     return _card(desk, cue_card(session), session.language)
 
 
-@router.get("/invites/{token}/accept")
+@router.get("/invites/{token}/accept", responses=may(409))
 async def accept(desk: Here, user: SignedIn, token: str) -> c.AcceptedView:
     """Play the customer in someone's session. The first who comes is the one it is for."""
     key = hashed(token)

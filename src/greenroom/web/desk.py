@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from greenroom.brains.model.configured import Account, Models
 from greenroom.channels.voice.calls import Calls
@@ -23,7 +24,7 @@ from greenroom.imports.hearing import Hearing
 from greenroom.library.loader import Library
 from greenroom.store import ExportStore, Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
-from greenroom.web.auth import Doorkeeper, Pass
+from greenroom.web.auth import COOKIE, Doorkeeper, Pass
 from greenroom.web.guard import SAFE
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.passwords import Passwords
@@ -126,7 +127,17 @@ def _desk(request: Request) -> Desk:
 Here = Annotated[Desk, Depends(_desk)]
 
 
-async def _pass(request: Request, desk: Here) -> Pass:
+_BY_COOKIE = APIKeyCookie(name=COOKIE, scheme_name="browser", auto_error=False)
+_BY_TOKEN = HTTPBearer(scheme_name="program", auto_error=False)
+
+
+async def _pass(
+    request: Request,
+    desk: Here,
+    _cookie: Annotated[object, Security(_BY_COOKIE)],
+    _token: Annotated[object, Security(_BY_TOKEN)],
+) -> Pass:
+    """The last two only say in the description what is looked at here."""
     headers = request.headers
     authorization = headers.get("authorization", "")
     found = await desk.door.admit(headers.get("cookie", ""), authorization)

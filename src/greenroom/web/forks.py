@@ -13,6 +13,7 @@ from greenroom.core.session import Session
 from greenroom.engine.what_if import Reaction, what_if
 from greenroom.store import NewSessionRow, SessionRecord
 from greenroom.web import models as m
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.quotas import within_quota
 from greenroom.web.scenarios import find
@@ -21,7 +22,7 @@ from greenroom.web.views import owned, session_view
 router = APIRouter(prefix="/api/sessions", tags=["forks"])
 
 
-@router.post("/{session_id}/fork", status_code=201)
+@router.post("/{session_id}/fork", status_code=201, responses=may(429))
 async def fork(desk: Here, user: SignedIn, session_id: str, body: m.ForkBody) -> m.SessionView:
     """A new session that shares everything before one of the agent's messages, and goes on from there."""
     parent = await _ended(desk, await owned(desk.store, user, session_id))

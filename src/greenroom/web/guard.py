@@ -73,13 +73,6 @@ class Guard:
             else:
                 await send({"type": "websocket.close", "code": 1008})
             return
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            if is_own(headers.get("origin"), headers.get("host", ""), self._others):
-                await self._app(scope, receive, send)
-            else:
-                await send({"type": "websocket.close", "code": 1008})
-            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

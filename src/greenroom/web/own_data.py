@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -18,6 +18,7 @@ from greenroom.web.rights import administrator
 from greenroom.web.times import moment, moment_or_none
 
 LINK_MS = 10 * 60 * 1000
+ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {"schema": {"type": "string"}}}}}
 
 router = APIRouter(tags=["account"])
 
@@ -64,7 +65,7 @@ async def data(desk: Here, me: InBrowser) -> DataView:
     return DataView(export=export, erasure=desk.erasure)
 
 
-@router.post("/api/account/data/export", status_code=202)
+@router.post("/api/account/data/export", status_code=202, response_class=Response)
 async def ask(desk: Here, me: InBrowser) -> Response:
     """Have everything about you made ready as a ZIP file."""
     await _background(desk).add("export", me.user.id, again=True)
@@ -84,7 +85,7 @@ async def link(desk: Here, me: InBrowser, request: Request) -> ExportLink:
     )
 
 
-@router.get("/api/account/data/export/{token}")
+@router.get("/api/account/data/export/{token}", response_class=Response, responses=ZIP)
 async def fetch(desk: Here, me: InBrowser, token: str) -> Response:
     """The ZIP file. It is deleted here once it was sent."""
     exports, user_id = _exports(desk), me.user.id
@@ -104,7 +105,7 @@ async def fetch(desk: Here, me: InBrowser, token: str) -> Response:
     return StreamingResponse(content(), media_type="application/zip", headers=headers)
 
 
-@router.post("/api/account/data/erase", status_code=202)
+@router.post("/api/account/data/erase", status_code=202, response_class=Response)
 async def erase(desk: Here, me: InBrowser, request: Request, body: NameTyped) -> Response:
     """Forget you. You are signed out everywhere at once."""
     await _erase(desk, me.user, me.user, body.name)
@@ -113,7 +114,7 @@ async def erase(desk: Here, me: InBrowser, request: Request, body: NameTyped) ->
     return answer
 
 
-@router.post("/api/people/{person_id}/erase", status_code=202)
+@router.post("/api/people/{person_id}/erase", status_code=202, response_class=Response)
 async def erase_person(desk: Here, user: SignedIn, person_id: str, body: NameTyped) -> Response:
     """Forget somebody who asked for it. For administrators."""
     administrator(user, "have somebody forgotten")

@@ -1,7 +1,7 @@
 """What was recorded of a call: played, added to by the camera, deleted. `/api/sessions/{id}/recording`"""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,6 +66,14 @@ class EndBody(BaseModel):
     ms: Annotated[int, Field(ge=0, le=24 * 60 * 60 * 1000)]
 
 
+SOUND = {form: {"schema": {"type": "string"}} for form in ("audio/ogg", "video/webm", "video/mp4")}
+PLAYED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "All of it.", "content": SOUND},
+    206: {"description": "The range that was asked for.", "content": SOUND},
+    416: {"description": "It is not that long."},
+}
+
+
 @router.get("/{session_id}/recording")
 async def recording(desk: Here, user: SignedIn, session_id: str) -> RecordingView:
     """What can be played of a session."""
@@ -80,7 +88,7 @@ async def recording(desk: Here, user: SignedIn, session_id: str) -> RecordingVie
     )
 
 
-@router.get("/{session_id}/recording/{kind}")
+@router.get("/{session_id}/recording/{kind}", response_class=Response, responses=PLAYED)
 async def play(
     desk: Here,
     user: SignedIn,

@@ -11,6 +11,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.store import Plays, SessionRecord
 from greenroom.web import models as m
 from greenroom.web.auditing import looked
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.reviews import opinions, permitted
 from greenroom.web.scenarios import NEVER, find, whole
@@ -21,7 +22,7 @@ TELLING = frozenset({MoveKind.TELL, MoveKind.REMIND})
 router = APIRouter(prefix="/api/sessions", tags=["report"])
 
 
-@router.get("/{session_id}/report")
+@router.get("/{session_id}/report", responses=may(409))
 async def report(desk: Here, user: SignedIn, session_id: str) -> m.ReportView:
     """The score with its quotes, the mood with its causes, what was hidden and when it came out."""
     record = ended(await readable(desk.store, user, session_id))

@@ -14,6 +14,7 @@ from greenroom.store import NewSessionRow, SessionRecord, User
 from greenroom.store.records import PAGE
 from greenroom.web import models as m
 from greenroom.web.chair import invite
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.quotas import within_quota
 from greenroom.web.scenarios import find
@@ -26,7 +27,7 @@ OPEN = ("new", "running", "held")
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=may(429))
 async def start(desk: Here, user: SignedIn, body: m.NewSessionBody, request: Request) -> m.SessionView:
     """Start a session; the customer begins to write at once."""
     scenario = find(desk.library, body.scenario_id)

@@ -10,6 +10,7 @@ from greenroom.store import User
 from greenroom.web import account_models as a
 from greenroom.web.auditing import note
 from greenroom.web.auth import cookie_of, forget, hashed, keep
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here
 from greenroom.web.passwords import check
 from greenroom.web.people import proper
@@ -35,7 +36,7 @@ async def ways(desk: Here) -> a.WaysView:
     return a.WaysView(provider=desk.provider.name if desk.provider else None)
 
 
-@router.post("/sign-in", status_code=204)
+@router.post("/sign-in", status_code=204, responses=may(401, 429))
 async def sign_in(desk: Here, request: Request, body: a.SignInBody) -> Response:
     """Signs the browser in with a name or mail address and a password. 429 after too many tries, with the
     time `until` which."""
@@ -64,7 +65,7 @@ async def sign_out(desk: Here, request: Request) -> Response:
     return answer
 
 
-@router.post("/reset", status_code=204)
+@router.post("/reset", status_code=204, responses=may(429))
 async def reset(desk: Here, request: Request, body: a.ResetBody) -> Response:
     """Sets a new password by the link that an administrator made, once; every browser and token of the
     account is signed out, and this browser in."""
