@@ -104,6 +104,8 @@ export interface LineOffer {
   recognition: string;
   client_id: string;
   pause_ms?: number;
+  talks_over?: string;
+  listening?: string;
   pc_id?: string;
   restart_pc?: boolean;
 }
@@ -188,6 +190,7 @@ export const api = {
   exportData: () => call<void>("/account/data/export", { method: "POST" }),
   exportLink: () => call<OnceLink>("/account/data/export/link", { method: "POST" }),
   eraseMe: (name: string) => call<void>("/account/data/erase", post({ name })),
+  erasePerson: (id: string, name: string) => call<void>(`/people/${id}/erase`, post({ name })),
   people: () => call<House>("/people"),
   changePerson: (id: string, change: PersonChange) =>
     call<PersonRow>(`/people/${id}`, { method: "PATCH", body: JSON.stringify(change) }),

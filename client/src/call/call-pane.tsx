@@ -17,10 +17,10 @@ import { Control, Controls } from "./controls";
 import { Setup } from "./setup";
 import { Talking } from "./talking";
 import { Stuck } from "./trouble";
+import { keepManners, keptManners } from "./turn-taking";
 import { type Choice, TYPED, useCall } from "./use-call";
 
 const RECOGNITION = "greenroom.recognition";
-const PAUSE = "greenroom.pause";
 
 interface Props {
   view: SessionView;
@@ -105,7 +105,7 @@ function Call({
     recognition: usual(voice),
     audio: call.consent.audio,
     video: call.consent.video,
-    pause_ms: Number(localStorage.getItem(PAUSE)) || undefined,
+    ...keptManners(),
   }));
   const id = view.row.id;
   const name = view.customer.name;
@@ -117,7 +117,7 @@ function Call({
   };
   const decide = (made: Choice) => {
     localStorage.setItem(RECOGNITION, made.recognition);
-    localStorage.setItem(PAUSE, String(made.pause_ms ?? ""));
+    keepManners(made);
     setChoice(made);
   };
   const ringing = phase === "ringing";

@@ -24,6 +24,8 @@ export interface Way {
   client: string;
   recognition: string;
   pause_ms: number | undefined;
+  talks_over: string | undefined;
+  listening: string | undefined;
   ice: RTCIceServer[];
   /** Of the line that was lost. */
   before: string | null;
@@ -69,6 +71,8 @@ export class Line {
       recognition: this.way.recognition,
       client_id: this.way.client,
       pause_ms: this.way.pause_ms,
+      talks_over: this.way.talks_over,
+      listening: this.way.listening,
       ...(this.way.before && { pc_id: this.way.before, restart_pc: true }),
     });
     if (this.#closed) return;

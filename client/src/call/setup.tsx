@@ -1,4 +1,4 @@
-import { Button, Checkbox, Radio, Select } from "@mantine/core";
+import { Button, Checkbox, Radio } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons";
@@ -10,6 +10,7 @@ import type { Trouble } from "./machine";
 import { checked, wasChecked } from "./media";
 import { MicCheck } from "./mic-check";
 import { TroubleNote } from "./trouble";
+import { TurnTaking } from "./turn-taking";
 import { BROWSER, type Choice, TYPED } from "./use-call";
 
 /** What the server offers, and what only the page can: its own recognition, and typing. */
@@ -23,17 +24,6 @@ export function useWays(voice: VoiceView): Recognition[] {
     ...(canHear() ? own(BROWSER, t("call.by_browser"), t("call.by_browser_note")) : []),
     ...own(TYPED, t("call.by_typing"), t("call.by_typing_note")),
   ];
-}
-
-/** Thinking pauses to choose from; the server's own is the usual one. */
-function pauses(usual: number) {
-  const all = [
-    ["brisk", 600],
-    ["usual", usual],
-    ["calm", 4_000],
-    ["patient", 8_000],
-  ] as const;
-  return all.filter(([name, ms]) => name === "usual" || ms !== usual).sort((a, b) => a[1] - b[1]);
 }
 
 /** Before the phone rings: microphone, recognition, and what may be recorded. */
@@ -110,20 +100,15 @@ export function Setup({
             ))}
           </div>
         </Radio.Group>
-        {!typed && choice.recognition !== BROWSER && (
-          <Select
-            label={t("call.pause")}
-            description={t("call.pause_about")}
-            data={pauses(voice.pause_ms).map(([name, ms]) => ({
-              value: String(ms),
-              label: t("call.pause_seconds", { name: t(`call.pause_${name}`), count: ms / 1000 }),
-            }))}
-            value={String(choice.pause_ms ?? voice.pause_ms)}
-            onChange={(ms) => onChoice({ ...choice, pause_ms: Number(ms) || undefined })}
-            allowDeselect={false}
-          />
-        )}
       </section>
+      {!typed && (
+        <section className={css.card}>
+          <h4>
+            <Icon name="clock" size={16} /> {t("call.turns")}
+          </h4>
+          <TurnTaking choice={choice} onChoice={onChoice} heard={choice.recognition !== BROWSER} />
+        </section>
+      )}
       {(voice.recording.audio || voice.recording.video) && (
         <section className={css.card}>
           <h4>

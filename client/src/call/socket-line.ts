@@ -62,9 +62,11 @@ export class SocketLine {
   }
 
   #connect(up: AudioWorkletNode, down: AudioWorkletNode): Promise<void> {
-    const { session, client, recognition, pause_ms } = this.way;
+    const { session, client, recognition, pause_ms, talks_over, listening } = this.way;
     const asked = new URLSearchParams({ recognition, client_id: client });
     if (pause_ms) asked.set("pause_ms", String(pause_ms));
+    if (talks_over) asked.set("talks_over", talks_over);
+    if (listening) asked.set("listening", listening);
     const at = `${location.origin.replace(/^http/, "ws")}/api/sessions/${encodeURIComponent(session)}`;
     const socket = new WebSocket(`${at}/call/ws?${asked}`);
     socket.binaryType = "arraybuffer";

@@ -15,11 +15,17 @@ import { useFilm } from "./use-film";
 export const TYPED = "typed";
 export const BROWSER = "browser";
 
-export interface Choice {
+/** How turns are taken; what is undefined is as the scenario has it. */
+export interface Manners {
+  pause_ms: number | undefined;
+  talks_over: string | undefined;
+  listening: string | undefined;
+}
+
+export interface Choice extends Manners {
   recognition: string;
   audio: boolean;
   video: boolean;
-  pause_ms: number | undefined;
 }
 
 /** Part of the sound lost, and ms there and back, from which a line is bad. */
@@ -78,6 +84,8 @@ export function useCall(
         client,
         recognition: choice.recognition,
         pause_ms: choice.pause_ms,
+        talks_over: choice.talks_over,
+        listening: choice.listening,
         ice: voice?.ice_servers ?? [],
         before: before.current,
       };
