@@ -59,11 +59,13 @@ class Heard:
         self.turns.append(turn)
         self.over.set()
 
-    async def says(self, chunks: int = 25) -> None:
+    async def says(self, chunks: int = 25, silence: int = 5) -> None:
         self.ear.speaks(True)
         for _ in range(chunks):
             self.ear.hears(CHUNK)
         self.ear.speaks(False)
+        for _ in range(silence):
+            self.ear.hears(CHUNK)
         for _ in range(10):
             await asyncio.sleep(0)
 
@@ -159,4 +161,64 @@ async def test_when_the_page_recognises_the_customer_goes_on_if_no_words_come(mo
     heard = Heard(None, AT_ONCE)
     await heard.says()
     assert await heard.turn() is None
+    await heard.ear.close()
+
+
+async def test_sound_that_is_late_is_waited_for():
+    heard = Heard(Words("what does it say", "exactly"), Pauses(asked=100, stated=100, open=60_000))
+    await heard.says(silence=1)
+    await asyncio.sleep(0.12)  # by the clock the pause is over, but hardly any of it was heard
+    assert heard.ear.has_floor and not heard.turns
+    await heard.says(silence=5)
+    turn = await heard.turn()
+    assert turn is not None and turn.text.startswith("What does it say exactly")
+    await heard.ear.close()
+
+
+async def test_sound_that_does_not_come_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr(module, "LATE_MS", 40)
+    heard = Heard(Words("what does it say"), Pauses(asked=60))
+    await heard.says(silence=0)
+    assert (await heard.turn()).text == "What does it say?"
+    await heard.ear.close()
+
+
+async def test_the_answer_is_prepared_when_they_fall_silent_and_again_if_other_words_were_heard():
+    asked = []
+
+    async def weigh(text, likely):
+        asked.append((text, likely))
+        return True
+
+    class Guesses(Words):
+        async def partial(self):
+            return "what does it"
+
+    heard = Heard(Guesses("what does it say now"), AT_ONCE)
+    heard.ear._weigh = weigh
+    heard.ear.speaks(True)
+    heard.ear.hears(CHUNK)
+    heard.ear.hushes()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert asked == []  # an open sentence is not worth it
+    Guesses.partial = Words.partial
+    heard.ear.hushes()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert asked == [("What does it say now?", False)]
+    heard.ear.speaks(False)
+    assert (await heard.turn()).text == "What does it say now?"
+    assert len(asked) == 1  # it was known already
+    await heard.ear.close()
+
+
+async def test_a_question_that_the_customer_makes_nothing_of_is_waited_for_as_a_statement():
+    async def weigh(text, likely):
+        return False
+
+    heard = Heard(Words("what does it say"), Pauses(asked=0, stated=60_000, open=60_000))
+    heard.ear._weigh = weigh
+    await heard.says()
+    assert heard.ear.has_floor and not heard.turns
     await heard.ear.close()

@@ -28,6 +28,9 @@ PARTIAL_EVERY = 20
 LONGEST_MS = 60_000
 """A stretch of speech is cut here: nobody speaks so long, music does."""
 
+LATE_MS = 1_000
+"""Sound may be so late (ms) on a busy machine or a bad line; then it does not come."""
+
 SILENT_MS = 2_500
 """When others turn speech into words and none have come, the customer goes on."""
 
@@ -73,6 +76,7 @@ class Ear:
         self._sure: list[float] = []
         self._starts = self._ends = self._chunks = 0
         self._recognition_ms = 0.0
+        self._silent = self._waited = 0  # ms of silence that were heard since they stopped, and waited for
         self._stopped_at = 0
         self.speaking = False
         self.deaf = False
@@ -93,6 +97,7 @@ class Ear:
             if self._chunks * CHUNK_MS >= LONGEST_MS:
                 self.speaks(False)
         else:
+            self._silent += CHUNK_MS
             self._before.append(sound)
 
     def speaks(self, on: bool) -> None:
@@ -110,6 +115,7 @@ class Ear:
         else:
             self._ends = now_ms() - VAD_STOP_MS
             self._stopped_at = now_ms()
+            self._silent = self._waited = 0
             self._work.put_nowait(("end", b""))
 
     def hushes(self) -> None:
@@ -212,10 +218,17 @@ class Ear:
         pause = SILENT_MS if self._recogniser is None else self._pauses.after(words, whole)
         left = max(0, since + pause - now_ms())
         self._cancel()
-        self._timer = asyncio.get_running_loop().call_later(left / 1_000, self._finish)
+        self._timer = asyncio.get_running_loop().call_later(left / 1_000, self._finish, pause)
 
-    def _finish(self) -> None:
+    def _finish(self, pause: int = 0) -> None:
+        """The pause is over, if it was heard: sound that is late may have speech in it."""
         self._timer = None
+        late = pause - self._silent
+        if late >= 2 * CHUNK_MS and self._waited < LATE_MS:
+            self._waited += late
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(min(late, LATE_MS) / 1_000, self._finish, pause)
+            return
         text = written(" ".join(self._said))
         if not text:
             self._clear()
