@@ -44,7 +44,9 @@ async def test_it_goes_away_while_somebody_talks_and_nothing_is_lost(
                 await asyncio.to_thread(own.start)
             assert not refused["ok"]
             assert (refused["error"]["code"], refused["error"]["retry"]) == ("storage", True)
-            assert refused["error"]["message"]
+            assert refused["error"]["message"] == "could not be stored: the database is away"
+            assert "by itself" in refused["error"]["mend"]
+            assert str(own.port) not in page.text
             assert (page.status_code, page.json()["error"]["code"]) == (503, "storage")
             assert (well.status_code, ready.status_code) == (200, 503)
             second = await agent.until_taken("c2", "What does the message say?")
@@ -55,6 +57,7 @@ async def test_it_goes_away_while_somebody_talks_and_nothing_is_lost(
             assert (again["seq"], again["duplicate"]) == (first["seq"], True)
     assert "service desk" not in "".join(printed)
     assert "Traceback" not in "".join(printed)
+    assert f"port {own.port}" in "".join(printed), "who runs the server is told where it looked"
 
 
 async def test_it_is_away_while_the_customer_answers_and_the_answer_comes_when_it_is_back(

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Engine, Float, cast, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from greenroom.core.errors import NotFound, StorageError
+from greenroom.core.errors import NotFound
 from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
@@ -28,6 +28,7 @@ from greenroom.store.sound import SoundTables
 from greenroom.store.spending import SpendingTables
 from greenroom.store.summary import Summary
 from greenroom.store.tables import MS, evaluations, events, sessions
+from greenroom.store.troubles import trouble
 from greenroom.store.writer import Writer
 
 READERS = 4
@@ -220,7 +221,7 @@ class DatabaseStore(
             with self._engine.connect() as connection:
                 return work(connection)
         except DatabaseError as error:
-            raise StorageError(f"could not be read: {error.orig}", mend="try again in a moment") from error
+            raise trouble("read", error) from error
 
 
 def _ended(user_id: str, private: bool = True) -> tuple[Any, ...]:

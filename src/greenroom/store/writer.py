@@ -21,12 +21,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from greenroom.core.errors import Conflict, GreenroomError, LeaseLost, NotFound, StorageError
+from greenroom.core.errors import Conflict, GreenroomError, LeaseLost, NotFound
 from greenroom.core.events import Event, Recorded, numbered
 from greenroom.store.dialects import Dialect, EventRow
 from greenroom.store.rows import summary_of
 from greenroom.store.summary import Summary, summed
 from greenroom.store.tables import sessions
+from greenroom.store.troubles import trouble
 
 AT_ONCE = 1_000
 """Most appends in one transaction: keeps the wait of the first one short."""
@@ -208,10 +209,8 @@ def _told(error: Exception) -> Exception:
     match error:
         case IntegrityError() | sqlite3.IntegrityError():
             return Conflict("another writer was first", mend="read it again")
-        case DatabaseError():
-            return StorageError(f"could not be stored: {error.orig}", mend="is the disk full? try again")
-        case sqlite3.DatabaseError():
-            return StorageError(f"could not be stored: {error}", mend="is the disk full? try again")
+        case DatabaseError() | sqlite3.DatabaseError():
+            return trouble("stored", error)
         case _:
             return error
 
