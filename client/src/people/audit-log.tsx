@@ -30,6 +30,8 @@ const KNOWN = [
   "person_join",
   "person_activate",
   "person_deactivate",
+  "person_erase",
+  "person_link",
   "person_sign_out",
   "password_link",
   "password_reset",
@@ -38,6 +40,7 @@ const KNOWN = [
   "token_revoke",
   "invitation_make",
   "invitation_revoke",
+  "job_retry",
 ] as const;
 
 /** Who touched what is another's, newest first. */

@@ -18,10 +18,12 @@ export function PersonDialog({
   person,
   teams,
   onClose,
+  onForget,
 }: {
   person: PersonRow;
   teams: TeamInfo[];
   onClose: () => void;
+  onForget: () => void;
 }) {
   const { t } = useTranslation();
   const role = useRole();
@@ -148,6 +150,11 @@ export function PersonDialog({
             onClick={() => active.mutate()}
           >
             {t(person.active ? "people.deactivate" : "people.activate")}
+          </Button>
+        )}
+        {!fixed && (
+          <Button variant="subtle" color="brick" onClick={onForget}>
+            {t("people.forget")}
           </Button>
         )}
       </section>
