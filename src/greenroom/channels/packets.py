@@ -31,7 +31,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no 
     connects twice over one socket, is disconnected."""
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
-        if isinstance(data, bytes):
+        gone = eio_sid not in self.environ  # what it sent before it was disconnected may still come in
+        if gone or isinstance(data, bytes):
             return
         try:
             found = self.packet_class(encoded_packet=data)
