@@ -39,6 +39,7 @@ CONTENT = frozenset(
         M.MORE,
     }
     | {M.DESCRIBE, M.CONFIRM_SOLVED, M.DENY_SOLVED, M.NO_MORE, M.BYE, M.BYE_UNSOLVED, M.HANG_UP, M.UNCLEAR}
+    | {M.SAY_AGAIN}
     | {M.ABOUT_BOT, M.ABOUT_INJECTION, M.ABOUT_OFF_TOPIC, M.ABOUT_GIBBERISH, M.ABOUT_FOREIGN, M.WAIT}
 )
 """Moves that answer something or carry the matter on; the others only colour it."""

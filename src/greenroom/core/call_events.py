@@ -13,6 +13,8 @@ from greenroom.core.call_manners import CallManners
 
 Who = Literal["agent", "customer"]
 Media = Literal["webrtc", "websocket"]
+SoundProblem = Literal["quiet", "clipping", "noisy", "losing"]
+"""Too low, too loud for the microphone, hard to tell from the noise around it, with gaps."""
 
 
 class _CallEvent(BaseModel):
@@ -95,6 +97,30 @@ class RecordingConsented(_CallEvent):
     video: bool = False
 
 
+class SoundMeasured(_CallEvent):
+    """What the agent's microphone delivers, when there was enough of it to tell and whenever its `problems`
+    change. `level` of speech, `noise`: what is left in its pauses, both in dB of full scale (so negative);
+    `clipped`: share of the speech that is at full scale; `lost`: share of the packets that did not come."""
+
+    kind: Literal["sound_measured"] = "sound_measured"
+    level: float
+    noise: float
+    clipped: float = 0.0
+    lost: float = 0.0
+    problems: tuple[SoundProblem, ...] = ()
+
+
+class NotHeard(_CallEvent):
+    """The agent spoke from `starts` to `ends` (ms since the session started) and nothing could be made of it.
+    `why`: what is wrong with the sound, if that is known."""
+
+    kind: Literal["not_heard"] = "not_heard"
+    client_id: str
+    starts: int
+    ends: int
+    why: tuple[SoundProblem, ...] = ()
+
+
 CALL_KINDS: frozenset[str] = frozenset(
     {
         "call_started",
@@ -105,6 +131,8 @@ CALL_KINDS: frozenset[str] = frozenset(
         "muted",
         "call_transferred",
         "recording_consented",
+        "sound_measured",
+        "not_heard",
     }
 )
 """All of them, by kind."""

@@ -234,6 +234,8 @@ CallEnded = calls.CallEnded
 Muted = calls.Muted
 CallTransferred = calls.CallTransferred
 RecordingConsented = calls.RecordingConsented
+SoundMeasured = calls.SoundMeasured
+NotHeard = calls.NotHeard
 
 Event = Annotated[
     SessionStarted
@@ -270,6 +272,8 @@ Event = Annotated[
     | Muted
     | CallTransferred
     | RecordingConsented
+    | SoundMeasured
+    | NotHeard
     | SessionEnded,
     Field(discriminator="kind"),
 ]

@@ -72,6 +72,9 @@ class MoveKind(StrEnum):
     ABOUT_GIBBERISH = "about_gibberish"
     ABOUT_FOREIGN = "about_foreign"
     UNCLEAR = "unclear"  # did not get what the agent means
+    SAY_AGAIN = (
+        "say_again"  # heard nothing that could be understood; `result` "chat": offers to write instead
+    )
     TANGENT = "tangent"
     IMPOSSIBLE = "impossible"  # asks for what cannot be
     INSIST = "insist"

@@ -54,7 +54,8 @@ class Session:
     customer, `meant` is what the simulation would have said since and `spoken` counts the person's messages
     since the simulation last decided. `channel`: how the session is held; `call`: the call under way, None
     before it and after; `line_lost`, `muted`: how it stands with it; `by_chat`: a call was given up, the
-    session goes on in writing; `consent`: what may be recorded (audio, video).
+    session goes on in writing; `consent`: what may be recorded (audio, video);
+    `misheard`: how often in a row nothing could be made of what the agent said.
     """
 
     scenario: Scenario
@@ -128,6 +129,7 @@ class Session:
     muted: bool = False
     by_chat: bool = False
     consent: tuple[bool, bool] = (False, False)
+    misheard: int = 0
 
     @property
     def by_voice(self) -> bool:
@@ -189,7 +191,13 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
         case ev.SessionStarted():
             return _started(event, s)
         case ev.AgentSaid():
-            return {"turn": event.turn, "unheard": recorded, "agent_text": event.text, "waits": 0}
+            return {
+                "turn": event.turn,
+                "unheard": recorded,
+                "agent_text": event.text,
+                "waits": 0,
+                "misheard": 0,
+            }
         case ev.AgentAppraised():
             return {"unheard": None, "acts": _counted(s, event.acts)}
         case ev.AgentReappraised():
@@ -236,8 +244,10 @@ def _changes(s: Session, recorded: ev.Recorded) -> dict[str, Any]:  # noqa: PLR0
             if event.side == "agent":
                 return {"agent_by": None}
             return {"customer_by": None, "meant": (), "spoken": 0}
-        case ev.BrainFailed() | ev.Whispered() | ev.Spoke() | ev.CallTransferred():
+        case ev.BrainFailed() | ev.Whispered() | ev.Spoke() | ev.CallTransferred() | ev.SoundMeasured():
             return {}
+        case ev.NotHeard():
+            return {"misheard": s.misheard + 1}
         case ev.CallStarted():
             return {"call": event, "line_lost": False, "by_chat": False}
         case ev.LineLost() | ev.LineBack():

@@ -52,6 +52,9 @@ LATE = frozenset(
 )
 """Moves without a topic that are worth a message of their own after the turn was over."""
 
+OFFERS_CHAT_FROM = 2
+"""Times in a row that the agent could not be understood before the customer proposes to write."""
+
 WAITS = {"silence": Cause.WAITED, "hold": Cause.HELD, "typing": Cause.WAITED}
 
 
@@ -181,6 +184,18 @@ def wait(session: Session, what: Literal["silence", "hold", "typing"], ms: int) 
     else:
         d.say(M.NUDGE)
     take_up(d, session.unsaid)
+    _decide(d)
+    return tuple(d.events)
+
+
+def not_heard(session: Session, event: ev.NotHeard) -> tuple[ev.Event, ...]:
+    """The agent spoke and nothing could be made of it: the customer asks to say it again, and when that does
+    not help offers to go on in writing. What it was about to say comes after."""
+    d = Draft(session, session.seq)
+    d.text = ""
+    d.emit(event)
+    d.say(M.SAY_AGAIN, result="chat" if d.session.misheard >= OFFERS_CHAT_FROM else "again")
+    take_up(d, tuple(m for m in session.unsaid if m.kind is not M.SAY_AGAIN))
     _decide(d)
     return tuple(d.events)
 

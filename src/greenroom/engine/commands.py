@@ -9,6 +9,7 @@ from typing import Literal
 
 from greenroom.core import closing, hints, sides, turn
 from greenroom.core import events as ev
+from greenroom.core.call_events import SoundProblem
 from greenroom.core.errors import NotAllowed, TooLong, WrongState
 from greenroom.core.limits import LONGEST_MESSAGE
 from greenroom.core.session import Holder, Session
@@ -63,6 +64,19 @@ def say_aloud(client_id: str, text: str, aloud: Aloud, created_at: int) -> Act:
             stages=dict(aloud.stages),
         )
         return (*events, spoke)
+
+    return act
+
+
+def not_heard(client_id: str, aloud: Aloud, why: Sequence[SoundProblem], created_at: int) -> Act:
+    """Something was said aloud that nobody could make out."""
+
+    def act(s: Session, _now: int, _typing: bool) -> Sequence[ev.Event]:
+        _running(s)
+        if s.channel != "call" or s.status == "held":
+            raise WrongState("nobody is listening", mend="go on when the customer is back")
+        starts, ends = max(0, aloud.starts - created_at), max(0, aloud.ends - created_at)
+        return turn.not_heard(s, ev.NotHeard(client_id=client_id, starts=starts, ends=ends, why=tuple(why)))
 
     return act
 

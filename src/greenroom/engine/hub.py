@@ -8,9 +8,10 @@ that was done before is acknowledged again and not repeated, also after a restar
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
+from greenroom.core.call_events import SoundProblem
 from greenroom.core.errors import GreenroomError, StorageError
 from greenroom.core.events import Event, Recorded, Side
 from greenroom.core.session import Holder, Session
@@ -144,6 +145,14 @@ class Hub:
         """The agent has said `text` on the phone."""
         runner = await self.open(session_id)
         act = commands.say_aloud(client_id, text, aloud, runner.created_at)
+        return await runner.command(client_id, act, cuts=True)
+
+    async def not_heard(
+        self, session_id: str, client_id: str, aloud: commands.Aloud, why: Sequence[SoundProblem]
+    ) -> Ack:
+        """The agent has spoken on the phone, and nothing could be made of it. Raises `WrongState`."""
+        runner = await self.open(session_id)
+        act = commands.not_heard(client_id, aloud, why, runner.created_at)
         return await runner.command(client_id, act, cuts=True)
 
     async def rehearse(self, session_id: str, text: str) -> Rehearsed | None:

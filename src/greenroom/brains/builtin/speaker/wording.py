@@ -45,6 +45,7 @@ NO_FILLER = frozenset(COURTESIES) | {
     M.REMEMBER,
     M.TRY_STEP,
     M.TANGENT,
+    M.SAY_AGAIN,
     M.CONFIRM_SOLVED,
     M.DENY_SOLVED,
     M.NO_MORE,
