@@ -16,6 +16,7 @@ from greenroom.channels.doors import Doors
 from greenroom.channels.limiting import Limits
 from greenroom.channels.voice.about import VoiceSettings
 from greenroom.channels.voice.calls import Calls
+from greenroom.channels.voice.livekit import LiveKit
 from greenroom.channels.watching import Standing, StandingOf
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
@@ -258,6 +259,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
             s.voice_speech,
             s.voice_speech_url,
             s.sound_bytes_per_second,
+            _livekit(s),
         ),
         parts.library.scenarios.values,
         Whispers(s.data, whisper_chosen(s.voice_whisper)),
@@ -271,6 +273,12 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
 
     calls.taping = taping
     return calls
+
+
+def _livekit(s: Settings) -> LiveKit | None:
+    """The server that calls go through, if one is set."""
+    secret = s.voice_livekit_secret.get_secret_value()
+    return LiveKit(s.voice_livekit_url, s.voice_livekit_key, secret) if s.voice_livekit_url else None
 
 
 def _watched(http: ASGIApp, watch: Watch, settings: Settings) -> ASGIApp:

@@ -217,7 +217,8 @@ class Settings(BaseSettings):
     voice_imports: Literal["", "whisper", "service", "builtin"] = Field(
         "",
         description="What hears recordings from elsewhere: `whisper`, `service` (that of "
-        "`GREENROOM_VOICE_RECOGNITION`) or `builtin`. Empty: Whisper where it is installed, else the built-in.",
+        "`GREENROOM_VOICE_RECOGNITION`) or `builtin`. Empty: Whisper where it is installed, else the "
+        "built-in.",
     )
     voice_recognition: str = Field(
         "",
@@ -245,6 +246,15 @@ class Settings(BaseSettings):
     voice_turn_user: str = Field("", description="User name for the TURN servers.")
     voice_turn_password: SecretStr = Field(
         SecretStr(""), description="Password for the TURN servers; browsers that ring are told it."
+    )
+    voice_livekit_url: Annotated[str, Field(pattern=r"^(wss?://[^/\s]+/?)?$")] = Field(
+        "",
+        description="LiveKit server (wss://livekit.example) that the sound of calls goes through, needs "
+        "`greenroom[livekit]`. Empty: straight between browser and server.",
+    )
+    voice_livekit_key: str = Field("", description="Key of the LiveKit server's `keys`.")
+    voice_livekit_secret: SecretStr = Field(
+        SecretStr(""), description="The secret that goes with it; it signs who may enter which room."
     )
 
     recording_days: Annotated[int, Field(ge=0, le=36_500)] = Field(

@@ -76,6 +76,7 @@ PATHS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", f"{S}/share"): (OWN, None),
     ("DELETE", f"{S}/share"): (OWN, None),
     ("POST", f"{S}/call"): (OWN, {"sdp": "x", "type": "offer", "client_id": "c", "recognition": "browser"}),
+    ("POST", f"{S}/call/livekit"): (OWN, {"client_id": "c", "recognition": "typed"}),
     ("PATCH", f"{S}/call"): (OWN, {"pc_id": "x", "candidates": []}),
     ("DELETE", f"{S}/call"): (OWN, None),
     ("POST", f"{S}/recording/video"): (OWN, {"media_type": "video/webm"}),

@@ -2,7 +2,7 @@
 
 from greenroom.config import Settings
 from greenroom.core.errors import GreenroomError
-from greenroom.operations import asked_for, machine, services
+from greenroom.operations import asked_for, machine, services, speech
 from greenroom.operations.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -17,6 +17,9 @@ CHECKS: tuple[Check, ...] = (
     asked_for.public,
     asked_for.origins,
     asked_for.library,
+    speech.whisper,
+    speech.speech,
+    speech.livekit,
 )
 
 

@@ -4,7 +4,7 @@ The media themselves go past HTTP: WebRTC between the browser and `channels/voic
 """
 
 import contextlib
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import APIRouter, Response, WebSocket
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,12 +47,14 @@ class Recordable(BaseModel):
 
 
 class VoiceView(BaseModel):
-    """`why`: why no call is possible. `busy` of `most_calls` lines are taken. `pause_ms`: thinking pause that
+    """`why`: why no call is possible. `media`: how the sound goes, WebRTC to this server or through LiveKit.
+    `busy` of `most_calls` lines are taken. `pause_ms`: thinking pause that
     is respected unless a call says otherwise. `recording`: what can be recorded here."""
 
     available: bool
     why: str
     ice_servers: list[dict[str, Any]]
+    media: Literal["webrtc", "livekit"] = "webrtc"
     recognition: list[RecognitionView]
     busy: int
     most_calls: int
@@ -60,19 +62,27 @@ class VoiceView(BaseModel):
     recording: Recordable
 
 
-class OfferBody(BaseModel):
-    """An SDP offer. `recognition`: one of those of `GET /api/voice`. `pause_ms`: thinking pause that is
-    respected; `talks_over` and `listening` as in a scenario's `call`. Without them the scenario's hold."""
+class RingBody(BaseModel):
+    """`recognition`: one of those of `GET /api/voice`. `pause_ms`: thinking pause that is respected;
+    `talks_over` and `listening` as in a scenario's `call`. Without them the scenario's hold."""
 
     model_config = ConfigDict(extra="ignore")
 
-    sdp: Annotated[str, Field(min_length=1, max_length=LONGEST_SDP)]
-    type: Annotated[str, Field(pattern="^offer$")]
     client_id: Annotated[str, Field(min_length=1, max_length=80)] = "call"
     recognition: Annotated[str, Field(max_length=40)] = ""
     pause_ms: Annotated[int, Field(ge=100, le=LONGEST_PAUSE_MS)] | None = None
     talks_over: TalksOver | None = None
     listening: Listening | None = None
+
+    def wanted(self) -> Wanted:
+        return Wanted(self.client_id, self.recognition, self.pause_ms, self.talks_over, self.listening)
+
+
+class OfferBody(RingBody):
+    """A `RingBody` with an SDP offer."""
+
+    sdp: Annotated[str, Field(min_length=1, max_length=LONGEST_SDP)]
+    type: Annotated[str, Field(pattern="^offer$")]
     pc_id: Annotated[str, Field(max_length=200)] | None = None
     restart_pc: bool | None = None
 
@@ -81,6 +91,14 @@ class Answer(BaseModel):
     sdp: str
     type: str
     pc_id: str
+
+
+class EntryView(BaseModel):
+    """What the page enters the room of the LiveKit server with: `token` opens nothing else."""
+
+    url: str
+    token: str
+    room: str
 
 
 class Candidate(BaseModel):
@@ -117,9 +135,18 @@ async def ring(desk: Here, user: SignedIn, session_id: str, body: OfferBody) -> 
     """Ring, or ring again after the line was lost: answers a WebRTC offer. 503 when all lines are busy, 409
     for a session that is no call or has ended."""
     scenario = await _called(desk, user, session_id)
-    wanted = Wanted(body.client_id, body.recognition, body.pause_ms, body.talks_over, body.listening)
-    answer = await _calls(desk).ring(session_id, scenario, wanted, body.sdp, body.type)
+    answer = await _calls(desk).ring(session_id, scenario, body.wanted(), body.sdp, body.type)
     return Answer.model_validate(answer)
+
+
+@router.post("/sessions/{session_id}/call/livekit", responses=may(409))
+async def enter(desk: Here, user: SignedIn, session_id: str, body: RingBody) -> EntryView:
+    """Ring where `GET /api/voice` says that the sound goes through LiveKit: a room for this call, which the
+    customer enters, and a token with which the page may. 503 when all lines are busy, or LiveKit is not to
+    be had."""
+    scenario = await _called(desk, user, session_id)
+    entry = await _calls(desk).enter(session_id, scenario, body.wanted())
+    return EntryView(url=entry.url, token=entry.token, room=entry.room)
 
 
 async def _called(desk: Desk, user: User, session_id: str) -> Scenario:

@@ -4,10 +4,13 @@ import importlib
 import importlib.util
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenroom.core.call_manners import Listening, TalksOver
 from greenroom.core.errors import GreenroomError
+
+if TYPE_CHECKING:
+    from greenroom.channels.voice.livekit import LiveKit
 
 CALLS_A_CORE = 5
 """What a core holds of calls with the built-in parts, with room to spare (bench/voice.py)."""
@@ -42,6 +45,7 @@ class VoiceSettings:
     speech: str = ""
     speech_url: str = ""
     bytes_per_s: float = 0.0
+    livekit: "LiveKit | None" = None
 
     @property
     def most_calls(self) -> int:

@@ -5,12 +5,13 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from greenroom.channels.voice.ear import Ear, Turn
 from greenroom.channels.voice.mouth import VoiceMouth
 from greenroom.channels.voice.preparing import Prepared
+from greenroom.channels.voice.quality import LOOK_S, Quality, made_out
 from greenroom.channels.voice.tape import Tape, Taping
 from greenroom.channels.voice.timing import CHUNK_MS, now_ms
 from greenroom.channels.voice.turns import Pauses, signs_of
@@ -33,6 +34,9 @@ LOST_MS = 1_500
 
 GIVEN_UP_MS = 90_000
 """A line that was lost so long is hung up."""
+
+UNHEARD_HERE = ("typed", "browser")
+"""Ways in which words come from elsewhere than the sound."""
 
 PICKUP_MS = 1_400
 """The customer lets the agent say who they are first; then it speaks."""
@@ -81,6 +85,7 @@ class Call:
             lambda error: hub.problem(ordered.session_id, error),
             self._weigh,
         )
+        self._quality = Quality()
         self._signs = signs_of(ordered.pauses.language)
         self._runner: Any = None
         self._last_sound = 0
@@ -107,6 +112,15 @@ class Call:
             await self._media.run()
         finally:
             await self.close("hung_up")
+
+    def expect(self, seconds: float) -> None:
+        """Give it up, as if it had not been, when nobody has come after so long."""
+
+        def look() -> None:
+            if not self._begun:
+                self._job(self.close("failed", quietly=True))
+
+        asyncio.get_running_loop().call_later(seconds, look)
 
     async def close(self, reason: str, *, quietly: bool = False) -> None:
         """End it. `quietly`: nothing is logged, since it will be taken up again."""
@@ -147,6 +161,7 @@ class Call:
         if self._tape is not None:
             self._tape.agent(sound)
         if not self._muted:
+            self._quality.hears(sound, self._ear.speaking)
             self._ear.hears(sound)
 
     def speaks(self, on: bool) -> None:
@@ -244,6 +259,9 @@ class Call:
         """The agent's turn, or nothing: then the customer goes on where it stopped."""
         if turn is not None and self._mouth.playing and self._only_listens(turn.text):
             turn = None
+        if not self._mouth.playing and (missed := self._missed(turn)) is not None:
+            self._job(self._not_heard(missed))
+            return
         if turn is None:
             self._free_floor()
             self._mouth.agent_speaks(False)
@@ -251,6 +269,26 @@ class Call:
         self._mouth.turn_over, self._mouth.agent_ended = now_ms(), turn.ends
         aloud = Aloud(turn.starts, turn.ends, turn.confidence, turn.stages)
         self._job(self._says(turn.text, aloud))
+
+    def _missed(self, turn: Turn | None) -> Aloud | None:
+        """What the agent said, if nobody could make it out."""
+        problems = self._quality.problems
+        if turn is not None:
+            clear = made_out(turn.text, turn.spoke_ms, problems)
+            return None if clear else Aloud(turn.starts, turn.ends, turn.confidence, turn.stages)
+        if self._ear.missed is None or self.ordered.recognition in UNHEARD_HERE:
+            return None
+        starts, ends, spoke_ms = self._ear.missed
+        return None if made_out("", spoke_ms, problems) else Aloud(starts, ends, None, {})
+
+    async def _not_heard(self, aloud: Aloud) -> None:
+        self._mouth.turn_over, self._mouth.agent_ended = now_ms(), aloud.ends
+        try:
+            client_id = f"voice-{secrets.token_hex(8)}"
+            await self._hub.not_heard(self.session_id, client_id, aloud, self._quality.problems)
+        finally:
+            self._mouth.agent_speaks(self._ear.speaking)
+            self._free_floor()
 
     def _only_listens(self, text: str) -> bool:
         return self._signs.only_listens(text, self.ordered.manners.listening)
@@ -289,7 +327,8 @@ class Call:
             self._media.flush()
 
     async def _watches(self) -> None:
-        """Notice a line that is dead."""
+        """Notice a line that is dead, and sound that is bad."""
+        looked = 0.0
         while True:
             await asyncio.sleep(CHUNK_MS * 10 / 1_000)
             silent = now_ms() - self._last_sound
@@ -301,6 +340,18 @@ class Call:
                 await self._line_lost(self._lost)
             if self._tape is not None:
                 self._tape.fill(silent)
+            looked += CHUNK_MS * 10 / 1_000
+            if looked >= LOOK_S:
+                looked = 0.0
+                await self._looks()
+
+    async def _looks(self) -> None:
+        if self._media is None or self._lost:
+            return
+        self._quality.counts(*await self._media.packets())
+        if (found := self._quality.look()) is not None:
+            with contextlib.suppress(GreenroomError):
+                await self._hub.line(self.session_id, ev.SoundMeasured(**asdict(found)))
 
     async def _line_lost(self, lost: bool) -> None:
         self._mouth.lines_up(not lost)

@@ -4,8 +4,9 @@ Pipecat and the speech engines are imported when somebody is about to ring; ever
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greenroom.channels.limiting import Paced
@@ -19,7 +20,7 @@ from greenroom.channels.voice.about import (
     why_not,
 )
 from greenroom.channels.voice.turns import Pauses
-from greenroom.core.errors import BadRequest, NotFound
+from greenroom.core.errors import BadRequest, NotFound, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.voices import choosing
@@ -29,6 +30,7 @@ from greenroom.voices.whisper.ear import Whispers
 
 if TYPE_CHECKING:
     from greenroom.channels.voice.call import Call
+    from greenroom.channels.voice.livekit import Entry
     from greenroom.channels.voice.tape import Taping
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,7 @@ class Calls:
             "available": not why,
             "why": why,
             "ice_servers": list(self.settings.ice),
+            "media": "livekit" if self.settings.livekit else "webrtc",
             "recognition": self._known(),
             "busy": self.count,
             "most_calls": self.settings.most_calls,
@@ -89,10 +92,43 @@ class Calls:
             raise BadRequest("the offer cannot be understood", mend="ring again") from error
         call.through(Media(transport, call))
         self._connections[session_id] = connection
-        task = asyncio.get_running_loop().create_task(self._serve(call))
+        self._soon(self._serve(call))
+        return answer_of(connection)
+
+    async def enter(self, session_id: str, scenario: Scenario, wanted: Wanted) -> "Entry":
+        """A room of the LiveKit server for this call, with the customer in it. Raises as `ring`, and
+        `WrongState` where no LiveKit server is set."""
+        from greenroom.channels.voice import livekit
+
+        at = self.settings.livekit
+        if at is None:
+            raise WrongState("calls do not go through LiveKit here", mend="ring by WebRTC")
+        call = await self._admitted(session_id, scenario, wanted, "webrtc")
+        room = livekit.room_name(session_id)
+        try:
+            from greenroom.channels.voice.media import Media
+
+            call.through(Media(livekit.joined(at, room), call))
+            await livekit.make_room(at, room)
+        except BaseException:
+            await call.close("failed", quietly=True)
+            raise
+
+        async def serve() -> None:
+            try:
+                await self._serve(call)
+            finally:
+                with contextlib.suppress(Unavailable):  # it deletes an empty one itself
+                    await livekit.drop_room(at, room)
+
+        self._soon(serve())
+        call.expect(livekit.EMPTY_S)
+        return livekit.entry(at, room)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return answer_of(connection)
 
     async def serve_socket(self, session_id: str, scenario: Scenario, wanted: Wanted, websocket: Any) -> None:
         """A call over a WebSocket that was accepted, until it is over. Raises as `ring`."""

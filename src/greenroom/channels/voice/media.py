@@ -170,6 +170,21 @@ class Media:
         track = getattr(getattr(self._transport, "_client", None), "_audio_output_track", None)
         if isinstance(track, OpusTrack):
             track.flush()
+        elif (flush := getattr(self._transport, "flush", None)) is not None:
+            flush()
+
+    async def packets(self) -> tuple[int, int]:
+        """How many came so far, and how many did not; none of either where nobody counts them."""
+        line = getattr(getattr(self._transport, "_client", None), "_webrtc_connection", None)
+        if line is None:
+            return 0, 0
+        came = lost = 0
+        for receiver in line.pc.getReceivers():
+            if receiver.track is not None and receiver.track.kind == "audio":
+                for report in (await receiver.getStats()).values():
+                    if report.type == "inbound-rtp":
+                        came, lost = came + report.packetsReceived, lost + report.packetsLost
+        return came, lost
 
     def was_sent(self, sound: bytes) -> None:
         self._ears.sent(sound)
