@@ -139,6 +139,8 @@ def test_the_image_is_built_from_what_is_there() -> None:
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert "*" in ignored
     assert "!src" in ignored
+    assert {"**/.env*", "**/*.key", "**/*.pem", "**/*.tar", "**/*.db*"} <= set(ignored)
+    assert all((ROOT / line[1:]).exists() for line in ignored if line.startswith("!"))
     assert "HEALTHCHECK" in text
 
 
