@@ -98,14 +98,17 @@ export interface NewSession {
 }
 
 /** What the line of a call is made with; `pc_id` and `restart_pc` make it anew after a loss. */
-export interface LineOffer {
-  sdp: string;
-  type: string;
+export interface LineWish {
   recognition: string;
   client_id: string;
   pause_ms?: number;
   talks_over?: string;
   listening?: string;
+}
+
+export interface LineOffer extends LineWish {
+  sdp: string;
+  type: string;
   pc_id?: string;
   restart_pc?: boolean;
 }
@@ -233,6 +236,8 @@ export const api = {
   live: (id: string) => call<LiveMeasures>(`${of(id)}/live`),
   voice: () => call<VoiceView>("/voice"),
   dial: (id: string, offer: LineOffer) => call<LineAnswer>(`${of(id)}/call`, post(offer)),
+  enter: (id: string, wish: LineWish) =>
+    call<{ url: string; token: string; room: string }>(`${of(id)}/call/livekit`, post(wish)),
   candidates: (id: string, pc_id: string, candidates: Candidate[]) =>
     call<void>(`${of(id)}/call`, {
       method: "PATCH",

@@ -526,6 +526,8 @@ export interface VoiceView {
   /** Why not, in words. */
   why: string;
   ice_servers: { urls: string | string[]; username?: string; credential?: string }[];
+  /** How the sound goes: straight to the server, or through a LiveKit server. */
+  media: "webrtc" | "livekit";
   recognition: Recognition[];
   /** Calls that are open now, and the most it takes. */
   busy: number;

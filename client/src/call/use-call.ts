@@ -8,6 +8,7 @@ import { hear } from "./hear";
 import { Line } from "./line";
 import { START, step, troubleOf, wait } from "./machine";
 import { hush, microphone } from "./media";
+import type { RoomLine } from "./room-line";
 import { SocketLine } from "./socket-line";
 import { ring, silence } from "./sounds";
 import { useFilm } from "./use-film";
@@ -47,7 +48,7 @@ export function useCall(
   const [bad, setBad] = useState(false);
   const [partial, setPartial] = useState("");
   const [deaf, setDeaf] = useState("");
-  const line = useRef<Line | SocketLine | null>(null);
+  const line = useRef<Line | SocketLine | RoomLine | null>(null);
   const plain = useRef(false);
   const own = useRef(new Set<string>());
   const stream = useRef<MediaStream | null>(null);
@@ -97,14 +98,17 @@ export function useCall(
         down: () => tell({ type: "down" }),
         quality: (lost: number, ms: number) => setBad(lost > BAD.lost || ms > BAD.ms),
       };
-      const over = (made: Line | SocketLine) => {
+      const over = (made: Line | SocketLine | RoomLine) => {
         line.current?.close();
         line.current = made;
         return made.open();
       };
       if (plain.current) return await over(new SocketLine(way, sound, hooks));
       try {
-        await over(new Line(way, sound, hooks));
+        if (voice?.media === "livekit") {
+          const { RoomLine } = await import("./room-line");
+          await over(new RoomLine(way, sound, hooks));
+        } else await over(new Line(way, sound, hooks));
       } catch (error) {
         if (error instanceof ApiError || before.current || gone.current) throw error;
         await over(new SocketLine(way, sound, hooks)); // nothing but WebRTC is stopped on the way

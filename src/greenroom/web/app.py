@@ -100,7 +100,8 @@ def http_app(desk: Desk, origins: tuple[str, ...] = (), client: Path = static.ST
         return JSONResponse({"status": status, "scenarios": len(desk.library.scenarios)})
 
     static.install(app, client)
-    return Guard(Sized(app), origins, static.script_hashes(client))
+    reaches = desk.calls.reaches if desk.calls is not None else ()
+    return Guard(Sized(app), origins, static.script_hashes(client), reaches)
 
 
 def whole_app(http: ASGIApp, chat: ASGIApp) -> ASGIApp:

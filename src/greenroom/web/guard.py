@@ -54,12 +54,23 @@ def socket_check(others: Iterable[str]) -> Callable[[str, Mapping[str, Any]], bo
 
 
 class Guard:
-    """ASGI middleware around the HTTP application. `scripts`: CSP sources of the page's inline scripts."""
+    """ASGI middleware around the HTTP application. `scripts`: CSP sources of the page's inline scripts;
+    `reaches`: other origins that the page may speak to."""
 
-    def __init__(self, app: ASGIApp, others: Iterable[str] = (), scripts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        others: Iterable[str] = (),
+        scripts: Iterable[str] = (),
+        reaches: Iterable[str] = (),
+    ) -> None:
         self._app = app
         self._others = tuple(others)
-        policy = {**POLICY, "script-src": " ".join([POLICY["script-src"], *scripts])}
+        policy = {
+            **POLICY,
+            "script-src": " ".join([POLICY["script-src"], *scripts]),
+            "connect-src": " ".join([POLICY["connect-src"], *reaches]),
+        }
         self._headers = {
             **HEADERS,
             "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in policy.items()),

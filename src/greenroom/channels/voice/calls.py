@@ -63,6 +63,12 @@ class Calls:
     def count(self) -> int:
         return len(self._ringing | set(self._calls))
 
+    @property
+    def reaches(self) -> tuple[str, ...]:
+        """Origins that a page speaks to besides this server."""
+        at = self.settings.livekit
+        return (at.url.rstrip("/"), at.http) if at else ()
+
     def about(self) -> dict[str, Any]:
         """What a page has to know before it rings."""
         why = why_not()
