@@ -32,6 +32,10 @@ export interface CallState {
   partial: Partial<Record<Who, string>>;
   speaking: Partial<Record<Who, boolean>>;
   quality: "good" | "bad" | "lost";
+  /** What is wrong with the agent's own sound: quiet, clipping, noisy, losing. */
+  sound: string[];
+  /** The customer could not make out what the agent said last. */
+  misheard: boolean;
 }
 
 export const NO_CALL: CallState = {
@@ -48,6 +52,8 @@ export const NO_CALL: CallState = {
   partial: {},
   speaking: {},
   quality: "good",
+  sound: [],
+  misheard: false,
 };
 
 /** The state after `events`, each seen once. */
@@ -70,6 +76,8 @@ function change(state: CallState, event: WireEvent): Partial<CallState> | null {
         byChat: false,
         why: "",
         quality: "good",
+        sound: [],
+        misheard: false,
         recognition: String(event.recognition),
         client: String(event.client_id),
       };
@@ -93,6 +101,10 @@ function change(state: CallState, event: WireEvent): Partial<CallState> | null {
       return { muted: event.on === true };
     case "recording_consented":
       return { consent: { audio: event.audio === true, video: event.video === true } };
+    case "sound_measured":
+      return { sound: (event.problems as string[] | undefined) ?? [] };
+    case "not_heard":
+      return { misheard: true, partial: { ...state.partial, agent: undefined } };
     case "spoke": {
       const sounded = {
         starts: Number(event.starts),
@@ -104,7 +116,11 @@ function change(state: CallState, event: WireEvent): Partial<CallState> | null {
     case "agent_said":
     case "customer_said": {
       const who = event.kind === "agent_said" ? "agent" : "customer";
-      return state.partial[who] ? { partial: { ...state.partial, [who]: undefined } } : null;
+      if (!state.partial[who] && !(state.misheard && who === "agent")) return null;
+      return {
+        misheard: state.misheard && who !== "agent",
+        partial: { ...state.partial, [who]: undefined },
+      };
     }
     default:
       return null;

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { CallState } from "../call-state";
 import { useConnection } from "../context";
 import type { Screen } from "../fold";
 import { Icon, type IconName } from "../icons";
@@ -8,10 +9,14 @@ import { useName } from "../team/names";
 import talk from "../workspace/talk.module.css";
 import type { Calling } from "./use-call";
 
+/** What can be wrong with the microphone's sound, what hinders most first. */
+const SOUND = ["quiet", "losing", "clipping", "noisy"] as const;
+
 /** What there is to know of the line and the session, above the call. */
 export function Notices({
   screen,
   call,
+  state,
   name,
   onHelp,
   onChat,
@@ -19,6 +24,7 @@ export function Notices({
 }: {
   screen: Screen;
   call: Calling;
+  state: CallState;
   name: string;
   onHelp: () => void;
   onChat: () => void;
@@ -28,6 +34,7 @@ export function Notices({
   const person = useName();
   const connection = useConnection();
   const { phase } = call.machine;
+  const sound = SOUND.find((problem) => state.sound.includes(problem));
   return (
     <>
       {phase === "connecting" && <Strip icon="phone">{t("call.connecting")}</Strip>}
@@ -42,6 +49,22 @@ export function Notices({
       {phase === "talking" && call.bad && (
         <Strip icon="alert" warn>
           {t("call.bad_line")}
+          <Button size="compact-xs" variant="subtle" onClick={onChat}>
+            {t("call.to_chat")}
+          </Button>
+        </Strip>
+      )}
+      {phase === "talking" && sound && (
+        <Strip icon="mic" warn>
+          {t(`call.sound_${sound}`)}
+          <Button size="compact-xs" variant="subtle" onClick={onType}>
+            {t("call.type_instead")}
+          </Button>
+        </Strip>
+      )}
+      {phase === "talking" && state.misheard && !sound && (
+        <Strip icon="mic" warn>
+          {t("call.misheard", { name })}
           <Button size="compact-xs" variant="subtle" onClick={onChat}>
             {t("call.to_chat")}
           </Button>

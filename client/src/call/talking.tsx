@@ -120,6 +120,7 @@ export function Talking({
       <Notices
         screen={screen}
         call={calling}
+        state={call}
         name={name}
         onHelp={onHelp}
         onChat={onChat}

@@ -99,7 +99,7 @@ class RecordingConsented(_CallEvent):
 
 class SoundMeasured(_CallEvent):
     """What the agent's microphone delivers, when there was enough of it to tell and whenever its `problems`
-    change. `level` of speech, `noise`: what is left in its pauses, both in dB of full scale (so negative);
+    change. `level` of speech, `noise`: what is left between sounds, both in dB of full scale (so negative);
     `clipped`: share of the speech that is at full scale; `lost`: share of the packets that did not come."""
 
     kind: Literal["sound_measured"] = "sound_measured"

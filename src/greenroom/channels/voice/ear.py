@@ -37,21 +37,24 @@ SILENT_MS = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the agent said, from `starts` to `ends` (clock ms). `stages` as in `Spoke`."""
+    """What the agent said, from `starts` to `ends` (clock ms). `stages` as in `Spoke`; `spoke_ms`: how much
+    of it was speech."""
 
     text: str
     starts: int
     ends: int
     confidence: float | None
     stages: Mapping[str, float]
+    spoke_ms: int = 0
 
 
 class Ear:
     """`recogniser` None: words come from elsewhere, and only who speaks is heard. `began` is called when the
     agent takes the floor, `over` with their turn, or None when it came to nothing; `failed` when what was
-    said could not be recognised. `weigh(text, likely)` tells whether `text`, if it were the whole turn, is
-    one that the customer can answer (None: not known), and has the answer ready; `likely`: they have fallen
-    silent for as long as speech takes to be over."""
+    said could not be recognised. `missed` is of the latest turn that came to nothing: when it began and ended
+    (clock ms), and how many ms of it were speech. `weigh(text, likely)` tells whether `text`, if it were the
+    whole turn, is one that the customer can answer (None: not known), and has the answer ready; `likely`:
+    they have fallen silent for as long as speech takes to be over."""
 
     def __init__(
         self,
@@ -78,8 +81,10 @@ class Ear:
         self._recognition_ms = 0.0
         self._silent = self._waited = 0  # ms of silence that were heard since they stopped, and waited for
         self._stopped_at = 0
+        self._spoke = 0
         self.speaking = False
         self.deaf = False
+        self.missed: tuple[int, int, int] | None = None
 
     @property
     def has_floor(self) -> bool:
@@ -91,6 +96,7 @@ class Ear:
             return
         if self.speaking:
             self._chunks += 1
+            self._spoke += CHUNK_MS
             self._work.put_nowait(("feed", sound))
             if self._chunks % PARTIAL_EVERY == 0:
                 self._work.put_nowait(("partial", b""))
@@ -230,6 +236,7 @@ class Ear:
             self._timer = loop.call_later(min(late, LATE_MS) / 1_000, self._finish, pause)
             return
         text = written(" ".join(self._said))
+        self.missed = None if text else (self._starts, self._ends, self._spoke)
         if not text:
             self._clear()
             self._over(None)
@@ -237,12 +244,12 @@ class Ear:
         sure = sum(self._sure) / len(self._sure) if self._sure else None
         wait = max(0.0, now_ms() - self._stopped_at - self._recognition_ms)
         stages = {"vad": float(VAD_STOP_MS), "recognition": self._recognition_ms, "wait": wait}
-        turn = Turn(text, self._starts, self._ends, sure, stages)
+        turn = Turn(text, self._starts, self._ends, sure, stages, self._spoke)
         self._clear()
         self._over(turn)
 
     def _clear(self) -> None:
-        self._said, self._sure, self._starts, self._weighed = [], [], 0, None
+        self._said, self._sure, self._starts, self._spoke, self._weighed = [], [], 0, 0, None
 
     def _cancel(self) -> None:
         if self._timer is not None:

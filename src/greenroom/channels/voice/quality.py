@@ -1,8 +1,9 @@
 """What the microphone delivers, and what is wrong with it: level, noise, clipping, gaps.
 
-Levels are RMS of 20 ms in dB of full scale. The noise floor is what is left in the pauses, the level what the
-louder part of speech has, both of the last seconds. The limits: speech on a good headset is at -30 to -15 dB,
-browsers raise it there themselves; recognition suffers below some 15 dB between speech and noise.
+Levels are RMS of 20 ms in dB of full scale. The level is what the louder part of speech has, the noise floor
+what the quietest part of the last seconds has, pauses or the gaps between sounds (Martin, IEEE Trans. Speech
+Audio Process. 9, 2001). The limits: speech on a good headset is at -30 to -15 dB, browsers raise it there
+themselves; recognition suffers below some 15 dB between speech and noise.
 """
 
 from collections import deque
@@ -26,6 +27,7 @@ MARGIN_DB = 3.0
 
 SILENCE_DB = -100.0
 KEPT = 10_000 // CHUNK_MS
+FLOOR_OF = 4_000 // CHUNK_MS
 ENOUGH = 1_600 // CHUNK_MS
 """Chunks of speech until there is something to tell."""
 
@@ -51,7 +53,7 @@ class Quality:
 
     def __init__(self) -> None:
         self._speech: deque[tuple[float, float]] = deque(maxlen=KEPT)  # level, share at full scale
-        self._pauses: deque[float] = deque(maxlen=KEPT)
+        self._all: deque[float] = deque(maxlen=FLOOR_OF)
         self._packets: deque[tuple[int, int]] = deque(maxlen=KEPT_LOOKS)
         self._counted = (0, 0)
         self.latest: Sounding | None = None
@@ -66,8 +68,7 @@ class Quality:
         level = decibels(float(np.sqrt(np.mean(samples * samples))) if len(samples) else 0.0)
         if speaking:
             self._speech.append((level, float(np.mean(np.abs(samples) >= FULL))))
-        else:
-            self._pauses.append(level)
+        self._all.append(level)
 
     def counts(self, came: int, lost: int) -> None:
         """Packets so far, those that came and those that did not."""
@@ -77,11 +78,11 @@ class Quality:
     def look(self) -> Sounding | None:
         """How it is now, if that is to be told: for the first time, or since the problems have changed."""
         lost = self._lost()
-        if len(self._speech) < ENOUGH and lost <= LOSING:
+        if len(self._speech) < ENOUGH and lost <= LOSING and not self.problems:
             return None
         levels = [level for level, _ in self._speech]
         level = round(float(np.percentile(levels, 75)), 1) if levels else SILENCE_DB
-        noise = round(float(np.percentile(self._pauses, 40)), 1) if self._pauses else SILENCE_DB
+        noise = round(float(np.percentile(self._all, 10)), 1) if self._all else SILENCE_DB
         clipped = round(float(np.mean([share for _, share in self._speech])), 4) if levels else 0.0
         found = Sounding(level, noise, clipped, lost, self._wrong(level, noise, clipped, lost, bool(levels)))
         told, self.latest = self.latest, found
@@ -114,12 +115,13 @@ def decibels(rms: float) -> float:
 SHORT_MS = 700
 """Speech shorter than this that nobody could make out was a cough or a chair."""
 
-FEW_WORDS = 0.8
-"""Words a second; who speaks on a bad line and of whom fewer are understood was not understood."""
+FEW_WORDS, HARDLY_ANY = 0.8, 0.4
+"""Words a second; of whom fewer are understood on a bad line, or on a good one, was not understood."""
 
 
 def made_out(text: str, spoken_ms: int, problems: tuple[SoundProblem, ...]) -> bool:
     """Whether `text` can be what was said in `spoken_ms` of speech over a line with `problems`."""
     if not text:
         return spoken_ms < SHORT_MS
-    return not problems or spoken_ms < 2 * SHORT_MS or len(text.split()) >= FEW_WORDS * spoken_ms / 1_000
+    least = FEW_WORDS if problems else HARDLY_ANY
+    return spoken_ms < 2 * SHORT_MS or len(text.split()) >= least * spoken_ms / 1_000
