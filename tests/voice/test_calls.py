@@ -112,6 +112,28 @@ async def test_a_line_that_was_lost_for_five_seconds_comes_back(caller, tmp_path
     assert of(events, "agent_said")
 
 
+async def test_a_page_that_is_reloaded_comes_back_to_its_call(http, caller, tmp_path):
+    await rung(caller)
+    await caller.hang_up()  # without a word, as a reload does
+    events = await caller.until("line_lost")
+    assert not of(events, "call_ended")
+    again = Caller(http)
+    again.session_id = caller.session_id
+    try:
+        assert (await again.ring()).status_code == 200
+        await again.until("call_started", 2)
+        again.mic.say(spoken(ASK, tmp_path))
+        events = await again.until("agent_said")
+        assert not of(events, "call_ended")
+        path = f"/api/sessions/{caller.session_id}/call"
+        assert (await http.delete(path)).status_code == 204
+        events = await again.until("call_ended")
+        assert [e["reason"] for e in of(events, "call_ended")] == ["hung_up"]
+        assert len(of(events, "line_lost")) == 1
+    finally:
+        await again.hang_up()
+
+
 async def test_on_hold_there_is_music_and_nobody_hears(http, caller, tmp_path):
     await rung(caller)
     async with desk(http) as page:
@@ -275,7 +297,7 @@ async def test_where_webrtc_does_not_get_through_a_websocket_carries_the_call(ht
         hearing.cancel()
     assert of(events, "call_started")[0]["media"] == "websocket"
     assert max(max(m) for m in heard) > 0 and len(b"".join(heard)) > 32_000
-    await caller.until("call_ended")
+    await caller.until("line_lost")  # the page was gone without a word
     with pytest.raises(websockets.exceptions.InvalidStatus):
         await websockets.connect(
             url, additional_headers={"Cookie": cookie}, origin="https://elsewhere.example"

@@ -35,6 +35,9 @@ LOST_MS = 1_500
 GIVEN_UP_MS = 90_000
 """A line that was lost so long is hung up."""
 
+GOODBYE_S = 1.0
+"""A page that hangs up closes its line and says so; which comes first is a matter of the network."""
+
 UNHEARD_HERE = ("typed", "browser")
 """Ways in which words come from elsewhere than the sound."""
 
@@ -92,6 +95,7 @@ class Call:
         self._lost = False
         self._begun = False
         self._closed = False
+        self.vanished = False  # its page is gone, and may dial again
         self._muted = False
         self._session_over = False
         self._watch: asyncio.Task[None] | None = None
@@ -111,7 +115,7 @@ class Call:
         try:
             await self._media.run()
         finally:
-            await self.close("hung_up")
+            await self._vanish()
 
     def expect(self, seconds: float) -> None:
         """Give it up, as if it had not been, when nobody has come after so long."""
@@ -154,7 +158,20 @@ class Call:
             self._job(self._begin())
 
     def gone(self) -> None:
-        self._job(self.close("hung_up"))
+        """Whoever hangs up says so, before or after: a page that is only gone may come back."""
+        self._mouth.lines_up(False)
+        asyncio.get_running_loop().call_later(GOODBYE_S, lambda: self._job(self._vanish()))
+
+    async def _vanish(self) -> None:
+        """The line is lost, and will be another one when it comes back."""
+        if self._closed:
+            return
+        if self._begun and not self._session_over:
+            self.vanished = True
+            if not self._lost:
+                self._lost = True
+                await self._line_lost(True)
+        await self.close("lost", quietly=True)
 
     def heard(self, sound: bytes) -> None:
         self._last_sound = now_ms()

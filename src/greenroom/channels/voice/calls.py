@@ -19,6 +19,7 @@ from greenroom.channels.voice.about import (
     quieten,
     why_not,
 )
+from greenroom.channels.voice.absent import Absent
 from greenroom.channels.voice.turns import Pauses
 from greenroom.core.errors import BadRequest, NotFound, WrongState
 from greenroom.core.scenario import Scenario
@@ -52,6 +53,7 @@ class Calls:
         self.taping: Taping | None = None
         self.whispers = whispers
         self._calls: dict[str, Call] = {}
+        self._absent = Absent(hub)
         self._connections: dict[str, Any] = {}
         self._ringing: set[str] = set()
         self._running: set[asyncio.Task[None]] = set()
@@ -165,6 +167,7 @@ class Calls:
 
     async def hang_up(self, session_id: str, reason: str = "hung_up") -> bool:
         """Whether there was a call."""
+        self._absent.back(session_id)
         call = self._calls.get(session_id)
         if call is not None:
             await call.close(reason)
@@ -177,6 +180,7 @@ class Calls:
 
     async def close(self) -> None:
         """Let go of all calls; they may be taken up again after a restart."""
+        self._absent.close()
         await asyncio.gather(*(c.close("lost", quietly=True) for c in list(self._calls.values())))
         if self._warming is not None:
             await asyncio.gather(self._warming, return_exceptions=True)
@@ -223,6 +227,7 @@ class Calls:
         recogniser = self._recogniser(recognition, scenario)
         call = Call(self._hub, ordered, recogniser, self._speaker(), self._over, self.taping)
         self._calls[session_id] = call
+        self._absent.back(session_id)
         return call
 
     async def _serve(self, call: "Call") -> None:
@@ -280,4 +285,6 @@ class Calls:
     def _over(self, call: "Call") -> None:
         if self._calls.get(call.session_id) is call:
             del self._calls[call.session_id]
+            if call.vanished:
+                self._absent.left(call.session_id)
             self._connections.pop(call.session_id, None)
