@@ -7,7 +7,7 @@ import pytest
 
 from greenroom.core import events as ev
 from greenroom.core.acts import Act, ActKind
-from greenroom.core.errors import Conflict, NotFound
+from greenroom.core.errors import BadRequest, Conflict, GreenroomError, NotFound
 from greenroom.store import MemoryStore, NewSessionRow, Plays, Totals, User, open_store
 
 ROW = NewSessionRow("s1", "u1", "small", "plain", "Ren Okafor", "intermediate", 7, created_at=1_000)
@@ -89,6 +89,21 @@ async def test_appends_at_the_same_time_all_arrive_and_one_wins_where_two_race(s
     results = await asyncio.gather(*racers, return_exceptions=True)
     assert sorted(type(r).__name__ for r in results) == ["Conflict", "Conflict", "list"]
     assert [len(await store.read(row.id)) for row in rows] == [6] + [5] * 19
+
+
+async def test_what_no_store_can_keep_spoils_nothing_that_is_stored_with_it(store):
+    rows = [replace(ROW, id=f"s{i}") for i in range(3)]
+    for row in rows:
+        await store.add_session(row)
+    nonsense = [store.append("no\0where", 0, [said()], 1), store.append("s1", 0, [said("a\0b")], 1)]
+    fine = [store.append(f"s{i}", 0, [said("fine")], 1) for i in (0, 2)]
+    results = await asyncio.gather(nonsense[0], fine[0], nonsense[1], fine[1], return_exceptions=True)
+    assert isinstance(results[0], GreenroomError) and not results[0].retry
+    assert [(await store.read(f"s{i}"))[0].event.text for i in (0, 2)] == ["fine", "fine"]
+    if isinstance(results[2], Exception):
+        assert isinstance(results[2], BadRequest)
+    else:
+        assert (await store.read("s1"))[0].event.text == "a\0b"
 
 
 async def test_a_session_shows_where_it_stands(store):

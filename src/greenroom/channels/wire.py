@@ -234,6 +234,9 @@ def parse(name: str, data: Any) -> ClientEvent:
         raise BadRequest(f"{name}: the payload has to be one JSON object", mend="send {...}")
     if TRACEPARENT in data:
         data = {name: value for name, value in data.items() if name != TRACEPARENT}
+    for field, value in data.items():
+        if isinstance(value, str) and "\0" in value:  # PostgreSQL keeps no text with one
+            raise BadRequest(f"{name}: {field[:40]} holds a NUL character", mend="leave it out")
     try:
         return model.model_validate(data)
     except ValidationError as error:

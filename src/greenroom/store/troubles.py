@@ -8,9 +8,9 @@ import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError
 
-from greenroom.core.errors import StorageError
+from greenroom.core.errors import BadRequest, GreenroomError, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,12 @@ AWAY = "it is tried again by itself; if it stays, ask whoever runs the server"
 _logged: dict[str, float] = {}
 
 
-def trouble(what: str, error: DatabaseError | sqlite3.Error) -> StorageError:
-    """`what`: "stored" or "read"."""
+def trouble(what: str, error: DatabaseError | sqlite3.Error) -> GreenroomError:
+    """`what`: "stored" or "read". Trying again helps, unless it is about what was given: `BadRequest`."""
+    if isinstance(error, DataError):  # PostgreSQL takes no NUL in a text, and has a width for numbers
+        return BadRequest(
+            "it holds what cannot be kept", mend="take out what is no text, and numbers far too large"
+        )
     own: Any = error.orig if isinstance(error, DatabaseError) else error
     said = str(own).strip().splitlines()[0] if str(own).strip() else type(own).__name__
     if isinstance(own, sqlite3.Error):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from greenroom.core.errors import Conflict, GreenroomError, LeaseLost, NotFound
 from greenroom.core.events import Event, Recorded, numbered
@@ -160,8 +160,9 @@ class Writer:
             _roll_back(connection)
             for session_id in fresh:
                 self._summaries.pop(session_id, None)
-            if isinstance(error, IntegrityError | sqlite3.IntegrityError | LeaseLost) and len(batch) > 1:
-                # Another process wrote to one of these sessions; the others are fine.
+            ones = isinstance(error, IntegrityError | sqlite3.IntegrityError | LeaseLost | DataError)
+            if ones and len(batch) > 1:
+                # Another process wrote to one of these sessions, or it holds nonsense; the others are fine.
                 return [answer for item in batch for answer in self._appended(connection, [item])]
             return [(item.done, None, _why(connection, item, _told(error))) for item in batch]
         self._summaries.update(fresh)

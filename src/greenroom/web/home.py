@@ -34,12 +34,12 @@ async def me(user: SignedIn) -> m.Me:
 async def set_prefs(desk: Here, user: SignedIn, prefs: Annotated[dict[str, Any], Body()]) -> Response:
     """Keep the client's own settings: any JSON object of up to 8 kB, kept whole."""
     try:
-        size = len(orjson.dumps(prefs))
+        packed = orjson.dumps(prefs)
     except TypeError as error:
         raise BadRequest(f"prefs: {error}") from None
-    if size > LARGEST_PREFS:
-        raise TooLong(f"prefs take {size} bytes; {LARGEST_PREFS} fit", mend="keep less in them")
-    await desk.store.set_prefs(user.id, prefs)
+    if len(packed) > LARGEST_PREFS:
+        raise TooLong(f"prefs take {len(packed)} bytes; {LARGEST_PREFS} fit", mend="keep less in them")
+    await desk.store.set_prefs(user.id, orjson.loads(packed))  # what is no JSON number is null
     return Response(status_code=204)
 
 

@@ -116,7 +116,7 @@ class NewSessionBody(BaseModel):
     scenario_id: Annotated[str, Field(max_length=60)]
     persona_id: Annotated[str, Field(max_length=60)] | None = None
     difficulty: Difficulty | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     speed: Speed | None = None
     returning: bool = False
     dynamic: bool = False
