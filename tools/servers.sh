@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the tests have a PostgreSQL and a Redis to start, and flite to speak with: the machine's own, or
-# Debian's packages.
+# Makes sure that the tests have a PostgreSQL and a Redis to start, flite to speak with, and faketime to make clocks
+# jump: the machine's own, or Debian's packages.
 set -euo pipefail
 shopt -s nullglob
 wanted=()
@@ -8,6 +8,7 @@ clusters=(/usr/lib/postgresql/*/bin/initdb)
 if ! command -v initdb >/dev/null && [ ${#clusters[@]} = 0 ]; then wanted+=(postgresql); fi
 if ! command -v redis-server >/dev/null; then wanted+=(redis-server); fi
 if ! command -v flite >/dev/null; then wanted+=(flite); fi
+if [ "$(uname)" = Linux ] && ! command -v faketime >/dev/null; then wanted+=(faketime); fi
 if [ ${#wanted[@]} = 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   echo "Some tests are left out: install ${wanted[*]} to have them." >&2

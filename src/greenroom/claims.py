@@ -34,7 +34,7 @@ def locked(data: Path) -> Iterator[Callable[[str], None]]:
     `WrongState` when another has it, `StorageError`, then and when called, when it cannot be written."""
     path = data / LOCK
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = path.open("ab+", buffering=0)
     except OSError as error:
         raise _unwritable(data, error) from None

@@ -46,7 +46,6 @@ def test_a_new_installation_is_well(tmp_path) -> None:
 async def test_one_in_use_is_well(tmp_path) -> None:
     settings = at(tmp_path)
     await opened(settings)
-    settings.data.chmod(0o700)
     assert found(examine(settings)).keys() <= {"client", "disk"}
 
 

@@ -76,7 +76,7 @@ async def opened_store(where: Path | str, wait_s: float) -> DatabaseStore:
 
 def _sqlite(path: Path, most_pages: int | None) -> DatabaseStore:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"cannot make the folder: {error.strerror}", where=str(path.parent)) from error
     engine = create_engine(f"sqlite:///{path}", pool_size=READERS + 2)
