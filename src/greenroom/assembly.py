@@ -260,6 +260,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
             s.voice_speech_url,
             s.sound_bytes_per_second,
             _livekit(s),
+            s.workers,
         ),
         parts.library.scenarios.values,
         Whispers(s.data, whisper_chosen(s.voice_whisper)),

@@ -28,7 +28,7 @@ async def ended(live: Live) -> list[str]:
 async def test_who_does_not_come_back_has_lost_the_line(monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_S", 0.0)
     live, absent = await lost()
-    absent.left("s1")
+    absent.left("s1", "c")
     await asyncio.sleep(0.01)
     assert await ended(live) == ["lost"]
 
@@ -36,7 +36,7 @@ async def test_who_does_not_come_back_has_lost_the_line(monkeypatch):
 async def test_who_comes_back_has_not(monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_S", 0.0)
     live, absent = await lost()
-    absent.left("s1")
+    absent.left("s1", "c")
     absent.back("s1")
     await asyncio.sleep(0.01)
     assert await ended(live) == []
@@ -46,6 +46,15 @@ async def test_a_call_that_was_given_up_meanwhile_is_not_ended_again(monkeypatch
     monkeypatch.setattr(module, "PATIENCE_S", 0.0)
     live, absent = await lost()
     await live.hub.line("s1", ev.CallEnded(reason="hung_up"))
-    absent.left("s1")
+    absent.left("s1", "c")
     await asyncio.sleep(0.01)
     assert await ended(live) == ["hung_up"]
+
+
+async def test_a_line_that_was_dialled_again_elsewhere_is_left_alone(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    live, absent = await lost()
+    await live.hub.line("s1", RANG.model_copy(update={"client_id": "c2"}))
+    absent.left("s1", "c")
+    await asyncio.sleep(0.01)
+    assert await ended(live) == []

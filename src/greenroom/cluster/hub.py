@@ -199,10 +199,19 @@ class SharedHub(Hub):
         else:
             self._go_after(runner)
 
-    async def _bring(self, session_id: str, worker: str) -> bool:
-        """Have the session here. False when it has to stay there (someone is on the phone)."""
+    async def here(self, session_id: str) -> Runner:
+        for _ in range(TRIES):
+            try:
+                return await self.open(session_id)
+            except Elsewhere as found:
+                await self._bring(session_id, found.worker, even_calling=True)
+        raise StorageError("the session moves about", mend="try again in a moment")
+
+    async def _bring(self, session_id: str, worker: str, *, even_calling: bool = False) -> bool:
+        """Have the session here. False when it has to stay there (someone is on the phone), unless it is to
+        come `even_calling`: whoever was on the phone rings here now."""
         try:
-            await self._calls.ask(worker, "yield", [session_id], {}, YIELD_S)
+            await self._calls.ask(worker, "yield", [session_id], {"even_calling": even_calling}, YIELD_S)
         except WrongState:
             return False
         except StorageError as error:
@@ -210,19 +219,19 @@ class SharedHub(Hub):
         await self._leases.claim(session_id, self.worker, force=True)
         return True
 
-    async def _yield(self, session_id: str) -> None:
+    async def _yield(self, session_id: str, *, even_calling: bool = False) -> None:
         """Let go of the session, between two events. Raises `WrongState` while someone is on the phone."""
         runner = self._runners.get(session_id)
         if runner is None:
             return
-        if runner.by_phone:
+        if runner.by_phone and not even_calling:
             raise WrongState("there is a call", mend="end it first")
         await self._put_down(runner)
         await self._leases.release(self.worker, [session_id])
 
     async def _checked(self, session_id: str, seq: int) -> None:
-        """A client that knows of an event, number `seq`, that the runner here does not was elsewhere meanwhile,
-        and the session as well."""
+        """A client that knows of an event, number `seq`, that the runner here does not was elsewhere
+        meanwhile, and the session as well."""
         runner = self._runners.get(session_id)
         if runner is None or seq <= runner.session.seq:
             return
@@ -316,7 +325,7 @@ class SharedHub(Hub):
     async def _asked(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         """What another worker wants done here."""
         if name == "yield":
-            return await self._yield(*args)
+            return await self._yield(*args, **options)
         if name == "follow":
             return await self._followed(*args)
         if name not in ANYWHERE:

@@ -14,7 +14,7 @@ from greenroom.engine.records import Ack, NoticeKind
 ANYWHERE = frozenset(
     (
         *("say", "hold", "resume", "whisper", "take", "release", "customer_say", "customer_end", "note"),
-        *("tick", "hint", "mute", "consent", "transfer", "end", "typing"),
+        *("tick", "hint", "mute", "consent", "transfer", "end", "typing", "hung_up"),
     )
 )
 """What may be asked of a session's hub from another worker. The first argument is the session's id."""

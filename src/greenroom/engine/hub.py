@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
-from greenroom.core.call_events import SoundProblem
+from greenroom.core.call_events import CallEnded, SoundProblem
 from greenroom.core.errors import GreenroomError, StorageError
 from greenroom.core.events import Event, Recorded, Side
 from greenroom.core.session import Holder, Session
@@ -171,6 +171,14 @@ class Hub:
         client_id = getattr(event, "client_id", "") or f"line-{secrets.token_hex(8)}"
         ends = event.kind == "call_ended"
         return await self._command(session_id, client_id, commands.of_the_line(event), cuts=ends)
+
+    async def hung_up(self, session_id: str, reason: str) -> Ack:
+        """The line is closed, or none came about (`reason` as in `CallEnded`). Raises as `line`."""
+        return await self.line(session_id, CallEnded(reason=reason))
+
+    async def here(self, session_id: str) -> Runner:
+        """`open`; where several processes share the sessions, the session comes to this one."""
+        return await self.open(session_id)
 
     async def speak_through(self, session_id: str, mouth: Mouth | None) -> Runner:
         """What the customer says sounds there from now on; None: nowhere."""

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.channels.voice.about import Wanted
 from greenroom.channels.voice.calls import Calls
 from greenroom.channels.voice.turns import LONGEST_PAUSE_MS
-from greenroom.core.call_events import CallEnded
 from greenroom.core.call_manners import Listening, TalksOver
 from greenroom.core.errors import GreenroomError, SignedOut, WrongState
 from greenroom.core.scenario import Scenario
@@ -207,5 +206,5 @@ async def hang_up(desk: Here, user: SignedIn, session_id: str, reason: str = "hu
     record = await owned(desk.store, user, session_id)
     why = reason if reason in ("hung_up", "refused", "lost", "failed") else "hung_up"
     if not await _calls(desk).hang_up(session_id, why) and record.summary.status != "ended":
-        await desk.hub.line(session_id, CallEnded(reason=why))
+        await desk.hub.hung_up(session_id, why)
     return Response(status_code=204)

@@ -35,7 +35,8 @@ class Unavailable(GreenroomError):
 class VoiceSettings:
     """`most`: calls at once, 0 chooses by cores. `ice`: servers as browsers take them. `pause_ms`: thinking
     pause that is respected. `recognition` and `speech`: services as `voices/services.py` names them, at an
-    address of one's own or "" (the provider's). `bytes_per_s`: of sound over a WebSocket, 0 for no limit."""
+    address of one's own or "" (the provider's). `bytes_per_s`: of sound over a WebSocket, 0 for no limit.
+    `workers`: how many processes share the machine."""
 
     most: int = 0
     ice: tuple[dict[str, Any], ...] = ()
@@ -46,10 +47,12 @@ class VoiceSettings:
     speech_url: str = ""
     bytes_per_s: float = 0.0
     livekit: "LiveKit | None" = None
+    workers: int = 1
 
     @property
     def most_calls(self) -> int:
-        return self.most or max(1, CALLS_A_CORE * (os.cpu_count() or 1))
+        """Of this process: several share the machine, and what it holds."""
+        return max(1, (self.most or CALLS_A_CORE * (os.cpu_count() or 1)) // self.workers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import logging
 
-from greenroom.core.call_events import CallEnded
 from greenroom.core.errors import GreenroomError
 from greenroom.engine.hub import Hub
 
@@ -21,11 +20,11 @@ class Absent:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._jobs: set[asyncio.Task[None]] = set()
 
-    def left(self, session_id: str) -> None:
-        """Its page is gone."""
+    def left(self, session_id: str, line_id: str) -> None:
+        """Its page is gone. `line_id`: the `client_id` of its `CallStarted`."""
         self.back(session_id)
         loop = asyncio.get_running_loop()
-        self._timers[session_id] = loop.call_later(PATIENCE_S, self._over, session_id)
+        self._timers[session_id] = loop.call_later(PATIENCE_S, self._over, session_id, line_id)
 
     def back(self, session_id: str) -> None:
         """It was dialled again, or is over otherwise. Unknown is fine."""
@@ -38,14 +37,15 @@ class Absent:
         for session_id in list(self._timers):
             self.back(session_id)
 
-    def _over(self, session_id: str) -> None:
+    def _over(self, session_id: str, line_id: str) -> None:
         del self._timers[session_id]
-        job = asyncio.get_running_loop().create_task(self._end(session_id))
+        job = asyncio.get_running_loop().create_task(self._end(session_id, line_id))
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
 
-    async def _end(self, session_id: str) -> None:
+    async def _end(self, session_id: str, line_id: str) -> None:
         with contextlib.suppress(GreenroomError):  # the session has ended meanwhile, or runs elsewhere
             session, _ = await self._hub.log(session_id)
-            if session.status != "ended" and session.call is not None:
-                await self._hub.line(session_id, CallEnded(reason="lost"))
+            latest = session.call is not None and session.call.client_id == line_id
+            if latest and session.status != "ended":  # else it was dialled again, perhaps at another worker
+                await self._hub.hung_up(session_id, "lost")

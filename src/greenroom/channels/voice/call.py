@@ -95,6 +95,7 @@ class Call:
         self._lost = False
         self._begun = False
         self._closed = False
+        self.line_id = ""  # of its `CallStarted`
         self.vanished = False  # its page is gone, and may dial again
         self._muted = False
         self._session_over = False
@@ -210,7 +211,9 @@ class Call:
             voice=self._voice.id,
             manners=o.manners,
         )
+        await self._hub.here(self.session_id)
         await self._hub.line(self.session_id, started)
+        self.line_id = started.client_id
         snapshot = await self._hub.join(self.session_id, self._follows, whole=True)
         for recorded in snapshot.events:
             self._take_in(recorded.event, now=False)
@@ -248,6 +251,8 @@ class Call:
                 self._ear.forget()  # typed, or recognised by the page
                 self._mouth.turn_over = self._mouth.agent_ended = now_ms()
                 self._free_floor()
+            case ev.CallEnded() if now and not self._closed:  # hung up at another worker
+                self._job(self.close("hung_up", quietly=True))
             case ev.SessionEnded():
                 self._session_over = True
                 self._job(self._goes())

@@ -286,5 +286,5 @@ class Calls:
         if self._calls.get(call.session_id) is call:
             del self._calls[call.session_id]
             if call.vanished:
-                self._absent.left(call.session_id)
+                self._absent.left(call.session_id, call.line_id)
             self._connections.pop(call.session_id, None)
