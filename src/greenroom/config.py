@@ -203,8 +203,8 @@ class Settings(BaseSettings):
 
     voice_calls: Annotated[int, Field(ge=0, le=1_000)] = Field(
         0,
-        description="Calls at once, shared out among the workers; one more is refused. 0: as many as the cores "
-        "hold with built-in parts.",
+        description="Calls at once, shared out among the workers; one more is refused. 0: as many as the "
+        "cores hold with built-in parts.",
     )
     voice_pause_ms: Annotated[int, Field(ge=100, le=15_000)] = Field(
         1_600,
