@@ -12,7 +12,7 @@ from typing import Any
 
 from engineio.async_drivers.asgi import WebSocket  # type: ignore[import-untyped]
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
-from engineio.packet import NOOP, Packet  # type: ignore[import-untyped]
+from engineio.packet import CLOSE, NOOP, Packet  # type: ignore[import-untyped]
 
 from greenroom.channels.limiting import Bucket
 
@@ -34,7 +34,8 @@ class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no ty
         try:
             await self._read(socket)
         finally:
-            socket.queue.put_nowait(None)
+            if not writer.done():
+                socket.queue.put_nowait(None)
             await writer
             await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
         return ""
@@ -65,14 +66,22 @@ class DirectWebSocket(WebSocket):  # type: ignore[misc]  # the library has no ty
                 return
             except Exception:
                 log.exception("a packet could not be handled")
+            if socket.closed:
+                return
 
     async def _write(self, queue: "asyncio.Queue[Any]") -> None:
-        """Until None stands in the queue, or nothing can be sent any more."""
+        """Until None stands in the queue, the connection is told to end, or nothing can be sent any more."""
         try:
             while (packet := await queue.get()) is not None:
                 queue.task_done()
                 await self.send(packet.encode())
-            queue.task_done()
+                if packet.packet_type == CLOSE:
+                    break
+            else:
+                queue.task_done()
         except Exception:  # whoever reads finds out as well
             log.debug("the client is gone", exc_info=True)
+        while not queue.empty():  # who waits for the queue to be empty waits no longer
+            queue.get_nowait()
+            queue.task_done()
         await self.close()
