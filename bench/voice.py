@@ -1,6 +1,6 @@
 """What a call is like: how soon the customer answers, falls silent, and whether it jumps into a pause.
 
-    python bench/voice.py [--questions 30] [--cuts 12] [--pauses 100] [--calls 10] [--json ...]
+    python bench/voice.py [--questions 30] [--cuts 12] [--pauses 100] [--calls 10] [--facts ...] [--json ...]
 
 `greenroom serve` in a process of its own, and agents who ring it over WebRTC (aiortc) and say sentences in
 flite's voices. All times are taken at the agent's end of the line, from its last sample that was sent to the
@@ -10,6 +10,8 @@ first one that came:
 - `silent_after_s`: the agent talks over the customer: from its first sample to the customer's last one.
 - `jumped_into`: pauses within an open sentence, shorter than what is set, into which the customer spoke.
 - `at_once`: as many calls at once; and what one call costs the machine.
+- `facts`: those found when asked for by voice, beside by chat (`voice_facts.py`); `--facts develop` asks with
+  the wordings that things may be mended with, and shows what was missed.
 """
 
 import argparse
@@ -33,9 +35,17 @@ import httpx
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from bench.voice_facts import facts  # noqa: E402
+
 from tests.voice.caller import Caller, spoken  # noqa: E402
 
-AIMS = {"voice_to_voice_s": 0.6, "silent_after_s": 0.5, "jumped_into": 0, "at_once_p95_s": 1.2}
+AIMS = {
+    "voice_to_voice_s": 0.6,
+    "silent_after_s": 0.5,
+    "jumped_into": 0,
+    "at_once_p95_s": 1.2,
+    "by_voice_of_by_chat": 0.9,
+}
 QUESTIONS = (
     "What does the error message say?",
     "When did this start?",
@@ -261,6 +271,7 @@ async def main() -> None:
     parse.add_argument("--pauses", type=int, default=100)
     parse.add_argument("--calls", type=int, default=10)
     parse.add_argument("--each", type=int, default=6)
+    parse.add_argument("--facts", choices=["no", "measure", "develop"], default="measure")
     parse.add_argument("--json", type=Path)
     given = parse.parse_args()
     sounds = Sounds()
@@ -278,6 +289,8 @@ async def main() -> None:
         found |= await one_call(sounds, given.questions, given.cuts, given.pauses)
     if given.calls:
         found["at_once"] = await many(sounds, given.calls, given.each)
+    if given.facts != "no":
+        found["facts"] = facts(sounds, VOICES, measuring=given.facts == "measure")
     print(json.dumps(found, indent=1))
     if given.json:
         given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
