@@ -160,7 +160,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
         doors = _doors(store, door, settings, parts)
         chat = Chat(hub, doors, watch.event, _limits(settings), polling=polls(settings))
-        heard_of(hub, door.listen, chat.look_again)
+        heard_of(hub, door.listen, lambda: _looked_again(chat, desk))
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
         working = asyncio.create_task(jobs.run())
         watching = asyncio.create_task(chat.tend())
@@ -227,6 +227,11 @@ async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watc
     spending.heard = watch.paid
     parts.models.paid_by(spending)
     return spending
+
+
+async def _looked_again(chat: Chat, desk: Desk) -> None:
+    """Who was signed out is cut off, and hung up on."""
+    await asyncio.gather(chat.look_again(), desk.callers.look_again(desk))
 
 
 def _limits(settings: Settings) -> Limits:

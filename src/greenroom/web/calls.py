@@ -17,7 +17,7 @@ from greenroom.core.errors import GreenroomError, SignedOut, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.store import User
 from greenroom.web.described import may
-from greenroom.web.desk import Desk, Here, SignedIn
+from greenroom.web.desk import Admitted, Desk, Here, SignedIn
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned
 
@@ -130,20 +130,22 @@ async def voice(desk: Here, user: SignedIn) -> VoiceView:
 
 
 @router.post("/sessions/{session_id}/call")
-async def ring(desk: Here, user: SignedIn, session_id: str, body: OfferBody) -> Answer:
+async def ring(desk: Here, me: Admitted, session_id: str, body: OfferBody) -> Answer:
     """Ring, or ring again after the line was lost: answers a WebRTC offer. 503 when all lines are busy, 409
     for a session that is no call or has ended."""
-    scenario = await _called(desk, user, session_id)
+    scenario = await _called(desk, me.user, session_id)
+    desk.callers.rang(session_id, me.key)
     answer = await _calls(desk).ring(session_id, scenario, body.wanted(), body.sdp, body.type)
     return Answer.model_validate(answer)
 
 
 @router.post("/sessions/{session_id}/call/livekit", responses=may(409))
-async def enter(desk: Here, user: SignedIn, session_id: str, body: RingBody) -> EntryView:
+async def enter(desk: Here, me: Admitted, session_id: str, body: RingBody) -> EntryView:
     """Ring where `GET /api/voice` says that the sound goes through LiveKit: a room for this call, which the
     customer enters, and a token with which the page may. 503 when all lines are busy, or LiveKit is not to
     be had."""
-    scenario = await _called(desk, user, session_id)
+    scenario = await _called(desk, me.user, session_id)
+    desk.callers.rang(session_id, me.key)
     entry = await _calls(desk).enter(session_id, scenario, body.wanted())
     return EntryView(url=entry.url, token=entry.token, room=entry.room)
 
@@ -166,8 +168,8 @@ async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
     desk: Desk = websocket.app.state.desk
     await websocket.accept()
     try:
-        user = await desk.door.recognise(websocket.headers.get("cookie", ""))
-        if user is None:
+        me = await desk.door.admit(websocket.headers.get("cookie", ""))
+        if me is None:
             raise SignedOut
         asked = websocket.query_params
         pause = int(asked["pause_ms"]) if asked.get("pause_ms", "").isdigit() else None
@@ -178,7 +180,8 @@ async def ring_by_socket(websocket: WebSocket, session_id: str) -> None:
             _one_of(asked.get("talks_over"), TALKS_OVER),
             _one_of(asked.get("listening"), LISTENING),
         )
-        scenario = await _called(desk, user, session_id)
+        scenario = await _called(desk, me.user, session_id)
+        desk.callers.rang(session_id, me.key)
         await _calls(desk).serve_socket(session_id, scenario, wanted, websocket)
     except GreenroomError as error:
         told = {"code": error.code, "message": error.message, "mend": error.mend}

@@ -25,6 +25,7 @@ from greenroom.library.loader import Library
 from greenroom.store import ExportStore, Scope, Store, User
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.web.auth import COOKIE, Doorkeeper, Pass
+from greenroom.web.callers import Callers
 from greenroom.web.guard import SAFE
 from greenroom.web.knowledge import Knowledge
 from greenroom.web.passwords import Passwords
@@ -111,6 +112,7 @@ class Desk:
     provider: "Provider | None" = None
     passwords: Passwords = field(default_factory=Passwords)
     analysing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    callers: Callers = field(default_factory=Callers)
 
     @property
     def tries(self) -> Tries:
@@ -163,6 +165,9 @@ async def _browser(found: Annotated[Pass, Depends(_pass)]) -> Pass:
 
 SignedIn = Annotated[User, Depends(_signed_in)]
 """The user whose browser or token it is; an endpoint that asks for it answers 401 to anyone else."""
+
+Admitted = Annotated[Pass, Depends(_pass)]
+"""Like `SignedIn`, for what has to know by which login or token."""
 
 InBrowser = Annotated[Pass, Depends(_browser)]
 """Like `SignedIn`, for what is done by people alone."""
