@@ -141,7 +141,7 @@ function Call({
           choice={choice}
           onChoice={decide}
           onReady={call.on ? answer : calling.ring}
-          onChat={() => chat("refused")}
+          onChat={() => chat(call.on ? "hung_up" : "refused")}
           rejoin={call.on}
         />
       </>
