@@ -37,7 +37,7 @@ Message = dict[str, Any]
 
 
 def test_every_route_is_in_a_table() -> None:
-    api = http_app(SimpleNamespace(provider=object()))._app._app  # type: ignore[arg-type,attr-defined]
+    api = http_app(SimpleNamespace(provider=object(), calls=None))._app._app  # type: ignore[arg-type,attr-defined]
     found = set()
     for context in iter_route_contexts(api.routes):
         route = context.route
