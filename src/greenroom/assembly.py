@@ -59,6 +59,7 @@ from greenroom.web.rights import EVERYONE, reviews
 from greenroom.workers import heard_of, hub_of, polls, tended, worker_name
 
 if TYPE_CHECKING:
+    from greenroom.voices.live.speaking import LiveVoices
     from greenroom.web.provider import Provider
 
 LOCAL = User(id="local", name="You", role="administrator")
@@ -69,7 +70,8 @@ LOCAL = User(id="local", name="You", role="administrator")
 class Parts:
     """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
     `prepare`: gets the listener ready for a scenario, in a thread. `reader`: reads wordings for
-    the scorer. `live`: asked for the customer's words before `speaker`. `models`: what it asks."""
+    the scorer. `live`: asked for the customer's words before `speaker`. `models`: what it asks.
+    `live_voices`: the same as `live`, where one model hears and speaks in calls."""
 
     library: Library
     roots: tuple[Path, ...]
@@ -79,6 +81,7 @@ class Parts:
     prepare: Callable[[Scenario], None] | None = None
     reader: Reader | None = None
     live: LiveSpeaker | None = None
+    live_voices: "LiveVoices | None" = None
     models: Models | None = None
 
     def now(self) -> int:
@@ -277,7 +280,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
         began = record.started.created_at if record is not None else now
         return await (await recorder.recordings()).begin(session_id, max(0, now - began))
 
-    calls.taping = taping
+    calls.taping, calls.live = taping, parts.live_voices
     return calls
 
 

@@ -239,6 +239,13 @@ class Settings(BaseSettings):
     voice_speech_url: str = Field(
         "", description="Address of a voice server that speaks OpenAI's protocol, such as a local Kokoro."
     )
+    voice_live: str = Field(
+        "",
+        description="One model that hears and speaks in calls: openai:MODEL/VOICE (Realtime) or "
+        "google:MODEL/VOICE (Gemini Live), model and voice where they are not to be the usual ones, with "
+        "Pipecat's extra of that name. What both sides say goes to it. Empty: none.",
+    )
+    voice_live_url: str = Field("", description="Address of another server that speaks the same protocol.")
     voice_stun: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="STUN servers (stun:stun.example:3478) for calls, separated by commas."
     )

@@ -223,6 +223,14 @@ def _parts(chosen: "Settings") -> "Parts":
     from greenroom.assembly import Parts
 
     live, models = language_models(chosen)
+    voices = None
+    if chosen.voice_live:
+        from greenroom.channels.voice.about import quieten
+
+        quieten()
+        from greenroom.voices.live.speaking import LiveVoices
+
+        live = voices = LiveVoices(chosen.voice_live, chosen.voice_live_url, live)
     roots = (packaged_root(), *chosen.library)
     return Parts(
         load_library(roots),
@@ -232,6 +240,7 @@ def _parts(chosen: "Settings") -> "Parts":
         prepare=prepare,
         reader=reader(),
         live=live,
+        live_voices=voices,
         models=models,
     )
 

@@ -51,6 +51,7 @@ def test_a_speech_service_without_its_key(tmp_path, monkeypatch):
     monkeypatch.delenv("DEEPGRAM_API_KEY", raising=False)
     wrong = found(speech.speech(at(tmp_path, voice_recognition="deepgram:nova-3")))
     assert "DEEPGRAM_API_KEY" in wrong["speech"].mend
+    assert "openai" in found(speech.speech(at(tmp_path, voice_live="nobody")))["live"].mend
     assert (
         found(speech.speech(at(tmp_path, voice_speech="nobody")))["speech"].where == "GREENROOM_VOICE_SPEECH"
     )

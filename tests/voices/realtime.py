@@ -25,11 +25,13 @@ SAYS = {
 
 
 class Realtime:
-    """`asked`: what the tool was told it heard; `orders`: what came back; `sessions`: how each was set up."""
+    """`orders`: what the tool answered; `said`: the replies; `sessions`: how each was set up; `heard`: bytes
+    of each turn."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
         self.orders: list[str] = []
+        self.said: list[str] = []
         self.sessions: list[dict[str, Any]] = []
         self.heard: list[int] = []
         self.interrupted = 0
@@ -48,7 +50,9 @@ class Realtime:
         """The fault of this reply, and its words."""
         self.orders.append(orders)
         fault = self.faults.pop(0) if self.faults else ""
-        return fault, SAYS.get(fault) or dutiful({"messages": [{"content": orders}]}).text
+        words = SAYS.get(fault) or dutiful({"messages": [{"content": orders}]}).text
+        self.said.append(words)
+        return fault, words
 
     async def _serve(self, socket: ServerConnection) -> None:
         raise NotImplementedError

@@ -101,7 +101,9 @@ class Delivering(Protocol):
         """Go on with the pending turn aloud, one message at a time."""
         if self._minds.live is not None and self.session.undelivered and not self.talking.playing:
             due = await self._live_words(Speed.INSTANT)
-            beat = due.first if due is not None else None
+            if due is None:  # other words may be there already
+                return
+            beat = due.first
         else:
             beat = self.talking.beat or (await self._plan()).beats[self.session.beats_done]
         s = self.session

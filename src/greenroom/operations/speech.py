@@ -40,13 +40,23 @@ def speech(settings: Settings) -> Iterator[Finding]:
         ("recognition", settings.voice_recognition, settings.voice_recognition_url),
         ("speech", settings.voice_speech, settings.voice_speech_url),
     )
-    if not any(chosen for _, chosen, _ in asked) or importlib.util.find_spec("pipecat") is None:
+    if (
+        not (settings.voice_live or any(chosen for _, chosen, _ in asked))
+        or importlib.util.find_spec("pipecat") is None
+    ):
         return
     from loguru import logger
 
     logger.disable("pipecat")
     with warnings.catch_warnings():  # of Pipecat's, which nobody here can mend
         warnings.simplefilter("ignore")
+        if settings.voice_live:
+            from greenroom.voices.live.speaking import LiveVoices
+
+            try:
+                LiveVoices(settings.voice_live, settings.voice_live_url)
+            except GreenroomError as error:
+                yield Finding("live", "error", error.message, error.mend or "see the settings", error.where)
         from greenroom.voices.services import RECOGNITION, SPEECH, maker
 
         for (what, chosen, url), table in zip(asked, (RECOGNITION, SPEECH), strict=True):

@@ -10,6 +10,7 @@ from greenroom.voices.ports import Recogniser
 from greenroom.voices.whisper.ear import CALL, Whispers
 
 WHISPER, BROWSER, SERVICE, TYPED, BUILTIN = "whisper", "browser", "service", "typed", "builtin"
+LIVE = "live"
 
 SPHINX_SPEAKS = ("en",)
 """Languages that the built-in recogniser knows."""
@@ -26,17 +27,18 @@ class Way:
     default: bool = False
 
 
-def ways(whisper: str, service: str, own_server: bool) -> list[dict[str, Any]]:
+def ways(whisper: str, service: str, own_server: bool, live: str = "") -> list[dict[str, Any]]:
     """`whisper`: name of the model that is installed, "" for none; `service`: as set, "" for none;
-    `own_server`: it is one's own."""
+    `own_server`: it is one's own; `live`: the model that speaks for the customer and hears too."""
     sphinx = importlib.util.find_spec("pocketsphinx") is not None
-    first = SERVICE if service else WHISPER if whisper else BUILTIN if sphinx else TYPED
+    first = LIVE if live else SERVICE if service else WHISPER if whisper else BUILTIN if sphinx else TYPED
     label = f"Whisper on this server ({whisper})" if whisper else "Whisper on this server"
     note = "Good. What you say does not leave the server."
     missing = f"{note} Whoever runs it can set it up: greenroom voice install."
     name = service.partition(":")[0].capitalize()
     sent = "Runs on a server of your own." if own_server or name == "Whisper" else f"{SENT} ({name})."
     found = (
+        *([Way(LIVE, live, f"{SENT}, by the model that speaks for the customer.")] if live else []),
         Way(WHISPER, label, note if whisper else missing, bool(whisper)),
         Way(BROWSER, "Your browser", f"Good. Choose it only if that is all right: {BROWSERS}"),
         Way(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from greenroom.channels.voice.call import Call
     from greenroom.channels.voice.livekit import Entry
     from greenroom.channels.voice.tape import Taping
+    from greenroom.voices.live.speaking import LiveVoices
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Calls:
         self._scenarios = scenarios
         self.taping: Taping | None = None
         self.whispers = whispers
+        self.live: LiveVoices | None = None
         self._calls: dict[str, Call] = {}
         self._absent = Absent(hub)
         self._connections: dict[str, Any] = {}
@@ -224,8 +226,12 @@ class Calls:
             manners = manners.but(self.settings.pause_ms / 1_000)
         pauses = Pauses.of(round((manners.pause or 0) * 1_000), scenario.language)
         ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses, manners)
-        recogniser = self._recogniser(recognition, scenario)
-        call = Call(self._hub, ordered, recogniser, self._speaker(), self._over, self.taping)
+        voice = self._speaker()
+        if self.live is not None:
+            self.live.begin(session_id, scenario.language)
+            voice = self.live.voice(session_id, voice)
+        recogniser = self._recogniser(session_id, recognition, scenario)
+        call = Call(self._hub, ordered, recogniser, voice, self._over, self.taping)
         self._calls[session_id] = call
         self._absent.back(session_id)
         return call
@@ -242,7 +248,8 @@ class Calls:
 
     def _known(self) -> list[dict[str, Any]]:
         s = self.settings
-        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url))
+        live = self.live.hears if self.live is not None else ""
+        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url), live)
 
     def _speaker(self) -> Synthesiser:
         """Raises `BadRequest` when the service that is set cannot be had."""
@@ -266,14 +273,17 @@ class Calls:
             self._ears.warm_up()
         return self._ears
 
-    def _recogniser(self, recognition: str, scenario: Scenario) -> Recogniser | None:
+    def _recogniser(self, session_id: str, recognition: str, scenario: Scenario) -> Recogniser | None:
         from greenroom.voices.expected import expected
 
         def builtin() -> Recogniser:
             return self._listeners().get(expected(scenario, self._scenarios()))
 
-        service = None
-        if recognition == choosing.SERVICE:
+        service: Callable[[], Recogniser] | None = None
+        if (live := self.live) is not None and recognition == choosing.LIVE:
+            recognition = choosing.SERVICE
+            service = lambda: live.ear(session_id)  # noqa: E731
+        elif recognition == choosing.SERVICE:
             quieten()
             from greenroom.voices.services import ears
 
@@ -285,6 +295,8 @@ class Calls:
     def _over(self, call: "Call") -> None:
         if self._calls.get(call.session_id) is call:
             del self._calls[call.session_id]
+            if self.live is not None:
+                self._soon(self.live.end(call.session_id))
             if call.vanished:
                 self._absent.left(call.session_id, call.line_id)
             self._connections.pop(call.session_id, None)

@@ -8,8 +8,9 @@ on, with its sound. Otherwise the built-in words are spoken in the same turn, an
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from typing import Any
 
 from greenroom.brains.model import prompts
 from greenroom.brains.model.cues import best_left_alone
@@ -34,6 +35,7 @@ MOST_S = 45
 """Seconds of sound in one reply; whoever speaks longer has lost the thread."""
 
 BUILTIN = "builtin"
+TITLES = {"openai": "OpenAI Realtime", "google": "Gemini Live"}
 
 ENDS = re.compile(r"[.!?]\s*$")
 """Half a sentence is not judged: nothing of it sounds before the whole is there."""
@@ -54,6 +56,7 @@ class LiveVoices:
         self._kept: dict[str, tuple[str, bytes]] = {}
         self._rests: dict[str, float] = {}
         self._begun: set[str] = set()
+        self.hears = f"{TITLES[self.name]} ({self._model})" if self._model else TITLES[self.name]
         self._kind.service(self._wish("en"))  # what is missing is told when the server starts
 
     @property
@@ -67,13 +70,17 @@ class LiveVoices:
             self._begun.discard(session)
             self._open[session] = LiveModel(self._kind, self._wish(language))
 
-    async def end(self, session: str) -> None:
-        """The call is over."""
+    def end(self, session: str) -> Coroutine[Any, Any, None]:
+        """The call is over. What is returned closes its model; another call may begin meanwhile."""
         self._kept.pop(session, None)
         self._rests.pop(session, None)
         model = self._open.pop(session, None)
-        if model is not None:
-            await model.close()
+
+        async def close() -> None:
+            if model is not None:
+                await model.close()
+
+        return close()
 
     def ear(self, session: str) -> "LiveEar":
         return LiveEar(lambda: self._awake(session))
