@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 TalksOver = Literal["never", "seldom", "normal", "often"]
 Listening = Literal["strict", "normal", "generous"]
+Background = Literal["none", "office", "street"]
+CustomerLine = Literal["good", "weak"]
 
 LIKELIER = {"never": 0.0, "seldom": 0.4, "normal": 1.0, "often": 1.8}
 """How much likelier the customer breaks in than its mood alone has it."""
@@ -24,7 +26,8 @@ class CallManners(BaseModel):
     set. `talks_over`: how readily the customer breaks in on the agent; `insists`: whether it then goes on
     when the agent does too. `listening`: which short words count as listening while the customer speaks, and
     not as taking the turn: none ("strict"), those for listening such as "mm-hm", "yes", "okay" ("normal"), or
-    any few words that ask for nothing ("generous")."""
+    any few words that ask for nothing ("generous"). `background`: what is heard behind the customer's words;
+    `line`: how well they come over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,6 +35,8 @@ class CallManners(BaseModel):
     talks_over: TalksOver = "normal"
     insists: bool = True
     listening: Listening = "normal"
+    background: Background = "none"
+    line: CustomerLine = "good"
 
     def but(
         self,

@@ -12,6 +12,7 @@ from greenroom.channels.voice.ear import Ear, Turn
 from greenroom.channels.voice.mouth import VoiceMouth
 from greenroom.channels.voice.preparing import Prepared
 from greenroom.channels.voice.quality import LOOK_S, Quality, made_out
+from greenroom.channels.voice.surroundings import Surroundings
 from greenroom.channels.voice.tape import Tape, Taping
 from greenroom.channels.voice.timing import CHUNK_MS, now_ms
 from greenroom.channels.voice.turns import Pauses, signs_of
@@ -77,7 +78,7 @@ class Call:
         self._tape: Tape | None = None
         self._media: Media | None = None
         self._jobs: set[asyncio.Task[Any]] = set()
-        self._prepared = Prepared(voice)
+        self._prepared = Prepared(Surroundings(voice, ordered.manners))
         self._mouth = VoiceMouth(self._prepared, self._send, self._customer_speaks, self._flush)
         self._ear = Ear(
             recogniser,
