@@ -98,7 +98,9 @@ async def test_what_is_said_is_sent_and_its_words_come_back(services, server):
 
 
 async def test_a_voice_speaks(services, server):
-    voice = services.ServiceVoice("openai", services.maker(services.SPEECH, "openai:alloy", server.url, "X"))
+    from greenroom.voices import service_voices
+
+    voice = service_voices.ServiceVoice("openai:alloy", server.url)
     try:
         one, two = await asyncio.gather(*(voice.speak(t, Manner()) for t in ("Hello there.", "And again.")))
     finally:
@@ -111,8 +113,10 @@ async def test_a_voice_speaks(services, server):
 
 
 async def test_a_service_that_fails_says_so(services, server):
+    from greenroom.voices import service_voices
+
     server.fails = True
-    voice = services.ServiceVoice("openai", services.maker(services.SPEECH, "openai:alloy", server.url, "X"))
+    voice = service_voices.ServiceVoice("openai:alloy", server.url)
     ear = services.ServiceEar(services.maker(services.RECOGNITION, "openai", server.url, "X"))
     try:
         with pytest.raises(VoiceError):

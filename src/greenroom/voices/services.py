@@ -13,16 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from pipecat.frames.frames import (
     ErrorFrame,
     Frame,
     InputAudioRawFrame,
     InterimTranscriptionFrame,
     TranscriptionFrame,
-    TTSAudioRawFrame,
-    TTSSpeakFrame,
-    TTSStoppedFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -33,8 +29,7 @@ from pipecat.workers.runner import WorkerRunner
 
 from greenroom.core.errors import BadRequest
 from greenroom.voices.children import VoiceError
-from greenroom.voices.ports import RATE, Manner, Recognised, Sound
-from greenroom.voices.speaking import resampled, spread
+from greenroom.voices.ports import RATE, Recognised
 
 STARTS_IN_S = 60.0
 """A local model may be read from disk first."""
@@ -45,7 +40,6 @@ FINAL_S = 4.0
 SETTLED_S = 0.5
 """Words that came and are not marked as final count as such after so long."""
 
-SPEAKS_IN_S = 8.0
 VOICE_RATE = 24_000
 """What every service can speak at; OpenAI's knows no other."""
 
@@ -78,9 +72,9 @@ SPEECH: Mapping[str, Service] = {
 }
 
 
-def maker(table: Mapping[str, Service], chosen: str, url: str, where: str) -> Callable[[], FrameProcessor]:
-    """What makes the service `chosen` ("openai", "openai:alloy"); `url` of a server that speaks the same.
-    Raises `BadRequest` when it is unknown, or something is missing."""
+def maker(table: Mapping[str, Service], chosen: str, url: str, where: str) -> Callable[..., FrameProcessor]:
+    """What makes the service `chosen` ("openai", "openai:alloy"), with more of its settings; `url` of a
+    server that speaks the same. Raises `BadRequest` when it is unknown, or something is missing."""
     name, _, choice = chosen.partition(":")
     service = table.get(name)
     if service is None:
@@ -95,15 +89,22 @@ def maker(table: Mapping[str, Service], chosen: str, url: str, where: str) -> Ca
         raise BadRequest(f"{name} is not installed: {error}", where=where, mend=mend) from None
     taken = inspect.signature(found.__init__).parameters
     given: dict[str, Any] = {}
+    fixed = {service.choice: choice} if choice else {}
     if service.key:
         given["api_key"] = key or "none"
     if url:
         if "base_url" not in taken:
             raise BadRequest(f"{name} has no other address", where=where, mend="leave the address empty")
         given["base_url"] = url
-    if choice:
-        given["settings"] = found.Settings(**{service.choice: choice})
-    return lambda: found(**given)
+
+    def make(**more: Any) -> FrameProcessor:
+        settings = {**more, **fixed}
+        made: FrameProcessor = found(
+            **given, **({"settings": found.Settings(**settings)} if settings else {})
+        )
+        return made
+
+    return make
 
 
 class _Collects(FrameProcessor):
@@ -118,7 +119,7 @@ class _Collects(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-class _Running:
+class Running:
     """A service at work. `got` sees what it gives, `ErrorFrame` among it."""
 
     def __init__(self, service: FrameProcessor, got: Callable[[Frame], None]) -> None:
@@ -175,7 +176,11 @@ class ServiceEar:
 
     def __init__(self, make: Callable[[], FrameProcessor], patience: float = FINAL_S) -> None:
         self._patience = patience
-        self._running = _Running(make(), self._got)
+        try:
+            service = make()
+        except (ValueError, OSError) as error:  # such as credentials that are not there
+            raise VoiceError(f"the recognition cannot be had: {error}") from error
+        self._running = Running(service, self._got)
         self._texts: list[str] = []
         self._interim = ""
         self._ended = False
@@ -231,66 +236,3 @@ class ServiceEar:
         else:
             return
         self._news.set()
-
-
-class ServiceVoice:
-    """As `Synthesiser`. As many pipelines as there are sentences at once; each says one after another."""
-
-    def __init__(self, name: str, make: Callable[[], FrameProcessor]) -> None:
-        self.id = name
-        self._make = make
-        self._idle: list[_Speaks] = []
-        self._all: list[_Speaks] = []
-
-    async def speak(self, text: str, manner: Manner) -> Sound:
-        if self._idle:
-            speaks = self._idle.pop()
-        else:
-            speaks = _Speaks(self._make())
-            self._all.append(speaks)
-        try:
-            samples = await speaks.say(text)
-        except VoiceError:
-            self._all.remove(speaks)
-            await speaks.running.close()
-            raise
-        self._idle.append(speaks)
-        sound = samples.astype(np.int16).tobytes()
-        return Sound(sound, spread(text, len(samples) * 1000 // RATE))
-
-    async def close(self) -> None:
-        for speaks in self._all:
-            await speaks.running.close()
-
-
-class _Speaks:
-    def __init__(self, service: FrameProcessor) -> None:
-        self.running = _Running(service, self._got)
-        self._sound = bytearray()
-        self._rate = RATE
-        self._problem = ""
-        self._over = asyncio.Event()
-
-    async def say(self, text: str) -> "np.ndarray[Any, Any]":
-        await self.running.ready()
-        self._sound.clear()
-        self._over.clear()
-        self._problem = ""
-        await self.running.give(TTSSpeakFrame(text=text, append_to_context=False))
-        try:
-            await asyncio.wait_for(self._over.wait(), SPEAKS_IN_S)
-        except TimeoutError:
-            raise VoiceError("the voice did not answer in time") from None
-        if self._problem or not self._sound:
-            raise VoiceError(self._problem or "the voice said nothing")
-        return resampled(np.frombuffer(bytes(self._sound), np.int16), self._rate)
-
-    def _got(self, frame: Frame) -> None:
-        if isinstance(frame, TTSAudioRawFrame):
-            self._sound += frame.audio
-            self._rate = frame.sample_rate
-        elif isinstance(frame, TTSStoppedFrame):
-            self._over.set()
-        elif isinstance(frame, ErrorFrame):
-            self._problem = "the voice failed"
-            self._over.set()

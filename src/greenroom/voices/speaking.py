@@ -1,5 +1,6 @@
 """The built-in voice: espeak-ng in its own process, one for all calls (a sentence takes it some 5 ms)."""
 
+import asyncio
 import logging
 import re
 import zlib
@@ -16,6 +17,9 @@ VARIANTS = ("f2", "m3", "f4", "m1", "f5", "m7", "f3", "m2")
 """Timbres that espeak-ng keeps apart well."""
 
 WORDS_A_MINUTE = 168
+WAITS_S, RESTS_S = 3.0, 30.0
+"""Seconds until another voice speaks, and that the first one is not asked then."""
+
 QUIET = 250
 """Samples below this are silence, at the ends of a sentence."""
 
@@ -60,18 +64,26 @@ class EspeakVoice:
 
 
 class Backed:
-    """As `Synthesiser`: `first`, and where it fails `second`."""
+    """As `Synthesiser`: `first`, and where it fails or takes longer than `WAITS_S` `second`. Then the first
+    one is left alone for a while: nobody shall wait for it at every sentence."""
 
     def __init__(self, first: Synthesiser, second: Synthesiser) -> None:
         self._first, self._second = first, second
+        self._rests_until = 0.0
         self.id = first.id
 
     async def speak(self, text: str, manner: Manner) -> Sound:
-        try:
-            return await self._first.speak(text, manner)
-        except VoiceError as error:
-            log.warning("%s: %s; another voice speaks", self.id, error.message)
-            return await self._second.speak(text, manner)
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._rests_until:
+            try:
+                return await asyncio.wait_for(self._first.speak(text, manner), WAITS_S)
+            except TimeoutError:
+                problem = "no sound in time"
+            except VoiceError as error:
+                problem = error.message
+            log.warning("%s: %s; another voice speaks", self.id, problem)
+            self._rests_until = loop.time() + RESTS_S
+        return await self._second.speak(text, manner)
 
     async def close(self) -> None:
         await self._first.close()

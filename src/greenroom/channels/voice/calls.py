@@ -259,11 +259,11 @@ class Calls:
             voice: Synthesiser = EspeakVoice()
             if self.settings.speech:
                 quieten()
-                from greenroom.voices.services import SPEECH, ServiceVoice, maker
+                from greenroom.voices.service_voices import ServiceVoice
 
-                chosen = self.settings.speech
-                make = maker(SPEECH, chosen, self.settings.speech_url, "GREENROOM_VOICE_SPEECH")
-                voice = Backed(ServiceVoice(chosen, make), voice)
+                first = ServiceVoice(self.settings.speech, self.settings.speech_url)
+                first.warm_up()
+                voice = Backed(first, voice)
             self._voice = voice
         return self._voice
 
