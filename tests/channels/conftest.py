@@ -105,7 +105,7 @@ class Server(Site):
         http = await self._open.enter_async_context(aiohttp.ClientSession())
         io = socketio.AsyncClient(reconnection=False, http_session=http)
         desk = Desk(io)
-        await io.connect(self.url, headers=headers, transports=["websocket"])
+        await io.connect(self.url, headers=headers, transports=["websocket"], wait_timeout=PATIENCE)
         self._open.push_async_callback(io.disconnect)
         return desk
 

@@ -1,11 +1,15 @@
 """Socket.IO's server, cut down to what this protocol needs of it."""
 
 import logging
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
+import engineio  # type: ignore[import-untyped]
 import orjson
 import socketio  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
+from engineio.exceptions import EngineIOError  # type: ignore[import-untyped]
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, EVENT  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
@@ -22,6 +26,32 @@ class Json:
     @staticmethod
     def loads(text: str | bytes, **_: Any) -> Any:
         return orjson.loads(text)
+
+
+class Polled(AsyncSocket):  # type: ignore[misc]  # the library has no types
+    """A connection without a WebSocket: what is no packet ends it, as it does over one."""
+
+    async def handle_post_request(self, environ: Mapping[str, Any]) -> None:
+        try:
+            await super().handle_post_request(environ)
+        except (ValueError, IndexError) as error:
+            raise EngineIOError("no packet") from error
+
+
+class Engine(engineio.AsyncServer):  # type: ignore[misc]  # the library has no types
+    """Disconnects without waiting until a client has fetched what is left for it: it may never come."""
+
+    def _get_socket(self, sid: str) -> Any:
+        socket = super()._get_socket(sid)
+        if type(socket) is AsyncSocket:  # the library lets nobody choose
+            socket.__class__ = Polled
+        return socket
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        if sid is None:
+            await super().disconnect()
+        elif (socket := self.sockets.pop(sid, None)) is not None:
+            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no types
@@ -56,6 +86,9 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no 
             name = f"({name})"
         answered.set(id is not None)
         await super()._handle_event(eio_sid, namespace, id, [name, *payload])
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
 
     async def _dropped(self, eio_sid: str) -> None:
         log.info("a client that sent what cannot be understood was disconnected")

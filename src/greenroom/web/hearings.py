@@ -8,6 +8,7 @@ from greenroom.core.errors import NotFound
 from greenroom.imports.hearing import Hearing, new_job
 from greenroom.imports.notes import Heard, State
 from greenroom.web.analysing import Sent, scored, yardstick
+from greenroom.web.described import may
 from greenroom.web.desk import Desk, Here, SignedIn
 from greenroom.web.models import View
 from greenroom.web.upload import paced
@@ -50,7 +51,7 @@ class HearingList(View):
     items: list[HearingView]
 
 
-@router.post("", status_code=202, openapi_extra=BODY)
+@router.post("", status_code=202, openapi_extra=BODY, responses=may(429))
 async def send(
     desk: Here,
     user: SignedIn,
