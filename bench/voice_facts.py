@@ -23,6 +23,7 @@ from greenroom.voices.sphinx.__main__ import Sphinx
 BEFORE, AFTER = bytes(32 * 440), bytes(32 * 200)
 """Silence around an utterance, as the ear of a call hands it on."""
 
+GREETING = "Good morning, this is the service desk, how can I help you?"
 ASKED = (ActKind.ASK_FACT, ActKind.VERIFY)
 Spoken = Callable[[str, str], bytes]
 
@@ -53,20 +54,26 @@ def facts(sounds: Spoken, voices: tuple[str, ...], measuring: bool = True) -> di
     by_voice: Counter[str] = Counter()
     words = wrong = 0
     missed = []
+    unused = ear.decoder.get_cmn(False)
     for scenario in library.scenarios.values():
         ear.expect([list(line) for line in expected(scenario, library.scenarios.values())])
+        known = {}
         for fact in scenario.facts:
             text = ASKS[scenario.id][fact.id][1 if measuring else 0]
-            by_chat = found(listener, scenario, fact.id, text)
+            known[fact.id] = found(listener, scenario, fact.id, text)
             count["asked"] += 1
-            count["by_chat"] += by_chat
-            for voice in voices:
+            count["by_chat"] += known[fact.id]
+        for voice in voices:  # one call each: the ear gets used to whoever speaks
+            ear.decoder.set_cmn(unused)
+            heard(ear, sounds(GREETING, voice))
+            for fact in scenario.facts:
+                text = ASKS[scenario.id][fact.id][1 if measuring else 0]
                 understood = heard(ear, sounds(text, voice))
                 said = plain(text)
                 words, wrong = words + len(said), wrong + distance(said, plain(understood))
                 if found(listener, scenario, fact.id, understood):
                     by_voice[voice] += 1
-                elif by_chat:
+                elif known[fact.id]:
                     missed.append(f"{scenario.id}/{fact.id} {voice}: {understood}")
     share = sum(by_voice.values()) / len(voices) / max(1, count["by_chat"])
     result: dict[str, Any] = {

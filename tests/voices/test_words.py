@@ -64,4 +64,7 @@ def test_words_are_spread_over_a_sound_that_does_not_tell():
 def test_recognised_words_are_written_as_a_person_would():
     assert written("what does it say") == "What does it say?"
     assert written("i think i know") == "I think I know."
+    assert written("to which number do i send it") == "To which number do I send it?"
+    assert written("okay and since when is it like that") == "Okay and since when is it like that?"
+    assert written("in the office i think") == "In the office I think."
     assert written("") == ""

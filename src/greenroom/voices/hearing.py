@@ -12,8 +12,10 @@ STARTS_IN_S = 30.0
 """Seconds a child may take until its model is read; far more than it does on an idle machine."""
 
 _QUESTIONS = re.compile(
-    r"(what|when|where|who|why|how|which|can|could|would|will|do|does|did|is|are|was|were|have|has|had|may|shall|"
-    r"should)\b"
+    r"((and|so|but|okay|ok|right|well|then|now|thanks|thank you|sorry|please|first) )*"
+    r"((to|since|from|by|for|until|till|with|in|on|at|of|about) )?"
+    r"(what's|who's|where's|how's|whom|whose|what|when|where|who|why|how|which|can|could|would|will|do|does|"
+    r"did|am|is|are|was|were|have|has|had|may|shall|should)\b"
 )
 
 
