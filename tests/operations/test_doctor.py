@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from greenroom.claims import bound, locked
 from greenroom.config import DATABASE, Settings
+from greenroom.core.errors import StorageError
 from greenroom.operations import asked_for, machine, services
 from greenroom.operations.databases import postgres
 from greenroom.operations.doctor import CHECKS, examine
@@ -157,6 +159,53 @@ def test_folders_of_scenarios(tmp_path) -> None:
     assert "greenroom lint" in problems["library_files"].mend
 
 
+def test_a_setting_that_is_mistyped(tmp_path) -> None:
+    environment = {"GREENROOM_SESIONS_PER_DAY": "3", "GREENROOM_PORT": "1", "HOME": "/", "GREENROOM_ZZ": ""}
+    told = list(asked_for.unknown(at(tmp_path), environment))
+    assert [f.where for f in told] == ["GREENROOM_SESIONS_PER_DAY", "GREENROOM_ZZ"]
+    assert "GREENROOM_SESSIONS_PER_DAY?" in found(told)["unknown"].mend or "SESSIONS_PER_DAY" in told[0].mend
+
+
+def test_a_provider_without_what_it_needs(tmp_path) -> None:
+    half = at(tmp_path, oidc_issuer="http://id.example", oidc_roles="leads")
+    told = list(asked_for.sign_in(half))
+    assert {f.where.removeprefix("GREENROOM_OIDC_") for f in told} == {"CLIENT_ID", "ISSUER", "ROLES"}
+    assert found(told)["oidc"].mend
+    whole = at(tmp_path, oidc_issuer="https://id.example", oidc_client_id="x", oidc_roles="leads=manager")
+    assert not list(asked_for.sign_in(whole))
+
+
+@pytest.mark.parametrize(("store", "wrong"), [("", 0), ("s3://b/f", 0), ("/folder", 1), ("s3://", 1)])
+def test_what_is_no_bucket(tmp_path, store, wrong) -> None:
+    assert len(found(asked_for.bucket(at(tmp_path, recording_store=store)))) == wrong
+
+
+def test_a_host_that_is_not_here(tmp_path) -> None:
+    problem = found(machine.port(at(tmp_path, host="192.0.2.1")))["port"]
+    assert "GREENROOM_HOST" in problem.mend
+
+
+async def test_a_database_of_something_else(tmp_path, postgres_server) -> None:
+    settings = at(tmp_path)
+    (settings.data / DATABASE).mkdir(parents=True)
+    assert found(services.database(settings))["database"].severity == "error"
+    with pytest.raises(StorageError, match="folder"):
+        open_store(settings.database)
+    (settings.data / DATABASE).rmdir()
+    (settings.data / DATABASE).touch()
+    assert not found(services.database(settings)), "the first start makes the tables"
+    for where in (settings.database, postgres_server.fresh()):
+        url = f"sqlite:///{where}" if isinstance(where, Path) else where.replace("ql://", "ql+psycopg://", 1)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE sessions (a int)"))
+        engine.dispose()
+        more = {} if isinstance(where, Path) else {"database_url": where}
+        assert "database_foreign" in found(services.database(at(tmp_path, **more)))
+        with pytest.raises(StorageError, match="something else"):
+            open_store(where)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def settings(request, tmp_path):
     more = {}
@@ -176,6 +225,14 @@ async def test_tables_of_another_version(settings, monkeypatch) -> None:
     assert "backup" in found(services.database(settings))["migrations"].mend
     monkeypatch.setattr(databases, "known", lambda revision: revision not in revisions)
     assert found(services.database(settings))["newer"].severity == "error"
+
+
+async def test_a_server_does_not_start_on_newer_tables(settings) -> None:
+    store = open_store(settings.database)
+    await store._write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    await store.close()
+    with pytest.raises(StorageError, match=r"newer Greenroom.*restore a backup"):
+        open_store(settings.database)
 
 
 def test_a_database_that_is_none(tmp_path) -> None:

@@ -10,6 +10,7 @@ recording.key     their master key, unless it was left out
 library/N/...     further folders with scenarios
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -22,12 +23,15 @@ from typing import IO, Any, Literal
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from greenroom.core.errors import BadRequest, StorageError
+from greenroom.core.errors import BadRequest, NotFound, StorageError
 
 MANIFEST = "manifest.json"
 FORM = 1
 PIECE = 1024 * 1024
 """Bytes read at once."""
+
+PACKED = (".gz", ".tgz", ".xz", ".bz2", ".zst", ".zip")
+"""What others pack such a file into."""
 
 MOST_MANIFEST = 64 * 1024 * 1024
 
@@ -124,6 +128,8 @@ def new_file(path: Path) -> IO[bytes]:
 def writing(path: Path) -> Iterator[Writing]:
     """A new archive, readable for its owner alone, there only when it is whole. Raises `BadRequest` when
     there is one already, `StorageError`."""
+    if path.is_dir():
+        raise BadRequest("that is a folder", where=str(path), mend="name a file in it")
     if path.exists():
         raise BadRequest("there is a file of that name", where=str(path), mend="choose another name")
     part = path.with_name(path.name + ".part")
@@ -139,11 +145,17 @@ def writing(path: Path) -> Iterator[Writing]:
         raise BadRequest("it is being written", where=str(path), mend=mend) from None
     except OSError as error:
         part.unlink(missing_ok=True)
-        why = error.strerror or str(error)
-        raise StorageError(f"cannot be written: {why}", where=str(path), mend="make room there") from error
+        raise unwritable(path, error) from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def unwritable(path: Path, error: OSError) -> StorageError:
+    """`error`, with what to do about it."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    mend = "make room there" if full else "may this user write there? Else choose another place"
+    return StorageError(f"cannot be written: {error.strerror or error}", where=str(path), mend=mend)
 
 
 class Reading:
@@ -181,10 +193,17 @@ def reading(path: Path) -> Iterator[Reading]:
             _check(tar, manifest, path)
             yield Reading(tar, manifest)
     except (tarfile.TarError, EOFError) as error:
-        raise BadRequest(f"that is no backup: {error}", where=str(path), mend="choose another") from error
+        mend = (
+            "unpack it first" if path.suffix in PACKED else "it is damaged, or another file: choose another"
+        )
+        raise BadRequest(f"that is no backup: {error}", where=str(path), mend=mend) from error
+    except FileNotFoundError as error:
+        raise NotFound("there is no such file", where=str(path), mend="is the name right?") from error
     except OSError as error:
-        why = error.strerror or str(error)
-        raise StorageError(f"cannot be read or unpacked: {why}", where=str(error.filename or path)) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        mend = "make room there" if full else "name the file itself; may this user read it?"
+        why = f"cannot be read or unpacked: {error.strerror or error}"
+        raise StorageError(why, where=str(error.filename or path), mend=mend) from error
 
 
 def _manifest(tar: tarfile.TarFile, path: Path) -> Manifest:

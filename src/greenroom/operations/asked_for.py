@@ -1,11 +1,14 @@
 """Checks of the settings themselves: what they need installed, and what does not go together."""
 
+import difflib
 import importlib.util
 import ipaddress
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
 
 from greenroom.config import Settings
+from greenroom.core.errors import GreenroomError
 from greenroom.library.loader import load_library
 from greenroom.operations.findings import Finding
 
@@ -58,6 +61,44 @@ def public(settings: Settings) -> Iterator[Finding]:
     )
     message = f"{settings.host} is open to the network, and no https address is set"
     yield Finding("public", "warning", message, mend, "GREENROOM_HOST")
+
+
+def unknown(_settings: Settings, environment: Mapping[str, str] | None = None) -> Iterator[Finding]:
+    """Variables that look like settings, and are none: mistyped ones have no effect."""
+    known = {f"GREENROOM_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(environment if environment is not None else os.environ):
+        if name.startswith("GREENROOM_") and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, 1)
+            mend = f"did you mean {near[0]}?" if near else "take it out; see docs/reference/settings.md"
+            yield Finding("unknown", "warning", "there is no such setting, and it does nothing", mend, name)
+
+
+def sign_in(settings: Settings) -> Iterator[Finding]:
+    """A provider to sign in at has all that it needs."""
+    if not settings.oidc_issuer:
+        return
+    if not settings.oidc_client_id:
+        mend = "the provider gives one when Greenroom is made known to it"
+        yield Finding("oidc", "error", "it is empty", mend, "GREENROOM_OIDC_CLIENT_ID")
+    if not settings.oidc_issuer.startswith("https://"):
+        mend = "write it as https://id.house.example"
+        yield Finding("oidc", "warning", "it is no https address", mend, "GREENROOM_OIDC_ISSUER")
+    try:
+        from greenroom.web.provider import roles_of
+
+        roles_of(settings.oidc_roles)
+    except GreenroomError as error:
+        yield Finding("oidc", "error", error.message, error.mend, error.where)
+    except ImportError:
+        return  # told by the packages' check
+
+
+def bucket(settings: Settings) -> Iterator[Finding]:
+    """What recordings are kept in is the address of a bucket."""
+    place = urlsplit(settings.recording_store)
+    if settings.recording_store and (place.scheme != "s3" or not place.netloc):
+        mend = "write it as s3://bucket/folder, or leave it empty for the data folder"
+        yield Finding("bucket", "error", "that is no bucket", mend, "GREENROOM_RECORDING_STORE")
 
 
 def origins(settings: Settings) -> Iterator[Finding]:

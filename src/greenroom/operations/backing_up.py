@@ -1,7 +1,6 @@
 """`greenroom backup` and `greenroom restore`: an installation in one file, and out of it again."""
 
 import asyncio
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,9 +11,9 @@ from pathlib import Path
 
 from greenroom.claims import locked
 from greenroom.config import DATABASE, Settings
-from greenroom.core.errors import BadRequest, NotFound, StorageError, WrongState
+from greenroom.core.errors import BadRequest, NotFound, WrongState
 from greenroom.operations import databases
-from greenroom.operations.archive import FolderOf, Manifest, Reading, Writing, reading, writing
+from greenroom.operations.archive import FolderOf, Manifest, Reading, Writing, reading, unwritable, writing
 from greenroom.store import open_store
 from greenroom.telemetry.about import version
 
@@ -53,6 +52,10 @@ def back_up(settings: Settings, to: Path, *, key: bool = True) -> Told:
             notes.append("the recordings' master key is in it: keep the file as safe as the recordings")
         elif recordings:
             notes.append(f"{KEY} is not in it: without it no recording can be played")
+        if not databases.known(revision):
+            notes.append(
+                "its tables are of a newer Greenroom: only that version, or a later one, restores it"
+            )
         folders = []
         for number, root in enumerate(settings.library):
             name = f"{LIBRARY}/{number}"
@@ -186,5 +189,4 @@ def _workshop(beside: Path) -> Iterator[Path]:
             Path(folder).chmod(0o700)
             yield Path(folder)
     except OSError as error:
-        why = error.strerror or os.strerror(error.errno or 0)
-        raise StorageError(f"cannot be written: {why}", where=str(beside), mend="make room there") from error
+        raise unwritable(beside, error) from error

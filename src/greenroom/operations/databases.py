@@ -46,9 +46,13 @@ def copy_sqlite(path: Path, to: Path) -> str:
             source.backup(copy)  # in one step: nobody who writes waits, and nothing of theirs is in it
             copy.execute("PRAGMA journal_mode=DELETE")
             check_sqlite(copy, path)
+            if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (REVISIONS,)).fetchone():
+                mend = "run `greenroom serve` once, or name another folder with --data"
+                raise StorageError("there are no tables of Greenroom in it", where=str(path), mend=mend)
             return str(copy.execute(f"SELECT version_num FROM {REVISIONS}").fetchone()[0])
     except sqlite3.Error as error:
-        raise StorageError(f"the database cannot be copied: {error}", where=str(path)) from error
+        mend = "see what `greenroom doctor` says of it"
+        raise StorageError(f"the database cannot be copied: {error}", where=str(path), mend=mend) from error
 
 
 def check_sqlite(connection: sqlite3.Connection, path: Path) -> None:
@@ -61,11 +65,19 @@ def check_sqlite(connection: sqlite3.Connection, path: Path) -> None:
 
 def postgres(address: str) -> Engine:
     """Raises `BadRequest`, `StorageError`."""
+    example = "write it as postgresql://name:password@host:5432/database"
+    where = "GREENROOM_DATABASE_URL"
     try:
-        url = make_url(address).set(drivername="postgresql+psycopg")
+        url = make_url(address)
+        if url.get_backend_name() not in ("postgresql", "postgres"):
+            kind = url.get_backend_name()
+            raise BadRequest(
+                f"{kind!r} is no kind of database that can be used here", where=where, mend=example
+            )
+        url = url.set(drivername="postgresql+psycopg")
         return create_engine(url, connect_args={"connect_timeout": 5})
     except ArgumentError:
-        raise BadRequest("that is no address of a database", where="GREENROOM_DATABASE_URL") from None
+        raise BadRequest("that is no address of a database", where=where, mend=example) from None
     except ModuleNotFoundError:
         mend = "install it with: pip install 'greenroom[postgres]'"
         raise StorageError("the driver for PostgreSQL is not installed", mend=mend) from None
@@ -88,7 +100,9 @@ def copy_postgres(engine: Engine, writing: Writing, folder: Path) -> str:
                 path.unlink()
             return revision
     except DatabaseError as error:
-        raise StorageError(f"the database cannot be copied: {error.orig}") from error
+        why = str(error.orig).strip().splitlines()[0]
+        mend = "see what `greenroom doctor` says of it; may the user of the URL read all tables?"
+        raise StorageError(f"the database cannot be copied: {why}", mend=mend) from error
 
 
 def empty_postgres(engine: Engine) -> bool:
@@ -97,8 +111,9 @@ def empty_postgres(engine: Engine) -> bool:
         with engine.connect() as connection:
             return not inspect(connection).has_table(REVISIONS)
     except DatabaseError as error:
-        mend = "is the server running?"
-        raise StorageError(f"cannot open the database: {error.orig}", mend=mend) from error
+        mend = "is the server running, and are name, password and database right?"
+        why = str(error.orig).strip().splitlines()[0]
+        raise StorageError(f"cannot open the database: {why}", mend=mend) from error
 
 
 def fill_postgres(engine: Engine, reading: Reading) -> None:
@@ -122,7 +137,9 @@ def fill_postgres(engine: Engine, reading: Reading) -> None:
                     _copy_in(connection, name, file)
                 _go_on_counting(connection, name)
     except DatabaseError as error:
-        raise StorageError(f"the database cannot be filled: {error.orig}") from error
+        why = str(error.orig).strip().splitlines()[0]
+        mend = "use an empty database that the user of the URL owns"
+        raise StorageError(f"the database cannot be filled: {why}", mend=mend) from error
 
 
 def _tables(connection: Connection) -> list[str]:

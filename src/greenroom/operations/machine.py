@@ -50,8 +50,6 @@ def disk(settings: Settings, left: int | None = None) -> Iterator[Finding]:
 
 def port(settings: Settings) -> Iterator[Finding]:
     """The server could listen; or it does already."""
-    if settings.port == 0:
-        return
     try:
         if (place := running_at(settings.data)) is not None:
             yield Finding("running", "note", f"a server runs on this folder: {place}", "nothing to do")
@@ -63,6 +61,8 @@ def port(settings: Settings) -> Iterator[Finding]:
             pass
     except WrongState as error:
         mend = "stop what listens there, or choose another with GREENROOM_PORT"
+        if "in use" not in error.message:
+            mend = "is GREENROOM_HOST an address of this machine? 127.0.0.1 is for it alone, 0.0.0.0 for all"
         if 0 < settings.port < 1024:
             mend += "; ports below 1024 need a right of their own, so let a proxy listen there"
         yield Finding("port", "error", error.message, mend, error.where)

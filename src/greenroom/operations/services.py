@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from greenroom.config import Settings
@@ -48,6 +48,9 @@ def _sqlite(path: Path) -> Iterator[Finding]:
     if sqlite3.sqlite_version_info < SQLITE:
         mend = "use a Python with a newer SQLite, or PostgreSQL"
         yield Finding("database_old", "error", f"SQLite {sqlite3.sqlite_version} is too old", mend)
+    if path.exists() and not path.is_file():
+        mend = "take it away, or choose another folder with GREENROOM_DATA"
+        yield Finding("database", "error", "that is no file, and so no database", mend, str(path))
     if not path.is_file():
         return  # the first start makes it
     try:
@@ -56,6 +59,13 @@ def _sqlite(path: Path) -> Iterator[Finding]:
             if found != ["ok"]:
                 mend = "restore the last good backup: `greenroom restore FILE`"
                 yield Finding("database_damaged", "error", f"it is damaged: {found[0]}", mend, str(path))
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            if not tables:
+                return  # empty: the first start makes the tables
+            if databases.REVISIONS not in tables:
+                mend = "choose another folder with GREENROOM_DATA, or take the file away"
+                yield Finding("database_foreign", "error", "it is of another program", mend, str(path))
+                return
             versions = connection.execute(f"SELECT version_num FROM {databases.REVISIONS}").fetchall()
     except sqlite3.Error as error:
         mend = "is the file a database, and readable for this user? Else restore a backup"
@@ -73,6 +83,11 @@ def _postgres(engine: Engine) -> Iterator[Finding]:
                 found = connection.execute(text("SHOW server_version")).scalar_one()
                 yield Finding("database_old", "error", f"PostgreSQL {found} is too old", mend, URL)
             yield from _clock(connection)
+            tables = set(inspect(connection).get_table_names())
+            if databases.REVISIONS not in tables and "sessions" in tables:
+                mend = "make a database for Greenroom alone"
+                yield Finding("database_foreign", "error", "there are tables of another program", mend, URL)
+                return
             yield from _revision(MigrationContext.configure(connection).get_current_revision(), URL)
     except DatabaseError as error:
         mend = "is the server running, and are host, name, password and database right?"

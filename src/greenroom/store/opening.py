@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -92,6 +93,8 @@ def _sqlite(path: Path, most_pages: int | None) -> DatabaseStore:
         if most_pages is not None:
             connection.execute(f"PRAGMA max_page_count={most_pages}")
 
+    if path.is_dir():
+        raise StorageError("that is a folder", where=str(path), mend="take it away, or choose another --data")
     mend = "is the disk full, or the folder closed to you? Make room, or choose another with --data"
     _migrated(engine, str(path), mend)
     return DatabaseStore(engine, Sqlite(), Checkpoints(engine))
@@ -136,11 +139,25 @@ def _migrated(engine: Engine, where: str, mend: str) -> None:
                     connection.rollback()
                     connection.execute(text(f"SELECT pg_advisory_unlock({ONE_AT_A_TIME})"))
                     connection.commit()
+    except CommandError as error:  # a revision that this version does not know
+        mend = "install that version again, or restore a backup from before the upgrade"
+        raise StorageError("its tables are of a newer Greenroom", where=where, mend=mend) from error
     except OperationalError as error:
         kind = NotThere if engine.dialect.name == "postgresql" and _away(str(error.orig)) else StorageError
-        raise kind(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
+        raise kind(f"cannot open the database: {error.orig}", where=where, mend=_mend(error, mend)) from error
     except DatabaseError as error:
-        raise StorageError(f"cannot open the database: {error.orig}", where=where, mend=mend) from error
+        raise StorageError(
+            f"cannot open the database: {error.orig}", where=where, mend=_mend(error, mend)
+        ) from error
+
+
+def _mend(error: DatabaseError, otherwise: str) -> str:
+    said = str(error.orig)
+    if "not a database" in said or "malformed" in said:
+        return "it is something else, or damaged: restore a backup into another folder"
+    if "already exists" in said:
+        return "there are tables of something else in it: use a database of its own"
+    return otherwise
 
 
 @contextlib.contextmanager
