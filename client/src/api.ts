@@ -39,6 +39,7 @@ import type {
   TeamInfo,
   TeamRow,
   TriedModel,
+  VoicePart,
   VoiceView,
   WatchedView,
   WhatIf,
@@ -236,6 +237,7 @@ export const api = {
   live: (id: string) => call<LiveMeasures>(`${of(id)}/live`),
   voice: () => call<VoiceView>("/voice"),
   dial: (id: string, offer: LineOffer) => call<LineAnswer>(`${of(id)}/call`, post(offer)),
+  voiceParts: () => call<{ items: VoicePart[] }>("/voice/parts"),
   enter: (id: string, wish: LineWish) =>
     call<{ url: string; token: string; room: string }>(`${of(id)}/call/livekit`, post(wish)),
   candidates: (id: string, pc_id: string, candidates: Candidate[]) =>

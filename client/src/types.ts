@@ -537,6 +537,16 @@ export interface VoiceView {
   recording: { audio: boolean; video: boolean };
 }
 
+/** What hears or speaks in calls, for administrators: set by `setting` to `choice` ("": to nothing). */
+export interface VoicePart {
+  id: "whisper" | "recognition" | "speech" | "live" | "livekit";
+  setting: string;
+  choice: string;
+  state: "ready" | "wrong" | "off";
+  problem: string;
+  mend: string;
+}
+
 /** One way to turn the agent's speech into words. `note`: how good it is, in plain words. */
 export interface Recognition {
   id: string;

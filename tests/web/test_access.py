@@ -96,6 +96,7 @@ PATHS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", f"{A}/recordings/{{recording_id}}"): (HELD, None),
     ("DELETE", f"{A}/recordings/{{recording_id}}"): (HELD, None),
     ("GET", "/api/models"): (ADMIN, None),
+    ("GET", "/api/voice/parts"): (ADMIN, None),
     ("POST", "/api/models/test"): (ADMIN, {"model": "x"}),
     ("GET", "/api/status"): (ADMIN, None),
     ("GET", "/api/jobs"): (ADMIN, None),

@@ -10,6 +10,7 @@ import { Connection } from "./connection";
 import { Failures } from "./failures";
 import css from "./models.module.css";
 import { Setup } from "./setup";
+import { SpeechParts } from "./speech";
 import { Spending } from "./spending";
 
 /** Which language models find the customers' words, whether they work, and what they cost. */
@@ -68,6 +69,7 @@ export default function ModelsPage() {
           <Failures failures={models.failures} />
         </>
       )}
+      {admin && <SpeechParts />}
     </div>
   );
 }

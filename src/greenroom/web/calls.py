@@ -4,6 +4,7 @@ The media themselves go past HTTP: WebRTC between the browser and `channels/voic
 """
 
 import contextlib
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import APIRouter, Response, WebSocket
@@ -18,6 +19,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.store import User
 from greenroom.web.described import may
 from greenroom.web.desk import Admitted, Desk, Here, SignedIn
+from greenroom.web.rights import administrator
 from greenroom.web.scenarios import find
 from greenroom.web.views import owned
 
@@ -59,6 +61,21 @@ class VoiceView(BaseModel):
     most_calls: int
     pause_ms: int
     recording: Recordable
+
+
+class PartView(BaseModel):
+    """`choice`: what it is set to by `setting`, "" for nothing. `problem` and `mend`: why it is wrong."""
+
+    id: Literal["whisper", "recognition", "speech", "live", "livekit"]
+    setting: str
+    choice: str
+    state: Literal["ready", "wrong", "off"]
+    problem: str
+    mend: str
+
+
+class PartList(BaseModel):
+    items: list[PartView]
 
 
 class RingBody(BaseModel):
@@ -127,6 +144,15 @@ async def voice(desk: Here, user: SignedIn) -> VoiceView:
     _calls(desk).warm_up()
     able = desk.recorder is not None
     return VoiceView.model_validate({**_calls(desk).about(), "recording": {"audio": able, "video": able}})
+
+
+@router.get("/voice/parts", responses=may(409))
+async def parts_here(desk: Here, user: SignedIn) -> PartList:
+    """For administrators: what hears and speaks here, and what is wrong with it. The LiveKit server is asked
+    whether it is there, which may take some seconds."""
+    administrator(user, "see what hears and speaks")
+    found = await _calls(desk).parts()
+    return PartList(items=[PartView.model_validate(asdict(part)) for part in found])
 
 
 @router.post("/sessions/{session_id}/call")

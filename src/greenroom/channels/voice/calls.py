@@ -26,6 +26,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.voices import choosing
 from greenroom.voices.hearing import Ears
+from greenroom.voices.parts import Chosen, Part, parts
 from greenroom.voices.ports import Recogniser, Synthesiser
 from greenroom.voices.whisper.ear import Whispers
 
@@ -86,6 +87,22 @@ class Calls:
             "most_calls": self.settings.most_calls,
             "pause_ms": self.settings.pause_ms,
         }
+
+    async def parts(self) -> list[Part]:
+        """What hears and speaks here, and what is wrong with it."""
+        from greenroom.channels.voice import livekit
+
+        s, at, live = self.settings, self.settings.livekit, self.live
+        quieten()
+        chosen = Chosen(
+            s.recognition,
+            s.recognition_url,
+            s.speech,
+            s.speech_url,
+            live.hears if live is not None else "",
+            at.url if at is not None else "",
+        )
+        return await parts(self.whispers, chosen, lambda: livekit.looked_at(at) if at is not None else None)
 
     async def ring(
         self, session_id: str, scenario: Scenario, wanted: Wanted, sdp: str, kind: str

@@ -56,10 +56,21 @@ class Whispers:
     @property
     def installed(self) -> str:
         """Name of the model that would be used; "" when there is none, or nothing to run it."""
+        return self.named if importlib.util.find_spec("faster_whisper") is not None else ""
+
+    @property
+    def named(self) -> str:
+        """Name of the model that is set, whether it can be run or not; "" for none."""
         found = in_use(self._data, self._chosen)
-        if found is None or importlib.util.find_spec("faster_whisper") is None:
-            return ""
-        return found[0]
+        return found[0] if found is not None else ""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is. Raises `VoiceError` when none is set."""
+        found = in_use(self._data, self._chosen)
+        if found is None:
+            raise VoiceError("no Whisper model is installed", mend="greenroom voice install")
+        return found[1]
 
     def ear(self, language: str, urgency: int = CALL) -> "WhisperEar":
         return WhisperEar(self, language, urgency)
@@ -127,10 +138,7 @@ class Whispers:
 
     async def _load(self) -> None:
         """Have the child read the model, unless it has."""
-        found = in_use(self._data, self._chosen)
-        if found is None:
-            raise VoiceError("no Whisper model is installed", mend="greenroom voice install")
-        folder = found[1]
+        folder = self.folder
         if self._child.alive and self._loaded == (self._child.pid, folder):
             return
         if not self._child.alive or self._loaded is None:
