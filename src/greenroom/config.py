@@ -315,4 +315,7 @@ def settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "GREENROOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise BadRequest(first["msg"], where=name, mend="see docs/reference/settings.md") from None
+        field = Settings.model_fields.get(str(first["loc"][0])) if first["loc"] else None
+        what = f"what it is: {field.description} " if field is not None and field.description else ""
+        mend = f"{what}See docs/reference/settings.md"
+        raise BadRequest(first["msg"], where=name, mend=mend) from None
