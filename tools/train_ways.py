@@ -3,17 +3,21 @@
     python tools/train_ways.py --data FOLDER [--apart 5]
 
 Lessons: `tools/seeds/ways.yaml` and `ways_*.jsonl` without the part of `--apart`, `tools/seeds/acts.yaml` and
-the lessons of the act head. Loose lessons, sentences of the scenarios and public ones without a label, are no
-example of an act unless they show its cues and a head without cues holds it for possible. Features: hashed
-n-grams, which cues show, and a sentence vector: the sketch for the cheap level, the encoder's for the dear
-one. One logistic regression a kind and level; probabilities are calibrated on sentences that five-fold
-training left out. Writes `ways.npz`. The same input gives the same file.
+the lessons of the act head. Loose lessons, sentences of the scenarios and public ones without a label, are an
+example of no act, unless they show its cues.
+
+The cheap level is one logistic regression a kind over hashed n-grams, which cues show and the sketch, brought
+to scale on sentences that five-fold training left out. The dear level weighs its log odds and those of the
+tuned branch of the encoder (`tune_ways.py`), on the part that is held apart, which neither has learnt from.
+Both are then moved to how often a kind is to be expected. Writes `ways.npz`. The same input gives the same
+file.
 """
 
 import argparse
 import json
 import re
 from collections import defaultdict
+from collections.abc import Set
 from pathlib import Path
 from zlib import crc32
 
@@ -26,7 +30,7 @@ from sklearn.model_selection import KFold, cross_val_predict
 
 from corpora import everything
 from greenroom.brains.builtin.listener.cues import Words, cues
-from greenroom.brains.builtin.understanding.encoder import ASSETS, encode
+from greenroom.brains.builtin.understanding.encoder import ASSETS, way
 from greenroom.brains.builtin.understanding.hashing import buckets
 from greenroom.brains.builtin.understanding.static import sketches
 from greenroom.brains.builtin.understanding.ways import UNKIND
@@ -44,10 +48,10 @@ KINDS = tuple(
     )
 )  # fmt: skip
 HURTS = frozenset({"rude", "dismiss", "blame"})
+NAMES = (*KINDS, UNKIND)
 BUCKETS = 1 << 14
 STRENGTH = 5.0  # inverse regularisation
-RARER = 4.0  # odds of an act in a conversation, as a multiple of those among all lessons
-CHANCE = 0.1  # probability without the cue below which a loose sentence shows it by chance
+EXPECTED = 0.1  # share of the sentences of a conversation that an act is done in, each kind for itself
 CUE = 0.4  # what a cue weighs beside the n-grams, before training
 LOOSE_PUBLIC = 1500
 NONE = "none"
@@ -55,7 +59,6 @@ TOGETHER = 20  # lines of a file that are held apart, or learnt from, as one
 _TIMED = re.compile(
     r"\b(minutes?|hours?|seconds?|soon|shortly|while|next|already|don't|sorry)\b", re.IGNORECASE
 )
-_ENCODED: dict[str, NDArray[np.float32]] = {}
 
 
 def written(apart: bool, every: int = 5) -> list[Lesson]:
@@ -74,8 +77,9 @@ def written(apart: bool, every: int = 5) -> list[Lesson]:
     return [(sentence, frozenset(kinds)) for sentence, kinds in found.items()]
 
 
-def loose(data: Path) -> list[str]:
-    """Sentences without a label: what the scenarios' customers hear and say, and public ones."""
+def loose(data: Path, known: Set[str]) -> list[str]:
+    """Sentences without a label that are not among those `known`: what the scenarios' customers hear and say,
+    and public ones."""
     found: dict[str, None] = {}
     for scenario in load_library([SCENARIOS]).scenarios.values():
         for fact in scenario.facts:
@@ -87,7 +91,7 @@ def loose(data: Path) -> list[str]:
         for concern in scenario.concerns:
             found.update(dict.fromkeys(concern.answers))
     some = sorted(everything(data), key=lambda s: crc32(s.encode()))[:LOOSE_PUBLIC]
-    return list(dict.fromkeys((*found, *some)))
+    return [s for s in dict.fromkeys((*found, *some)) if s not in known]
 
 
 def scenarios() -> list[Lesson]:
@@ -111,12 +115,6 @@ def showing(said: list[str]) -> NDArray[np.float32]:
     return shown
 
 
-def encoded(said: list[str]) -> NDArray[np.float32]:
-    fresh = [s for s in dict.fromkeys(said) if s not in _ENCODED]
-    _ENCODED.update(zip(fresh, encode(fresh), strict=True))
-    return np.stack([_ENCODED[s] for s in said])
-
-
 def grams(said: list[str]) -> csr_matrix:
     found = [buckets(s, BUCKETS) for s in said]
     row = np.repeat(np.arange(len(said)), [len(b) for b in found])
@@ -125,39 +123,35 @@ def grams(said: list[str]) -> csr_matrix:
     return csr_matrix((value, (row, column)), shape=(len(said), BUCKETS))
 
 
-def trained(lessons: list[Lesson], more: list[str]) -> dict[str, NDArray[np.generic]]:
-    """The arrays of `ways.npz`. `more` are the loose lessons."""
-    known = {sentence for sentence, _ in lessons}
-    more = [s for s in more if s not in known]
-    said = [s for s, _ in lessons] + more
-    shown, words = showing(said), grams(said)
-    vectors = {"cheap": sketches(said), "dear": encoded(said)}
-    plain = hstack([words, csr_matrix(vectors["dear"])]).tocsr()
-    names = [*KINDS, UNKIND]
-    arrays: dict[str, NDArray[np.generic]] = {"names": np.array(names)}
-    use: dict[str, NDArray[np.bool_]] = {}
-    for name in names:
-        y = np.array([_does(acts, name) for _, acts in lessons])
-        rows = [i for i, kind in enumerate(KINDS) if kind == name or (name == UNKIND and kind in HURTS)]
-        column, bias = _learnt(plain[: len(lessons)], y)
-        without_cues = 1 / (1 + np.exp(-(plain[len(lessons) :] @ column + bias)))
-        alike = shown[len(lessons) :, rows].any(axis=1) & (without_cues > CHANCE)
-        use[name] = np.concatenate([np.ones(len(lessons), bool), ~alike])
-    for level, drawn in vectors.items():
-        x = hstack([words, csr_matrix(drawn), csr_matrix(shown * CUE)]).tocsr()
-        columns, biases = [], []
-        for name in names:
-            y = np.array([_does(acts, name) for _, acts in lessons] + [False] * len(more))
-            column, bias = _learnt(x[use[name]], y[use[name]])
-            columns.append(column)
-            biases.append(bias)
-        arrays |= _packed(level, np.stack(columns, axis=1).astype(np.float32), drawn.shape[1])
-        arrays[f"{level}_bias"] = np.array(biases, np.float32)
-    return arrays
+def lessons(data: Path, every: int = 5) -> list[Lesson]:
+    """All that has labels, without what is held apart."""
+    found = written(False, every) + seeds(apart=False) + authored() + public(data, apart=False)
+    known = {sentence for sentence, _ in found}
+    return found + [lesson for lesson in scenarios() if lesson[0] not in known]
 
 
-def _does(acts: frozenset[str], name: str) -> bool:
+def does(acts: frozenset[str], name: str) -> bool:
     return bool(acts & HURTS) if name == UNKIND else name in acts
+
+
+def trained(taught: list[Lesson], more: list[str], apart: list[Lesson]) -> dict[str, NDArray[np.generic]]:
+    """The arrays of `ways.npz`. `more` are the loose lessons, `apart` has taught nothing so far."""
+    said = [s for s, _ in taught] + more
+    shown, words, drawn = showing(said), grams(said), sketches(said)
+    x = hstack([words, csr_matrix(drawn), csr_matrix(shown * CUE)]).tocsr()
+    columns, biases = [], []
+    for name in NAMES:
+        rows = [i for i, kind in enumerate(KINDS) if kind == name or (name == UNKIND and kind in HURTS)]
+        use = np.concatenate([np.ones(len(taught), bool), ~shown[len(taught) :, rows].any(axis=1)])
+        y = np.array([does(acts, name) for _, acts in taught] + [False] * len(more))
+        column, bias = _learnt(x[use], y[use])
+        columns.append(column)
+        biases.append(bias)
+    weights = np.stack(columns, axis=1).astype(np.float32)
+    arrays: dict[str, NDArray[np.generic]] = {"names": np.array(NAMES)}
+    arrays |= _packed(weights, drawn.shape[1])
+    arrays["bias"] = np.array(biases, np.float32)
+    return arrays | _weighed(weights, arrays["bias"], apart)
 
 
 def _learnt(x: csr_matrix, y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
@@ -165,19 +159,48 @@ def _learnt(x: csr_matrix, y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], f
     model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=7)
     folds = KFold(5, shuffle=True, random_state=7)
     left_out = cross_val_predict(model, x, y, cv=folds, method="decision_function")
-    sure = LogisticRegression(C=10.0).fit(left_out[:, None], y, np.where(y, RARER, 1.0))
+    sure = LogisticRegression(C=10.0).fit(left_out[:, None], y, _expected(y))
     model.fit(x, y)
     slope = float(sure.coef_[0, 0])
     return model.coef_[0] * slope, float(model.intercept_[0]) * slope + float(sure.intercept_[0])
 
 
-def _packed(level: str, weights: NDArray[np.float32], size: int) -> dict[str, NDArray[np.generic]]:
+def _expected(y: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What each lesson weighs, so that there are as many with the act as are to be expected."""
+    odds = EXPECTED / (1 - EXPECTED)
+    return np.where(y, 1.0, y.sum() / odds / max(1, (~y).sum()))
+
+
+def _weighed(
+    weights: NDArray[np.float32], bias: NDArray[np.generic], apart: list[Lesson]
+) -> dict[str, NDArray[np.generic]]:
+    """The tuned head, and how its log odds and the cheap level's add up."""
+    said = [s for s, _ in apart]
+    x = hstack([grams(said), csr_matrix(sketches(said)), csr_matrix(showing(said) * CUE)]).tocsr()
+    cheap = x @ weights + np.asarray(bias, np.float32)
+    with np.load(SEEDS / "way.npz") as kept:
+        head, start = kept["weights"].copy(), kept["bias"].copy()
+    tuned = np.stack([way(s) for s in said]) @ head + start
+    mixed = []
+    for i, name in enumerate(NAMES):
+        y = np.array([does(acts, name) for _, acts in apart])
+        both = np.stack([cheap[:, i], tuned[:, i]], axis=1)
+        sure = LogisticRegression(C=1.0).fit(both, y, _expected(y))
+        mixed.append([*sure.coef_[0], sure.intercept_[0]])
+    return {
+        "tuned": head.astype(np.float16),
+        "tuned_bias": start.astype(np.float32),
+        "mixed": np.array(mixed, np.float32).T,
+    }
+
+
+def _packed(weights: NDArray[np.float32], size: int) -> dict[str, NDArray[np.generic]]:
     scale = np.abs(weights[:BUCKETS]).max(axis=0) / 127
     return {
-        f"{level}_grams": np.round(weights[:BUCKETS] / scale).astype(np.int8),
-        f"{level}_scale": scale.astype(np.float32),
-        f"{level}_drawn": weights[BUCKETS : BUCKETS + size].astype(np.float16),
-        f"{level}_shown": (weights[BUCKETS + size :] * CUE).astype(np.float16),
+        "grams": np.round(weights[:BUCKETS] / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "drawn": weights[BUCKETS : BUCKETS + size].astype(np.float16),
+        "shown": (weights[BUCKETS + size :] * CUE).astype(np.float16),
     }
 
 
@@ -188,14 +211,12 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--apart", type=int, default=5, help="which of a list are held apart: every Nth")
     chosen = options.parse_args()
-    lessons = written(False, chosen.apart) + seeds(apart=False)
-    lessons += authored() + public(chosen.data, apart=False)
-    known = {sentence for sentence, _ in lessons}
-    lessons += [lesson for lesson in scenarios() if lesson[0] not in known]
-    more = loose(chosen.data)
-    np.savez_compressed(ASSETS / "ways.npz", **trained(lessons, more))
+    taught = lessons(chosen.data, chosen.apart)
+    more = loose(chosen.data, {sentence for sentence, _ in taught})
+    arrays = trained(taught, more, written(True, chosen.apart))
+    np.savez_compressed(ASSETS / "ways.npz", **arrays)
     size = (ASSETS / "ways.npz").stat().st_size / 1024
-    print(f"{len(lessons)} lessons, {len(more)} loose ones; ways.npz {size:.0f} KiB")
+    print(f"{len(taught)} lessons, {len(more)} loose ones; ways.npz {size:.0f} KiB")
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ def ridge(m: Floats, y: Floats) -> Linear:
 def tuned() -> Tuned:
     """What the encoder was tuned along with, brought to levels."""
     with np.load(HEADS) as kept:
-        weights, bias = kept["wording_weights"].copy(), kept["wording_bias"].copy()
+        weights, bias = kept["weights"].copy(), kept["bias"].copy()
     half = len(QUALITIES)
     weights[:, :half] *= SPREAD
     bias[:half] = bias[:half] * SPREAD + MIDDLE

@@ -6,7 +6,7 @@
 The upper three of six layers learn to rate passages (`tools/seeds/wording_*.jsonl`, read as customer,
 separator, agent) for four epochs; the lower three stay the encoder's. Every passage whose customer's line
 falls to fold 0 of 5 is left out: by these the reader's outputs are brought to scale (`train_wording.py`).
-Takes half an hour on one core. Then run `build_manner.py` and `train_wording.py`.
+Takes half an hour on one core. Then run `build_branches.py` and `train_wording.py`.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from build_manner import LAYERS, SEPARATOR, SHARED, SIZE
+from build_branches import LAYERS, SEPARATOR, SHARED, SIZE
 from greenroom.brains.builtin.understanding.encoder import BEFORE
 from train_wording import QUALITIES, lessons, ratings, tuned_on
 
@@ -129,7 +129,7 @@ class Tuning:
         kept = {n: w for n, w in self.net.state_dict().items() if not n.startswith("b.") or _upper(n)}
         ids, mask = padded(self.passages[:PROBES])
         with torch.no_grad():
-            kept |= {"probe.ids": ids, "probe.manner": self.net.manner(ids, mask)}
+            kept |= {"probe.ids": ids, "probe.output": self.net.manner(ids, mask)}
         save_file({name: value.contiguous() for name, value in kept.items()}, str(path))
 
 

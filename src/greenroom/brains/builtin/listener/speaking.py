@@ -19,8 +19,11 @@ KEPT = 0.2
 ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
-HURT = 0.95
+HURT = 0.78
 """The same for what hurts: a wrong charge is worse than a missed one."""
+
+HURT_SOMEHOW = 0.9
+"""The same where it is not clear in which way."""
 
 SURE = 0.9
 """Probability from which words that no cue lists stand beside a sure question or step in the same words."""
@@ -117,7 +120,7 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
             kept.append((cue, span))
     have = {cue.kind for cue, _ in kept}
     more = {kind for kind in known - have if odds[kind] >= least(kind)}
-    if odds[HURTS] >= HURT and not (have | more) & UNKIND:
+    if odds[HURTS] >= HURT_SOMEHOW and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
     if odds[HURTS] >= SURE:
         more |= {kind for kind in UNKIND - have if odds[kind] >= ALSO}

@@ -38,8 +38,8 @@ def _session() -> "InferenceSession":
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # One Protocol Buffers message behind another is both merged: manner.onnx adds a branch to the encoder.
-    model = (ASSETS / "encoder.onnx").read_bytes() + (ASSETS / "manner.onnx").read_bytes()
+    # One Protocol Buffers message behind another is both merged: the others add branches to the encoder.
+    model = b"".join((ASSETS / f"{name}.onnx").read_bytes() for name in ("encoder", "manner", "way"))
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
@@ -65,6 +65,13 @@ def encode(sentences: list[str]) -> Floats:
     for row, pieces in zip(vectors, tokenizer().encode_batch(sentences), strict=True):
         row[:] = _run("vector", pieces.ids)
     return vectors
+
+
+@lru_cache(maxsize=4_096)
+def way(sentence: str) -> Floats:
+    """What `sentence` does (768), rather than what about: the lower half of the encoder, and an upper half
+    that was tuned for that (tools/tune_ways.py). Not to be written to."""
+    return _run("way", tokenizer().encode(sentence).ids)
 
 
 def manner(text: str, before: str = "") -> Floats:

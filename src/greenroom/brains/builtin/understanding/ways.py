@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from greenroom.brains.builtin.understanding.cascade import vector
-from greenroom.brains.builtin.understanding.encoder import ASSETS
+from greenroom.brains.builtin.understanding.encoder import ASSETS, way
 from greenroom.brains.builtin.understanding.hashing import buckets
 from greenroom.brains.builtin.understanding.heads import Floats
 from greenroom.brains.builtin.understanding.static import sketch
@@ -25,23 +24,20 @@ UNKIND = "unkind"
 """Stands for all that hurts: which of the kinds it is, is harder to tell than that it does."""
 
 
-class Level(NamedTuple):
-    """Weights of one level: `grams` buckets x names, `drawn` vector size x names, `shown` cue kinds x names,
-    `bias` one a name."""
+class Weights(NamedTuple):
+    """`names` are act kinds, and `UNKIND` last; `kinds` without it, the rows of `shown`. Cheap: `grams`
+    (buckets x names), `drawn` (sketch x names), `shown`, `bias`. Dear: `tuned` (768 x names) and its `start`;
+    `mixed` (3 x names) are the weights of the two log odds, and a constant."""
 
+    names: tuple[str, ...]
+    kinds: tuple[ActKind, ...]
     grams: Floats
     drawn: Floats
     shown: Floats
     bias: Floats
-
-
-class Weights(NamedTuple):
-    """`names` are act kinds, and `UNKIND` last; `kinds` without it, the rows of `shown`."""
-
-    names: tuple[str, ...]
-    kinds: tuple[ActKind, ...]
-    cheap: Level
-    dear: Level
+    tuned: Floats
+    start: Floats
+    mixed: Floats
 
 
 @lru_cache(maxsize=1)
@@ -49,34 +45,41 @@ def weights() -> Weights:
     """What the training left."""
     with np.load(ASSETS / "ways.npz") as kept:
         names = tuple(str(name) for name in kept["names"])
-        cheap, dear = (
-            Level(
-                kept[f"{level}_grams"].astype(np.float32) * kept[f"{level}_scale"],
-                kept[f"{level}_drawn"].astype(np.float32),
-                kept[f"{level}_shown"].astype(np.float32),
-                kept[f"{level}_bias"].astype(np.float32),
-            )
-            for level in ("cheap", "dear")
+        return Weights(
+            names,
+            tuple(ActKind(name) for name in names if name != UNKIND),
+            kept["grams"].astype(np.float32) * kept["scale"],
+            kept["drawn"].astype(np.float32),
+            kept["shown"].astype(np.float32),
+            kept["bias"].astype(np.float32),
+            kept["tuned"].astype(np.float32),
+            kept["tuned_bias"].astype(np.float32),
+            kept["mixed"].astype(np.float32),
         )
-    return Weights(names, tuple(ActKind(name) for name in names if name != UNKIND), cheap, dear)
 
 
 def ways(sentence: str, shown: Set[ActKind]) -> dict[str, float]:
     """The probability of each way of speaking, each for itself, by act kind and `UNKIND`. `shown`: the kinds
     of act that the cue lists see in the sentence."""
     known = weights()
-    found = list(buckets(sentence, len(known.cheap.grams)))
     cues = [i for i, kind in enumerate(known.kinds) if kind in shown]
-    odds = _odds(known.cheap, found, cues, sketch(sentence))
+    cheap = _cheap(known, sentence, cues)
+    odds = _odds(cheap)
     if bool(((odds > UNSURE[0]) & (odds < UNSURE[1])).any()):
-        odds = _odds(known.dear, found, cues, vector(sentence))
+        tuned = way(sentence) @ known.tuned + known.start
+        odds = _odds(known.mixed[0] * cheap + known.mixed[1] * tuned + known.mixed[2])
     return dict(zip(known.names, odds.tolist(), strict=True))
 
 
-def _odds(level: Level, found: list[int], cues: list[int], drawn: Floats) -> Floats:
-    scores = level.bias + drawn @ level.drawn
-    if found:
-        scores = scores + level.grams[found].sum(axis=0) * len(found) ** -0.5
+def _cheap(known: Weights, sentence: str, cues: list[int]) -> Floats:
+    """Log odds by the words and the sketch."""
+    scores = known.bias + sketch(sentence) @ known.drawn
+    if found := list(buckets(sentence, len(known.grams))):
+        scores = scores + known.grams[found].sum(axis=0) * len(found) ** -0.5
     if cues:
-        scores = scores + level.shown[cues].sum(axis=0)
+        scores = scores + known.shown[cues].sum(axis=0)
+    return np.asarray(scores, np.float32)
+
+
+def _odds(scores: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), np.float32)
