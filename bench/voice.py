@@ -264,6 +264,11 @@ async def many(sounds: Sounds, calls: int, each: int) -> dict[str, Any]:
     }
 
 
+def measured(given: argparse.Namespace) -> list[str]:
+    parts = {"one": given.questions, "many": given.calls, "facts": given.facts != "no"}
+    return [name for name, done in parts.items() if done]
+
+
 async def main() -> None:
     parse = argparse.ArgumentParser()
     parse.add_argument("--questions", type=int, default=30)
@@ -293,7 +298,12 @@ async def main() -> None:
         found["facts"] = facts(sounds, VOICES, measuring=given.facts == "measure")
     print(json.dumps(found, indent=1))
     if given.json:
-        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        before = json.loads(given.json.read_text(encoding="utf-8")) if given.json.is_file() else {}
+        loads = before.get("loads", {}) | dict.fromkeys(measured(given), round(load, 1))
+        whole = (
+            before | found | {"loads": loads}
+        )  # what was measured earlier stands until it is measured anew
+        given.json.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from greenroom.channels.voice.quality import Quality, made_out
+from greenroom.channels.voice.misheard import made_out
+from greenroom.channels.voice.quality import Quality
 from greenroom.channels.voice.timing import CHUNK
 
 SAMPLES = CHUNK // 2

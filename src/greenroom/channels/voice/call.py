@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from greenroom.channels.voice.ear import Ear, Turn
+from greenroom.channels.voice.misheard import misheard
 from greenroom.channels.voice.mouth import VoiceMouth
 from greenroom.channels.voice.preparing import Prepared
-from greenroom.channels.voice.quality import LOOK_S, Quality, made_out
+from greenroom.channels.voice.quality import LOOK_S, Quality
 from greenroom.channels.voice.surroundings import Surroundings
 from greenroom.channels.voice.tape import Tape, Taping
 from greenroom.channels.voice.timing import CHUNK_MS, now_ms
@@ -38,9 +39,6 @@ GIVEN_UP_MS = 90_000
 
 GOODBYE_S = 1.0
 """A page that hangs up closes its line and says so; which comes first is a matter of the network."""
-
-UNHEARD_HERE = ("typed", "browser")
-"""Ways in which words come from elsewhere than the sound."""
 
 PICKUP_MS = 1_400
 """The customer lets the agent say who they are first; then it speaks."""
@@ -282,7 +280,9 @@ class Call:
         """The agent's turn, or nothing: then the customer goes on where it stopped."""
         if turn is not None and self._mouth.playing and self._only_listens(turn.text):
             turn = None
-        if not self._mouth.playing and (missed := self._missed(turn)) is not None:
+        problems, recognition = self._quality.problems, self.ordered.recognition
+        missed = None if self._mouth.playing else misheard(turn, self._ear, problems, recognition)
+        if missed is not None:
             self._job(self._not_heard(missed))
             return
         if turn is None:
@@ -292,17 +292,6 @@ class Call:
         self._mouth.turn_over, self._mouth.agent_ended = now_ms(), turn.ends
         aloud = Aloud(turn.starts, turn.ends, turn.confidence, turn.stages)
         self._job(self._says(turn.text, aloud))
-
-    def _missed(self, turn: Turn | None) -> Aloud | None:
-        """What the agent said, if nobody could make it out."""
-        problems = self._quality.problems
-        if turn is not None:
-            clear = made_out(turn.text, turn.spoke_ms, problems)
-            return None if clear else Aloud(turn.starts, turn.ends, turn.confidence, turn.stages)
-        if self._ear.missed is None or self.ordered.recognition in UNHEARD_HERE:
-            return None
-        starts, ends, spoke_ms = self._ear.missed
-        return None if made_out("", spoke_ms, problems) else Aloud(starts, ends, None, {})
 
     async def _not_heard(self, aloud: Aloud) -> None:
         self._mouth.turn_over, self._mouth.agent_ended = now_ms(), aloud.ends

@@ -110,18 +110,3 @@ class Quality:
 
 def decibels(rms: float) -> float:
     return max(SILENCE_DB, 20 * float(np.log10(max(rms, 1e-9) / 32_768)))
-
-
-SHORT_MS = 700
-"""Speech shorter than this that nobody could make out was a cough or a chair."""
-
-FEW_WORDS, HARDLY_ANY = 0.8, 0.4
-"""Words a second; of whom fewer are understood on a bad line, or on a good one, was not understood."""
-
-
-def made_out(text: str, spoken_ms: int, problems: tuple[SoundProblem, ...]) -> bool:
-    """Whether `text` can be what was said in `spoken_ms` of speech over a line with `problems`."""
-    if not text:
-        return spoken_ms < SHORT_MS
-    least = FEW_WORDS if problems else HARDLY_ANY
-    return spoken_ms < 2 * SHORT_MS or len(text.split()) >= least * spoken_ms / 1_000
