@@ -1,4 +1,4 @@
-"""Behind a proxy that lets no WebSocket through: the conversation goes on without, or the page says what to do."""
+"""Behind a proxy that lets no WebSocket through: it goes on without, or the page says what to do."""
 
 import contextlib
 import socket
