@@ -101,6 +101,13 @@ def test_a_lost_line_is_counted_and_nobodys_silence(phone: Phone):
     assert (found.line_lost, found.line_lost_s, found.silences) == (1, 7.0, ())
 
 
+def test_what_could_not_be_made_out_is_no_silence_of_the_agents(phone: Phone):
+    phone.says("customer", 0, 1, "It is broken.")
+    phone.event(7, calls.NotHeard(client_id="m", starts=1_500, ends=6_500))
+    phone.says("customer", 7.5, 9, "I did not catch that.")
+    assert phone.measured().silences == ()
+
+
 def test_who_interrupts_whom(phone: Phone):
     long = phone.says("customer", 0, 4, "It was all fine yesterday and then", cut=True)
     cutting = phone.says("agent", 3.5, 6, "Have you tried to restart it?")

@@ -44,9 +44,9 @@ class Span(NamedTuple):
 
 
 class Call(NamedTuple):
-    """What a log holds of its call. `stretches` by the time they began, `open`: when the line was there and
-    nobody was on hold, `held`, `lost` and `muted` the times it was not so; `waited`: when the customer took
-    notice of a silence; `transfers`: seq of each."""
+    """What a log holds of its call. `stretches` by the time they began, `open`: when the line was there,
+    nobody was on hold, and the agent did not say what nobody could make out; `held`, `lost` and `muted` the
+    times of these; `waited`: when the customer took notice of a silence; `transfers`: seq of each."""
 
     stretches: list[Stretch]
     open: list[Span]
@@ -65,6 +65,7 @@ def read_call(log: Sequence[ev.Recorded]) -> Call | None:  # noqa: PLR0912  one 
     typed: list[ev.Recorded] = []
     waited: list[int] = []
     transfers: list[int] = []
+    unclear: list[Span] = []
     for r in log:
         match r.event:
             case ev.AgentSaid() | ev.CustomerSaid():
@@ -88,6 +89,8 @@ def read_call(log: Sequence[ev.Recorded]) -> Call | None:  # noqa: PLR0912  one 
                 held.turn(on=True, at=r.at)
             case ev.HoldEnded():
                 held.turn(on=False, at=r.at)
+            case calls.NotHeard() as e:
+                unclear.append(Span(e.starts, max(e.starts, e.ends)))
             case calls.Muted() as e:
                 muted.turn(on=e.on, at=r.at)
             case ev.AgentWaited(what="silence"):
@@ -106,7 +109,7 @@ def read_call(log: Sequence[ev.Recorded]) -> Call | None:  # noqa: PLR0912  one 
     during = talks.spans or [Span(min(s.starts for s in sounded), end)]  # an import names no start
     return Call(
         stretches=sorted(sounded, key=lambda s: (s.starts, s.ends, s.source)),
-        open=without(during, sorted(held.spans + lost.spans)),
+        open=without(during, sorted(held.spans + lost.spans + unclear)),
         held=held.spans,
         lost=lost.spans,
         muted=muted.spans,
