@@ -16,12 +16,13 @@ from typing import Any
 from greenroom.cluster.bus import Bus
 from greenroom.cluster.calls import Calls, Unanswered
 from greenroom.cluster.following import Following
+from greenroom.cluster.leased import Elsewhere, Fenced
 from greenroom.cluster.messages import ANYWHERE, notice, noticed
 from greenroom.core.errors import GreenroomError, NotFound, StorageError, WrongState
-from greenroom.core.events import PUBLIC, Event, Recorded
+from greenroom.core.events import PUBLIC, Recorded
 from greenroom.core.session import Session, fold
 from greenroom.engine.hub import Ack, Hub, Snapshot, Subscriber
-from greenroom.engine.ports import EventStore, Leases
+from greenroom.engine.ports import Leases
 from greenroom.engine.records import NoticeKind
 from greenroom.engine.runner import Runner
 
@@ -41,30 +42,6 @@ TAKEN_AT_ONCE = 50
 
 TRIES = 3
 FORGET_MS = 3_600_000
-
-
-class Elsewhere(StorageError):
-    """Another worker runs the session."""
-
-    code = "moved"
-
-    def __init__(self, worker: str) -> None:
-        super().__init__("the session is run elsewhere", mend="try again in a moment")
-        self.worker = worker
-
-
-class _Fenced:
-    """The store as one lease lets it be written to."""
-
-    def __init__(self, store: EventStore, fence: int) -> None:
-        self._store = store
-        self.read = store.read
-        self._fence = fence
-
-    async def append(
-        self, session_id: str, expected: int, events: Sequence[Event], at: int, _: int | None = None
-    ) -> list[Recorded]:
-        return await self._store.append(session_id, expected, events, at, self._fence)
 
 
 class SharedHub(Hub):
@@ -189,7 +166,7 @@ class SharedHub(Hub):
             raise Elsewhere(lease.worker)
         following = self._elsewhere.get(session_id)
         unheard = await self._store.read(session_id, following.last) if following is not None else []
-        runner = await self._take_up(session_id, _Fenced(self._store, lease.fence))
+        runner = await self._take_up(session_id, Fenced(self._store, lease.fence))
         self._forget(session_id, unheard)
         return runner
 
