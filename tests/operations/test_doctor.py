@@ -105,6 +105,9 @@ def test_keys_of_recordings(tmp_path) -> None:
     assert not found(machine.keys(at(tmp_path, recording_key=KEY)))
     many = at(tmp_path, redis_url="redis://127.0.0.1:1/0")
     assert "all machines the same" in found(machine.keys(many))["key_shared"].mend
+    assert found(machine.keys(many))["key_shared"].severity == "error"
+    together = at(tmp_path, redis_url="redis://127.0.0.1:1/0", workers=2)
+    assert found(machine.keys(together))["key_shared"].severity == "warning"
 
 
 def test_packages_that_settings_ask_for(tmp_path, monkeypatch) -> None:

@@ -84,7 +84,8 @@ def keys(settings: Settings) -> Iterator[Finding]:
     if settings.redis_url.get_secret_value():
         mend = "make one with `openssl rand -base64 32`, and give all machines the same"
         message = "each machine would make a key of its own, and others could not play what it records"
-        yield Finding("key_shared", "error", message, mend, "GREENROOM_RECORDING_KEY")
+        several = "warning" if settings.workers > 1 else "error"  # else they are on machines of their own
+        yield Finding("key_shared", several, message, mend, "GREENROOM_RECORDING_KEY")
     path = settings.data / KEY
     recordings = settings.data / "recordings"
     if not path.exists() and recordings.is_dir() and any(p.is_file() for p in recordings.rglob("*")):
