@@ -148,3 +148,27 @@ async def test_a_hot_customer_talks_over_who_goes_on_and_on():
     await live.clock.advance(25)
     assert lips.lines[-1].insists
     assert "agent_waited" in await live.kinds()
+
+
+async def test_a_page_that_is_gone_in_the_midst_of_a_message_leaves_the_rest_to_be_said():
+    live, lips = await called()
+    await live.clock.advance(0.7)
+    lips.free = False
+    lips.hush()  # no command has cut it off: the line is gone
+    await live.clock.advance(0.1)
+    assert (await live.log())[-2].cut_short
+    await live.hub.let_go("s1", lips)
+    await live.hub.line("s1", ev.LineLost())
+    await live.hub.line("s1", ev.CallEnded(reason="lost"))
+    await live.answered()
+    said = [e for e in await live.log() if isinstance(e, CustomerSaid)]
+    assert len(said) >= 2 and said[-1].last and said[0].cut_short
+
+
+async def test_the_rest_of_it_sounds_when_the_line_is_back():
+    live, lips = await called()
+    await live.clock.advance(0.7)
+    lips.hush()
+    await live.answered()
+    said = [e for e in await live.log() if isinstance(e, CustomerSaid)]
+    assert said[0].cut_short and said[-1].last and not said[-1].cut_short

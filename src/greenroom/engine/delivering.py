@@ -114,14 +114,20 @@ class Delivering(Protocol):
             await self._sleep(None)
         else:
             await self._append(written(s, s.pending.turn, beat, heard, self._opening.created_at))
+            if heard.cut:
+                self._word_anew()
 
     async def _fall_silent(self) -> None:
         """Write down what was heard of a message that is broken off."""
         found, pending = await self.talking.broken_off(), self.session.pending
-        self._delivery = None  # what is left is put into words anew
-        self._hush()
+        self._word_anew()
         if found is not None and pending is not None:
             await self._append(written(self.session, pending.turn, *found, self._opening.created_at))
+
+    def _word_anew(self) -> None:
+        """A message was broken off: what is left is put into other words."""
+        self._delivery = None
+        self._hush()
 
     def _hush(self) -> None:
         """Nobody waits any more for the words that are being found."""
