@@ -209,6 +209,23 @@ async def test_a_database_of_something_else(tmp_path, postgres_server) -> None:
             open_store(where)
 
 
+async def test_a_database_whose_tables_belong_to_somebody_else(tmp_path, postgres_server) -> None:
+    for used in (False, True):
+        address = postgres_server.fresh()
+        if used:
+            await open_store(address).close()
+        engine = postgres(address)
+        with engine.begin() as connection:
+            connection.execute(text("DROP ROLE IF EXISTS reader"))
+            connection.execute(text("CREATE ROLE reader LOGIN"))
+        engine.dispose()
+        theirs = address.replace("greenroom@", "reader@")
+        told = found(services.database(at(tmp_path, database_url=theirs)))["database_rights"]
+        assert "OWNER TO" in told.mend
+        with pytest.raises(StorageError, match=r"permission denied.*OWNER TO"):
+            open_store(theirs)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def settings(request, tmp_path):
     more = {}

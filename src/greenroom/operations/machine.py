@@ -8,7 +8,7 @@ from pathlib import Path
 from greenroom.claims import bound, running_at
 from greenroom.config import Settings
 from greenroom.core.errors import GreenroomError, WrongState
-from greenroom.operations.findings import Finding
+from greenroom.operations.findings import Finding, Severity
 from greenroom.web.static import STATIC
 
 LITTLE = 2 * 1024**3
@@ -84,7 +84,7 @@ def keys(settings: Settings) -> Iterator[Finding]:
     if settings.redis_url.get_secret_value():
         mend = "make one with `openssl rand -base64 32`, and give all machines the same"
         message = "each machine would make a key of its own, and others could not play what it records"
-        several = "warning" if settings.workers > 1 else "error"  # else they are on machines of their own
+        several: Severity = "warning" if settings.workers > 1 else "error"  # else on machines of their own
         yield Finding("key_shared", several, message, mend, "GREENROOM_RECORDING_KEY")
     path = settings.data / KEY
     recordings = settings.data / "recordings"

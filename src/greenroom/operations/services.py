@@ -27,6 +27,8 @@ APART_S = 2.0
 
 URL = "GREENROOM_DATABASE_URL"
 
+MAY_MAKE = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
+
 
 def database(settings: Settings) -> Iterator[Finding]:
     """It is there, new enough, and its tables are of this version."""
@@ -88,10 +90,19 @@ def _postgres(engine: Engine) -> Iterator[Finding]:
                 mend = "make a database for Greenroom alone"
                 yield Finding("database_foreign", "error", "there are tables of another program", mend, URL)
                 return
+            if not tables and not connection.execute(text(MAY_MAKE)).scalar_one():
+                mend = "let the user of the URL own the database (ALTER DATABASE ... OWNER TO ...)"
+                yield Finding("database_rights", "error", "no tables may be made in it", mend, URL)
             yield from _revision(MigrationContext.configure(connection).get_current_revision(), URL)
     except DatabaseError as error:
         mend = "is the server running, and are host, name, password and database right?"
         why = str(error.orig).strip().splitlines()[0]
+        if "permission denied" in why:
+            mend = (
+                "let the user of the URL own the database and what is in it (ALTER DATABASE ... OWNER TO ...)"
+            )
+            yield Finding("database_rights", "error", why, mend, URL)
+            return
         yield Finding("database", "error", f"cannot be reached: {why}", mend, URL)
 
 

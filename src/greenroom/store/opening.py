@@ -144,11 +144,18 @@ def _migrated(engine: Engine, where: str, mend: str) -> None:
         raise StorageError("its tables are of a newer Greenroom", where=where, mend=mend) from error
     except OperationalError as error:
         kind = NotThere if engine.dialect.name == "postgresql" and _away(str(error.orig)) else StorageError
-        raise kind(f"cannot open the database: {error.orig}", where=where, mend=_mend(error, mend)) from error
+        raise kind(
+            f"cannot open the database: {_first(error)}", where=where, mend=_mend(error, mend)
+        ) from error
     except DatabaseError as error:
         raise StorageError(
-            f"cannot open the database: {error.orig}", where=where, mend=_mend(error, mend)
+            f"cannot open the database: {_first(error)}", where=where, mend=_mend(error, mend)
         ) from error
+
+
+def _first(error: DatabaseError) -> str:
+    """What it says, without the statement that it says it of."""
+    return str(error.orig).strip().splitlines()[0]
 
 
 def _mend(error: DatabaseError, otherwise: str) -> str:
@@ -157,6 +164,8 @@ def _mend(error: DatabaseError, otherwise: str) -> str:
         return "it is something else, or damaged: restore a backup into another folder"
     if "already exists" in said:
         return "there are tables of something else in it: use a database of its own"
+    if "permission denied" in said:
+        return "let the user of the URL own the database and what is in it (ALTER DATABASE ... OWNER TO ...)"
     return otherwise
 
 
