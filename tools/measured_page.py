@@ -294,6 +294,34 @@ def recording(result: Result) -> str:
     return table(("what", "figure"), rows) + f"\nLoad of the machine meanwhile: {result['load']}.\n"
 
 
+def calls(result: Result) -> str:
+    """A dash where it was not measured."""
+    one, over = result.get("voice_to_voice_s", {}), result.get("silent_after_s", {})
+    many, facts = result.get("at_once", {}), result.get("facts", {})
+    together, aims, load = many.get("answers_s", {}), result["aims"], result["loads"]
+    jumped = f"{result['jumped_into']} of {result['pauses']}" if result.get("pauses") else None
+    share = facts.get("by_voice_of_by_chat")
+    rows = (
+        ("voice to voice, one call: half within, s", one.get("median"), "voice_to_voice_s", "one"),
+        ("95 % within, s", one.get("p95"), "", "one"),
+        ("silent after it is talked over: half within, s", over.get("median"), "silent_after_s", "one"),
+        ("pauses jumped into", jumped, "jumped_into", "one"),
+        ("calls at once", many.get("calls"), "", "many"),
+        ("95 % of their answers within, s", together.get("p95"), "at_once_p95_s", "many"),
+        ("cores a call", many.get("cores_a_call"), "", "many"),
+        ("MB a call", many.get("mb_a_call"), "", "many"),
+        ("facts found by voice, beside by chat", share, "by_voice_of_by_chat", "facts"),
+        ("words of these questions taken for others", facts.get("word_error_rate"), "", "facts"),
+    )
+    shown_rows = [(what, found, aims.get(aim), load.get(part)) for what, found, aim, part in rows]
+    return (
+        "Built-in recognition and voice, taken at the agent's end of the line, in seconds from its last\n"
+        "sample to the customer's first; the agents speak in flite's voices. Where the machine had other\n"
+        "work (a load above 1.5 on its two cores), times say little.\n\n"
+        + table(("what", "figure", "aim", "load before"), shown_rows)
+    )
+
+
 def _of_servers(section: Callable[[Result, measured_servers.Table], str]) -> Callable[[Result], str]:
     return lambda result: section(result, table)
 
@@ -310,6 +338,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Result], str]], ...] = (
     ("Scoring", "scoring", scoring),
     ("Personal data", "masking", masking),
     ("Language models", "overhead", overhead),
+    ("Calls", "voice", calls),
     ("Recording of calls", "recording", recording),
 )
 
