@@ -42,7 +42,7 @@ def test_what_is_left_is_told_before_and_when_it_is_used_up(strict: Server, brow
     for _ in range(2):
         assert page.request.post(f"{strict.base}/api/sessions", data=body).status == 201
     page.reload()
-    expect(left).to_contain_text("0 of 2 sessions left today More from")
+    expect(left).to_contain_text("0 of 2 sessions left today · more from")
     page.goto(f"{strict.base}/scenarios")
     page.get_by_role("listitem").filter(has=page.get_by_role("heading")).first.get_by_role("button").click()
     dialog = page.get_by_role("dialog")
