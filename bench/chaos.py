@@ -424,7 +424,8 @@ async def judged(store: Any, agents: Sequence[Agent]) -> dict[str, int]:
         found["out_of_order"] += said != sorted(said, key=lambda name: int(name[1:]))
         found["gaps"] += [r.seq for r in recorded] != list(range(1, len(recorded) + 1))
         public = [r.seq for r in recorded if r.event.kind in PUBLIC]
-        if agent.seen != public:
+        hidden = {r.seq for r in recorded} - set(public)  # told to who joins once the session has ended
+        if [seq for seq in agent.seen if seq not in hidden] != public:
             found["unseen"] += 1
             print(f"{agent.session}: saw {agent.seen}, there is {public}", file=sys.stderr)
         turns = Counter((r.event.turn, r.event.beat) for r in recorded if r.event.kind == "customer_said")

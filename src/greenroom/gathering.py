@@ -29,9 +29,9 @@ class _Gathering:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._held:
-            data = b"".join(self._held)
-            self._held.clear()
+        data = b"".join(self._held)
+        self._held.clear()
+        if data and not self._transport.is_closing():  # the other end may be gone meanwhile
             self._transport.write(data)
 
     def __getattr__(self, name: str) -> Any:
