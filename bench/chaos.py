@@ -458,10 +458,16 @@ async def finish(agents: Sequence[Agent], running: Sequence[asyncio.Task[None]],
                 await socket.recv()
                 await socket.send("40")
                 await socket.recv()
-                payload = {"session_id": agent.session, "client_id": "end"}
-                await socket.send("421" + orjson.dumps(["end", payload]).decode())
-                while not str(await socket.recv()).startswith("431"):
-                    pass
+                asked = (
+                    "421" + orjson.dumps(["end", {"session_id": agent.session, "client_id": "end"}]).decode()
+                )
+                while True:
+                    await socket.send(asked)
+                    while not (heard := str(await socket.recv())).startswith("431"):
+                        pass
+                    if orjson.loads(heard[3:])[0]["ok"]:
+                        break
+                    await asyncio.sleep(0.5)
 
     await asyncio.gather(*(end(a) for a in agents if not a.ended))
     await until(lambda: all(a.ended for a in agents), 30)
