@@ -115,8 +115,8 @@ class DatabaseStore(
         counted = select(func.count()).select_from(sessions).where(*which)
 
         def work(connection: Connection) -> tuple[list[SessionRecord], int]:
-            found = [record_of(row) for row in connection.execute(wanted)]
-            return found, connection.execute(counted).scalar_one()
+            count = connection.execute(counted).scalar_one()  # from an index; mostly there are none that run
+            return [record_of(row) for row in connection.execute(wanted)] if count > offset else [], count
 
         return await self._read(work)
 

@@ -69,6 +69,11 @@ logins = Table(
 
 UNSCORED = text("status = 'ended' AND passed IS NULL")
 
+OF_USER = (
+    *("user_id", "status", "deleted_at", "archived_at", "created_at"),
+    *("parent_id", "scenario_id", "private", "overall", "ended_ms"),
+)
+
 sessions = Table(
     "sessions",
     METADATA,
@@ -116,6 +121,8 @@ sessions = Table(
     Column("fence", Integer, nullable=False, server_default="0"),
     Index("ix_sessions_user_id_created_at", "user_id", "created_at"),
     Index("ix_sessions_status", "status"),
+    # all that the first page and the library add up, so that the rows need not be read
+    Index("ix_sessions_of_user", *OF_USER),
     Index("ix_sessions_worker", "worker"),
     Index("ix_sessions_unscored", "id", sqlite_where=UNSCORED, postgresql_where=UNSCORED),
 )
