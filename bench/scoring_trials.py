@@ -31,7 +31,7 @@ ASIDE: dict[str, frozenset[str]] = {
     "welcome": frozenset({"taken_in"}),
     "answers": frozenset({"next_step", "relieved"}),
     "taken_in": frozenset({"felt_with", "relieved", "answers"}),
-    "relieved": frozenset({"answers"}),
+    "relieved": frozenset({"answers", "welcome"}),
     "next_step": frozenset({"answers"}),
     "plain_words": frozenset({"answers"}),
 }

@@ -19,11 +19,11 @@ KEPT = 0.2
 ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
-HURT = 0.78
-"""The same for what hurts: a wrong charge is worse than a missed one."""
+HURT, HURT_SOMEHOW = 0.55, 0.7
+"""The same for what hurts, in one way and in whichever: a wrong charge is worse than a missed one."""
 
-HURT_SOMEHOW = 0.9
-"""The same where it is not clear in which way."""
+HURT_ASKED, HURT_SOMEHOW_ASKED = 0.8, 0.9
+"""The same in a question: "and nobody else has complained?" wants to know something."""
 
 SURE = 0.9
 """Probability from which words that no cue lists stand beside a sure question or step in the same words."""
@@ -119,8 +119,10 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
         if cue.kind not in known or odds[cue.kind] >= KEPT:
             kept.append((cue, span))
     have = {cue.kind for cue, _ in kept}
-    more = {kind for kind in known - have if odds[kind] >= least(kind)}
-    if odds[HURTS] >= HURT_SOMEHOW and not (have | more) & UNKIND:
+    asks = said.rstrip(" )\"'").endswith("?")
+    hurt, somehow = (HURT_ASKED, HURT_SOMEHOW_ASKED) if asks else (HURT, HURT_SOMEHOW)
+    more = {kind for kind in known - have if odds[kind] >= (hurt if kind in UNKIND else least(kind))}
+    if odds[HURTS] >= somehow and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
     if odds[HURTS] >= SURE:
         more |= {kind for kind in UNKIND - have if odds[kind] >= ALSO}
@@ -130,7 +132,6 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     if kind_p > unkind_p:
         more -= UNKIND
         kept = [(cue, span) for cue, span in kept if cue.kind not in UNKIND or odds[cue.kind] >= ADDED]
-    asks = said.rstrip(" )\"'").endswith("?")
     for kind in sorted(more):
         fills = odds[kind] >= FILLS and kind not in BESIDES and not acts and asks <= (kind in QUESTIONS)
         kept.append((_HEARD[kind, fills], unit))
@@ -145,8 +146,8 @@ def is_list(said: str, kinds: Set[ActKind]) -> bool:
 
 
 def least(kind: ActKind) -> float:
-    """The probability from which `kind` is heard where no cue shows it."""
-    return HURT if kind in UNKIND else PLAIN if kind in PLAINLY else ADDED
+    """The probability from which `kind`, which does not hurt, is heard where no cue shows it."""
+    return PLAIN if kind in PLAINLY else ADDED
 
 
 def _alone(text: str, unit: Span, cue: Cue, span: Span) -> tuple[float, Span] | None:
