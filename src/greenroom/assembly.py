@@ -3,24 +3,23 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
+from greenroom.admitting import doors_of, provider_of
 from greenroom.brains.model.configured import Models
 from greenroom.channels.chat import Chat
-from greenroom.channels.doors import Doors
 from greenroom.channels.limiting import Limits
 from greenroom.channels.voice.about import VoiceSettings
 from greenroom.channels.voice.calls import Calls
 from greenroom.channels.voice.livekit import LiveKit
-from greenroom.channels.watching import Standing, StandingOf
 from greenroom.config import Settings
 from greenroom.core.casting import aloud
-from greenroom.core.errors import BadRequest, Conflict, NotFound
+from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.pacing import Speed
 from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
@@ -39,7 +38,7 @@ from greenroom.jobs.scoring import Scoring
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.library.loader import Library
 from greenroom.recording import recorder as recorder_of
-from greenroom.store import AuditEntry, DatabaseStore, SessionRecord, Team, User
+from greenroom.store import DatabaseStore, SessionRecord, Team, User
 from greenroom.store.opening import opened_store
 from greenroom.store.recordings.recorder import Recorder
 from greenroom.telemetry.health import Health
@@ -51,16 +50,14 @@ from greenroom.voices.importing import Choice, importer
 from greenroom.voices.whisper.ear import Whispers
 from greenroom.voices.whisper.models import chosen as whisper_chosen
 from greenroom.web.app import http_app, whole_app
-from greenroom.web.auth import Doorkeeper, cut_down, fresh_link
+from greenroom.web.auth import Doorkeeper, fresh_link
 from greenroom.web.desk import Desk, Quotas
-from greenroom.web.guard import socket_check
 from greenroom.web.knowledge import Knowledge
-from greenroom.web.rights import EVERYONE, reviews
+from greenroom.web.rights import EVERYONE
 from greenroom.workers import heard_of, hub_of, polls, tended, worker_name
 
 if TYPE_CHECKING:
     from greenroom.voices.live.speaking import LiveVoices
-    from greenroom.web.provider import Provider
 
 LOCAL = User(id="local", name="You", role="administrator")
 """The one user of a server that a person runs for themselves."""
@@ -154,14 +151,14 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             jobs=jobs,
             exports=store,
             erasure=settings.erasure,
-            provider=_provider(settings),
+            provider=provider_of(settings),
             recorder=recorder,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
             hearing=(hearing := await _hearing(settings, parts, calls.whispers)),
             health=health.look,
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
-        doors = _doors(store, door, settings, parts)
+        doors = doors_of(store, door, settings, parts.now)
         chat = Chat(hub, doors, watch.event, _limits(settings), polling=polls(settings))
         heard_of(hub, door.listen, lambda: _looked_again(chat, desk))
         app = whole_app(_watched(http_app(desk, settings.origins), watch, settings), chat.asgi)
@@ -352,59 +349,3 @@ def _yardstick(library: Library) -> Callable[[SessionRecord], tuple[Scenario, Ru
         return scenario, rubric
 
     return yardstick
-
-
-def _provider(s: Settings) -> "Provider | None":
-    """The OpenID provider that is configured, if any. Raises `BadRequest`."""
-    if not s.oidc_issuer:
-        return None
-    try:
-        from greenroom.web.provider import Provider, roles_of
-    except ImportError as error:
-        mend = "install it with: pip install 'greenroom[oidc]'"
-        raise BadRequest(f"{error.name} is missing", where="GREENROOM_OIDC_ISSUER", mend=mend) from None
-    if not s.oidc_client_id:
-        mend = "the provider gives one when Greenroom is made known to it"
-        raise BadRequest("it is empty", where="GREENROOM_OIDC_CLIENT_ID", mend=mend)
-    secret = s.oidc_client_secret.get_secret_value()
-    return Provider(
-        s.oidc_name,
-        s.oidc_issuer.rstrip("/"),
-        s.oidc_client_id,
-        secret,
-        s.oidc_groups,
-        roles_of(s.oidc_roles),
-        s.oidc_joins,
-    )
-
-
-def _doors(store: DatabaseStore, door: Doorkeeper, settings: Settings, parts: Parts) -> Doors:
-    async def alive(keys: Sequence[str]) -> set[str]:
-        return await store.alive(keys, parts.now())
-
-    async def noted(user_id: str, action: str, session_id: str) -> None:
-        record = await store.session(session_id)
-        owner = record.started.user_id if record else ""
-        if user_id != owner:
-            await store.add_audit(AuditEntry(parts.now(), user_id, action, owner, session_id))
-
-    return Doors(door.admit, alive, _standing_of(store), socket_check(settings.origins), noted)
-
-
-def _standing_of(store: DatabaseStore) -> StandingOf:
-    async def standing_of(
-        session_id: str, user_id: str, scopes: frozenset[str] | None = None
-    ) -> Standing | None:
-        record = await store.session(session_id)
-        if record is None:
-            return None
-        if record.started.user_id == user_id:
-            return "owner"
-        user = await store.user(user_id)
-        if user is not None and scopes is not None:
-            user = cut_down(user, scopes)
-        if user is not None and await reviews(store, user, record):
-            return "reviewer"
-        return "guest" if await store.invited(session_id, user_id) else "stranger"
-
-    return standing_of
