@@ -73,3 +73,16 @@ async def test_migrations_make_the_tables_that_the_code_uses(tmp_path):
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
+
+
+async def test_an_evaluation_of_words_that_were_blacked_out_meanwhile_is_refused(tmp_path):
+    store = open_store(tmp_path / "g.db")
+    await store.add_session(ROW)
+    await store.append("s1", 0, [said("I am Wilhelmina")], 1)
+    body = {"evidence": [{"seq": 1, "quote": "Wilhelmina"}]}
+    await store.put_evaluation("s1", "builtin", body, overall=50, passed=False, at=2)
+    await store.black_out("s1", ["Wilhelmina"])
+    with pytest.raises(Conflict, match="meanwhile"):
+        await store.put_evaluation("s1", "builtin", body, overall=50, passed=False, at=3)
+    assert "Wilhelmina" not in str(await store.evaluation("s1"))
+    await store.close()

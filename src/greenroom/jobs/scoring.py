@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from greenroom.core.errors import NotFound, WrongState
+from greenroom.core.errors import Conflict, NotFound, WrongState
 from greenroom.core.evaluation import Evaluation
 from greenroom.core.readings import Reader
 from greenroom.core.rubric import Rubric
@@ -107,15 +107,26 @@ class Scoring:
                 except ValidationError:
                     log.info("session %s was scored by an older version; scoring it again", session_id)
             scenario, rubric = self._yardstick(record)
-            events = await self._store.read(session_id)
-            made = await asyncio.to_thread(score, scenario, rubric, events, self._reader)
-            await self._store.put_evaluation(
-                session_id,
-                SCORER,
-                made.model_dump(mode="json"),
-                overall=made.overall,
-                passed=made.passed,
-                at=self._now(),
-            )
+            for last in (False, False, True):
+                try:
+                    made = await self._made(session_id, scenario, rubric)
+                    break
+                except Conflict:  # it was blacked out while it was scored
+                    if last:
+                        raise
             self.then(session_id)
             return made
+
+    async def _made(self, session_id: str, scenario: Scenario, rubric: Rubric) -> Evaluation:
+        """Made and stored. Raises `Conflict` when the log is another one by then."""
+        events = await self._store.read(session_id)
+        made = await asyncio.to_thread(score, scenario, rubric, events, self._reader)
+        await self._store.put_evaluation(
+            session_id,
+            SCORER,
+            made.model_dump(mode="json"),
+            overall=made.overall,
+            passed=made.passed,
+            at=self._now(),
+        )
+        return made

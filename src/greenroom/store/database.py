@@ -1,7 +1,7 @@
 """The store in a database: every commit is on the disk before anything is acknowledged."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Engine, Float, cast, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from greenroom.core.errors import NotFound
+from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
@@ -148,6 +148,7 @@ class DatabaseStore(
         key = (evaluations.c.session_id == session_id, evaluations.c.scorer == scorer)
 
         def work(connection: Connection) -> None:
+            _still_said(connection, session_id, row["body"])
             _changed(connection, session_id, overall=overall, passed=passed)
             connection.execute(evaluations.delete().where(*key))
             connection.execute(insert(evaluations).values(**row, created_at=at))
@@ -232,6 +233,29 @@ def _ended(user_id: str, private: bool = True) -> tuple[Any, ...]:
         sessions.c.parent_id.is_(None),
         *(() if private else (sessions.c.private.is_(False),)),
     )
+
+
+def _still_said(connection: Connection, session_id: str, body: Any) -> None:
+    """Raises `Conflict` when a quote is not in its message: it was blacked out after it was read."""
+    found = set(_quotes(body))
+    wanted = select(events.c.seq, events.c.body).where(
+        events.c.session_id == session_id, events.c.seq.in_({seq for seq, _ in found})
+    )
+    said = {seq: orjson.loads(kept).get("text") for seq, kept in connection.execute(wanted)}
+    if any(quote not in (said.get(seq) or quote) for seq, quote in found):
+        raise Conflict("what was said has been changed meanwhile", mend="read it again")
+
+
+def _quotes(part: Any) -> Iterator[tuple[int, str]]:
+    match part:
+        case {"seq": int(seq), "quote": str(quote), **rest}:
+            yield seq, quote
+            yield from _quotes(list(rest.values()))
+        case dict():
+            yield from _quotes(list(part.values()))
+        case list():
+            for inner in part:
+                yield from _quotes(inner)
 
 
 def _changed(connection: Connection, session_id: str, **values: Any) -> None:

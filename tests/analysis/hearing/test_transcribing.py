@@ -202,4 +202,4 @@ async def test_a_conversation_in_two_voices_is_understood(channels: int, tmp_pat
     assert [line["speaker"] for line in found.lines] == ["agent", "customer"] * 2 + ["agent"]
     right = {w for _, text in TALK for w in text.lower().replace(",", "").replace(".", "").split()}
     words = [w for line in found.lines for w in line["text"].lower().rstrip(".?").split()]
-    assert sum(w in right for w in words) / len(words) > 0.7
+    assert sum(w in right for w in words) / len(words) > 0.65
