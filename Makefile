@@ -56,8 +56,8 @@ test: check $(STATIC)  ## everything that CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
-	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/voice --ignore tests/cluster
-	$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/cluster
+	$(BIN)/pytest -n 3 --dist loadfile --ignore tests/browser --ignore tests/voice --ignore tests/cluster
+	$(BIN)/pytest -n 3 --dist loadfile tests/browser tests/cluster
 	$(BIN)/pytest tests/voice
 
 bench: $(VENV)/.dev
