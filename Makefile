@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 STATIC := src/greenroom/web/static/index.html
 CLIENT_SOURCES := $(shell find client -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: run test install client check bench bench-servers clean
+.PHONY: run test install client check check-python check-client bench bench-servers clean
 
 run: $(STATIC) $(BIN)/greenroom  ## start, and print a link that opens signed in
 	@$(BIN)/greenroom serve
@@ -42,11 +42,16 @@ $(STATIC): $(CLIENT_SOURCES) client/node_modules/.package-lock.json
 	@echo "Building the web client ..."
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent build
 
-check: $(VENV)/.dev client/node_modules/.package-lock.json
+check: $(VENV)/.dev client/node_modules/.package-lock.json  ## formatting, types, imports; both halves at once
+	@$(MAKE) --no-print-directory --output-sync -j2 check-python check-client
+
+check-python: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests bench tools
 	$(BIN)/ruff check src tests bench tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-client: client/node_modules/.package-lock.json $(STATIC)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent check
 
 test: check $(STATIC)  ## everything that CI runs
@@ -56,8 +61,7 @@ test: check $(STATIC)  ## everything that CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
-	$(BIN)/pytest -n 3 --dist loadfile --ignore tests/browser --ignore tests/voice --ignore tests/cluster
-	$(BIN)/pytest -n 3 --dist loadfile tests/browser tests/cluster
+	$(BIN)/pytest -n 3 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
 	$(BIN)/pytest tests/voice
 
 bench: $(VENV)/.dev

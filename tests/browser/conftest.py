@@ -146,8 +146,15 @@ class Desk:
         self.reply.fill(text)
         self.reply.press("Enter")
 
-    def said(self, session: str) -> list[str]:
-        """What the server has stored of the agent's words."""
+    def said(self, session: str, least: int = 0) -> list[str]:
+        """What the server has stored of the agent's words, once there are so many messages."""
+        for _ in range(100):
+            if len(found := self._said(session)) >= least:
+                return found
+            self.page.wait_for_timeout(100)
+        return found
+
+    def _said(self, session: str) -> list[str]:
         events = self.page.request.get(f"{self.base}/api/sessions/{session}").json()["events"]
         return [event["text"] for event in events if event["kind"] == "agent_said"]
 

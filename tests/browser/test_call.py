@@ -245,7 +245,7 @@ def test_a_refused_microphone_leaves_the_chat(refused: Opened):
     expect(desk.page.get_by_text("You can go on in writing")).to_be_visible()
     desk.say("Good morning Dana, my name is Sam from the service desk.")
     expect(desk.of("customer").first).to_be_visible()
-    assert desk.said(session) == ["Good morning Dana, my name is Sam from the service desk."]
+    assert desk.said(session, 1) == ["Good morning Dana, my name is Sam from the service desk."]
 
 
 def test_a_microphone_refused_when_answering(refused: Opened):
