@@ -52,9 +52,15 @@ def whispering(
     yield from desks(launched(browser, *flags), server, signed_in)
 
 
-def of(desk, session: str, kind: str) -> list[dict]:
-    found = desk.page.request.get(f"{desk.base}/api/sessions/{session}").json()["events"]
-    return [e for e in found if e["kind"] == kind]
+def of(desk, session: str, kind: str, least: int = 0) -> list[dict]:
+    """The events of that kind, once there are so many."""
+    for _ in range(100):
+        found = desk.page.request.get(f"{desk.base}/api/sessions/{session}").json()["events"]
+        found = [e for e in found if e["kind"] == kind]
+        if len(found) >= least:
+            break
+        desk.page.wait_for_timeout(100)
+    return found
 
 
 def chosen(page, label: str, option: str) -> None:
@@ -73,7 +79,7 @@ def test_turn_taking_is_chosen_and_a_reload_comes_back(whispering: Opened):
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/setup.png", full_page=True)
     answer(page)
-    begun = of(desk, session, "call_started")[0]["manners"]
+    begun = of(desk, session, "call_started", 1)[0]["manners"]
     assert (begun["pause"], begun["talks_over"], begun["listening"]) == (8, "never", "strict")
 
     expect(page.get_by_text("Your microphone is very quiet")).to_be_visible(timeout=SPEECH_MS)
