@@ -61,7 +61,7 @@ test: check $(STATIC)  ## everything that CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
-	$(BIN)/pytest -n 3 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
 	$(BIN)/pytest tests/voice
 
 bench: $(VENV)/.dev
