@@ -20,7 +20,7 @@ from greenroom.channels.voice.turns import Pauses, signs_of
 from greenroom.channels.voice.voicing import manner_of
 from greenroom.core import events as ev
 from greenroom.core.call_manners import NORMAL, CallManners
-from greenroom.core.errors import GreenroomError
+from greenroom.core.errors import GreenroomError, StorageError
 from greenroom.engine.commands import Aloud
 from greenroom.engine.hub import Hub
 from greenroom.engine.records import NoticeKind
@@ -39,6 +39,9 @@ GIVEN_UP_MS = 90_000
 
 GOODBYE_S = 1.0
 """A page that hangs up closes its line and says so; which comes first is a matter of the network."""
+
+AGAIN_S = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Pauses before a call that could not begin is tried again."""
 
 PICKUP_MS = 1_400
 """The customer lets the agent say who they are first; then it speaks."""
@@ -202,14 +205,33 @@ class Call:
     # what the engine does
 
     async def _begin(self) -> None:
+        """Sessions move about when workers die, and databases go away for a moment: tried again."""
+        started = self._started()
+        for pause in (*AGAIN_S, None):
+            if self._closed:
+                return
+            try:
+                await self._takes_up(started)
+                return
+            except StorageError as error:
+                if pause is None:
+                    self._hub.problem(self.session_id, error)
+                    await self.close("failed", quietly=True)
+                else:
+                    log.info("call %s begins a little later: %s", self.session_id, error)
+                    await asyncio.sleep(pause)
+
+    def _started(self) -> ev.CallStarted:
         o = self.ordered
-        started = ev.CallStarted(
+        return ev.CallStarted(
             client_id=f"{o.client_id[:60]}-{secrets.token_hex(6)}",  # a line may be dialled again
             media="websocket" if o.media == "websocket" else "webrtc",
             recognition=o.recognition,
             voice=self._voice.id,
             manners=o.manners,
         )
+
+    async def _takes_up(self, started: ev.CallStarted) -> None:
         await self._hub.here(self.session_id)
         await self._hub.line(self.session_id, started)
         self.line_id = started.client_id
