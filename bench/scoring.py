@@ -50,11 +50,18 @@ def cost(repeats: int = 7) -> dict[str, Any]:
     return {"turns": turns, "events": len(play.log), "ms": round(sorted(taken)[len(taken) // 2], 1)}
 
 
-def run(data: Path, scenarios: Sequence[str] = (), seeds: int = 2, most: int | None = None) -> dict[str, Any]:
-    """Everything that is measured. `most` dialogues of the satisfaction data at most."""
+def run(
+    data: Path,
+    scenarios: Sequence[str] = (),
+    seeds: int = 2,
+    most: int | None = None,
+    personas: int | None = None,
+) -> dict[str, Any]:
+    """Everything that is measured. `most` dialogues of the satisfaction data at most, and so many `personas`
+    of each scenario."""
     return {
         "aims": AIMS,
-        "truth": truth.measure(scenarios, seeds),
+        "truth": truth.measure(scenarios, seeds, personas=personas),
         "raters": raters.measure(),
         "satisfaction": satisfaction.measure(data, most),
         "cost": cost(),

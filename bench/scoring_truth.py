@@ -43,7 +43,9 @@ def placed(evaluation: Evaluation, log: Sequence[Recorded]) -> Counter[str]:
     return Counter(evaluations=1, quotes=len(named), misplaced=wrong)
 
 
-def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -> dict[str, Any]:
+def measure(
+    names: Sequence[str] = (), seeds: int = 2, wordings: str = "test", personas: int | None = None
+) -> dict[str, Any]:
     """Hit and false alarm rate per check and criterion over the helpdesk pack (or the scenarios `names`)."""
     library = wiring.library()
     rubric = library.rubrics["support"]
@@ -54,7 +56,7 @@ def measure(names: Sequence[str] = (), seeds: int = 2, wordings: str = "test") -
     for scenario in library.scenarios.values():
         if scenario.pack != "helpdesk" or (names and scenario.id not in names):
             continue
-        for persona in scenario.personas:
+        for persona in scenario.personas[:personas]:
             items = plan(NewSession("bench", scenario, library.personas[persona], scenario.difficulty, 1))
             for seed in range(1, seeds + 1):
                 new = NewSession("bench", scenario, library.personas[persona], scenario.difficulty, seed)

@@ -1,5 +1,7 @@
 """For every test: none fails because a machine is slow; servers start when first asked for."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -7,6 +9,9 @@ from tests import servers
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+os.environ.setdefault("GREENROOM_WARM_UP", "false")
+"""Most servers here are asked for one scenario, and dozens of them start."""
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The program that serves: what it holds for itself, what it says when it cannot start, how it stops."""
 
+import os
 import re
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from greenroom.claims import LOCK, address, bound, locked, running_at
 from greenroom.core.errors import StorageError, WrongState
 
 PROGRAM = Path(sys.executable).with_name("greenroom")
+ALL_READY = {**os.environ, "GREENROOM_WARM_UP": "true"}
 
 
 def test_a_taken_port_says_how_to_mend_it() -> None:
@@ -62,7 +64,9 @@ def test_the_address_can_be_opened_on_this_machine(host: str, shown: str) -> Non
 def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server process, and the link it prints."""
     command = [str(PROGRAM), "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, env=ALL_READY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         "instead. `auto`: where one process serves all; `on`: also with Redis, one worker on each machine, "
         "where the load balancer sends a client to the same machine each time.",
     )
+    warm_up: bool = Field(
+        True,
+        description="Whether all scenarios are made ready at the start, which takes some seconds of a "
+        "processor. Without, each when a session with it begins.",
+    )
     library: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="More folders with scenarios, personas and rubrics, separated by colons."
     )

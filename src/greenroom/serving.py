@@ -126,7 +126,7 @@ async def _serve(
 
         # the server raises a caught signal again when it is done; the rest has to be closed all the same
         before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-        warming = asyncio.create_task(_warm_up(whole, parts))
+        warming = asyncio.create_task(_warm_up(whole, parts if settings.warm_up else None))
         try:
             await server.serve(sockets=[listening])
         finally:
@@ -135,10 +135,11 @@ async def _serve(
                 signal.signal(number, handler)
 
 
-async def _warm_up(whole: Assembled, parts: Parts) -> None:
+async def _warm_up(whole: Assembled, parts: Parts | None) -> None:
     set_aside()
     await asyncio.to_thread(prepare_masking)
-    await whole.preparing.all(parts.library.scenarios.values())
+    if parts is not None:
+        await whole.preparing.all(parts.library.scenarios.values())
     set_aside()
     await tend(lambda: whole.hub.live, lambda: whole.hub.told)
 

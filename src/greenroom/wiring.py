@@ -214,8 +214,9 @@ def work(listening: "socket.socket", up: Callable[[str], None]) -> None:
 
     chosen = settings()
     parts = _parts(chosen)
-    for scenario in parts.library.scenarios.values():  # the others serve meanwhile
-        prepare(scenario)
+    if chosen.warm_up:
+        for scenario in parts.library.scenarios.values():  # the others serve meanwhile
+            prepare(scenario)
     serving.work(chosen, parts, listening, up)
 
 

@@ -100,7 +100,7 @@ def speaking(browser: Browser, server: Server, signed_in: StorageState, micropho
 @pytest.fixture
 def refused(browser: Browser, server: Server, signed_in: StorageState) -> Iterator[Opened]:
     """Desks whose browser refuses the microphone."""
-    yield from desks(launched(browser, "--deny-permission-prompts"), server, signed_in)
+    yield from desks(launched(browser, "--use-fake-ui-for-media-stream=deny"), server, signed_in)
 
 
 def call(desk: Desk) -> str:

@@ -44,7 +44,7 @@ CHECKS = [
     response_headers_conformance,
 ]
 MORE = int(os.environ.get("GREENROOM_FUZZ", "0"))
-EXAMPLES = {"nobody": 2, "trainee": 6, "administrator": 8}
+EXAMPLES = {"nobody": 2, "trainee": 4, "administrator": 6}
 TAKES_AWAY = {"DELETE", "archive", "erase", "sign-out", "sign-out-everywhere"}
 """What such requests are about is made for them alone."""
 

@@ -37,7 +37,7 @@ LARGEST = 2 * 1024 * 1024
 """Bytes of one packet: far more than the longest message takes, so that one too long is answered as such. A
 client that sends still more is disconnected."""
 
-MOST_WAITING = 2_000
+MOST_WAITING = 1_000
 """Packets that may wait for a client that does not read them: more than a long session has."""
 
 EVENT = "2"
