@@ -1,6 +1,8 @@
 """The scorer's bench runs, and its statistics are those of the books."""
 
+import json
 import math
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +45,20 @@ def test_measured_wordings_are_not_those_of_development() -> None:
         assert ours.keys() == theirs.keys()
         for group in ours:
             assert not set(ours[group]) & set(theirs[group])
+
+
+def test_measured_wordings_are_in_no_lesson() -> None:
+    lessons = set()
+    for path in (ROOT / "tools" / "seeds").glob("ways_*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            lessons.add(bare(json.loads(line)["said"]))
+    assert len(lessons) > 10_000
+    for group in (*measured.COURTESY.values(), *measured.FAULTS.values()):
+        assert not lessons & {bare(words) for words in group}
+
+
+def bare(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", words.lower()).strip()
 
 
 def test_quadratic_kappa_is_one_for_the_same_nought_by_chance_and_below_for_the_reverse() -> None:
