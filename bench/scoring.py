@@ -57,12 +57,12 @@ def run(
     most: int | None = None,
     personas: int | None = None,
 ) -> dict[str, Any]:
-    """Everything that is measured. `most` dialogues of the satisfaction data at most, and so many `personas`
+    """Everything that is measured. `most` passages and dialogues at most, and so many `personas`
     of each scenario."""
     return {
         "aims": AIMS,
         "truth": truth.measure(scenarios, seeds, personas=personas),
-        "raters": raters.measure(),
+        "raters": raters.measure(most=most),
         "satisfaction": satisfaction.measure(data, most),
         "cost": cost(),
     }

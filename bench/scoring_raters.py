@@ -117,12 +117,13 @@ def _kappa(pairs: Sequence[tuple[int | None, int | None]]) -> dict[str, Any]:
 _of = stats.with_interval
 
 
-def measure(data: Path = DATA, half: str = "test") -> dict[str, Any]:
-    """The comparison on the half that is named; `missing` names the files that are not there."""
+def measure(data: Path = DATA, half: str = "test", most: int | None = None) -> dict[str, Any]:
+    """The comparison on the half that is named, `most` passages of it at most; `missing` names the files that
+    are not there."""
     files = ("passages.jsonl", "ratings_a.jsonl", "ratings_b.jsonl")
     missing = [name for name in files if not (data / name).exists()]
     passages = lines(data / "passages.jsonl")
-    chosen = [p for p in passages if half_of(p["id"]) == half]
+    chosen = [p for p in passages if half_of(p["id"]) == half][:most]
     result: dict[str, Any] = {"half": half, "passages": {"all": len(passages), half: len(chosen)}}
     result["missing"] = missing
     if not missing:

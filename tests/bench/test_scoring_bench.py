@@ -24,7 +24,7 @@ from scoring_simulated import lived  # noqa: E402
 
 
 def test_the_bench_runs_on_a_scenario_and_finds_what_was_done(tmp_path: Path) -> None:
-    result = scoring.run(tmp_path, ("vpn-fails",), seeds=1, personas=1)
+    result = scoring.run(tmp_path, ("vpn-fails",), seeds=1, most=30, personas=1)
 
     checks = result["truth"]["checks"]
     assert result["truth"]["quotes"]["misplaced"] == 0
