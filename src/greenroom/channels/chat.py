@@ -160,6 +160,7 @@ class Chat:
         while not socket.queue.empty():
             socket.queue.get_nowait()
             socket.queue.task_done()
+        socket.queue.put_nowait(None)  # whoever writes to it is done
         reason = self.server.eio.reason.TRANSPORT_ERROR
         closing = asyncio.get_running_loop().create_task(socket.close(wait=False, abort=True, reason=reason))
         self._closing.add(closing)
