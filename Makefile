@@ -64,7 +64,7 @@ around: check-client  ## what is to be well before the tests of the server, and 
 
 test: $(VENV)/.dev client/node_modules/.package-lock.json $(STATIC)  ## everything that CI runs
 	@$(MAKE) --no-print-directory --output-sync -j2 check-python around
-	$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
+	$(BIN)/pytest -n 3 --dist loadfile tests/browser tests/cluster tests --ignore tests/voice
 	$(BIN)/pytest -n 2 --dist loadfile tests/voice
 
 bench: $(VENV)/.dev
