@@ -23,7 +23,7 @@ class PerToken:
     def of(self, usage):
         return None if usage.model == "unknown" else usage.input_tokens + usage.output_tokens
 
-    def highest(self, model, input_tokens, output_tokens):
+    def highest(self, model, input_tokens, output_tokens, sound=()):
         return None if model == "unknown" else input_tokens + output_tokens
 
 
@@ -49,6 +49,15 @@ def test_what_is_put_aside_cannot_be_put_aside_again():
     spending.used(replace(DONE, input_tokens=20, output_tokens=0, hold=first))
     assert spending.left() == 250 - 20 - 110
     assert spending.reserve("m", "s3", 100, 10)
+
+
+def test_what_was_put_aside_for_nothing_can_be_put_aside_again():
+    spending = made(Budget(month=250))
+    held = spending.reserve("m", "s1", 200, 50)
+    assert spending.left() == 0
+    spending.let_go(held)
+    spending.let_go(held)
+    assert (spending.left(), spending.spent()) == (250, 0)
 
 
 def test_a_session_has_a_budget_of_its_own():

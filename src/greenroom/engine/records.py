@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from greenroom.core.events import Recorded
 from greenroom.core.pacing import Speed
@@ -50,14 +50,26 @@ Opener = Callable[[str], Awaitable[Opening]]
 """Finds what a session id stands for. Raises `NotFound`."""
 
 
+class SoundTokens(NamedTuple):
+    """Tokens of sound among those that a call took: read, of these from the provider's cache, and made."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+
+
+SILENT = SoundTokens()
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """One call to a language model. `model` as the settings name it (openai:NAME); `purpose`: what for
-    ("speaker", "listener", "judge", "test"); `session_id` None: for no session. `input_tokens` count the
-    `cached_tokens` (read from the provider's cache) and `stored_tokens` (written to it) among them. `ms`:
-    until the last word, or until it failed. `failure`: in a few words, "" when `ok`; never what anyone wrote,
-    and never a key. `hold`: what `Purse.reserve` gave for the call. `estimated`: the provider did not say
-    what it took, so tokens are counted from what was sent and read (`tokens_of`)."""
+    ("speaker", "listener", "judge", "test", "call": a turn of a model that hears and speaks); `session_id`
+    None: for no session. `input_tokens` count the `cached_tokens` (read from the provider's cache) and
+    `stored_tokens` (written to it) among them. `ms`: until the last word, or until it failed. `failure`: in a
+    few words, "" when `ok`; never what anyone wrote, and never a key. `hold`: what `Purse.reserve` gave for
+    the call. `estimated`: the provider did not say what it took, so tokens are counted from what was sent and
+    read (`tokens_of`). `sound`: those of it all that are sound."""
 
     model: str
     purpose: str
@@ -71,6 +83,7 @@ class Usage:
     hold: int = 0
     stored_tokens: int = 0
     estimated: bool = False
+    sound: SoundTokens = SILENT
 
 
 def tokens_of(text: str) -> int:

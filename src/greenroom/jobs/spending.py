@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from greenroom.brains.model.configured import PriceList
 from greenroom.core.errors import GreenroomError
-from greenroom.engine.records import Usage
+from greenroom.engine.records import SILENT, SoundTokens, Usage
 from greenroom.store import ModelCall, SpendingStore
 
 log = logging.getLogger(__name__)
@@ -73,10 +73,15 @@ class Spending:
                     self._sessions[spent.key] = spent.micro
 
     def reserve(
-        self, model: str, session_id: str | None, input_tokens: int, output_tokens: int
+        self,
+        model: str,
+        session_id: str | None,
+        input_tokens: int,
+        output_tokens: int,
+        sound: SoundTokens = SILENT,
     ) -> int | None:
-        """See `Purse`. Without budgets everything may be asked."""
-        most = self._prices.highest(model, input_tokens, output_tokens)
+        """See `Account`. Without budgets everything may be asked."""
+        most = self._prices.highest(model, input_tokens, output_tokens, sound)
         if most is None and self.budget != Budget():
             return None
         left = self.left(session_id)
@@ -85,6 +90,10 @@ class Spending:
         self._last_hold += 1
         self._holds[self._last_hold] = _Hold(most or 0, session_id)
         return self._last_hold
+
+    def let_go(self, hold: int) -> None:
+        """See `Account`."""
+        self._holds.pop(hold, None)
 
     def used(self, usage: Usage, user_id: str | None = None) -> None:
         """See `Purse`. `user_id`: who made a call without a session."""

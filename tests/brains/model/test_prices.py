@@ -3,7 +3,7 @@
 import pytest
 
 from greenroom.brains.model.prices import Price, Prices, given_price
-from greenroom.engine.records import Usage
+from greenroom.engine.records import SoundTokens, Usage
 
 KNOWN = "openai:gpt-4o-mini"
 
@@ -49,3 +49,32 @@ def test_a_model_at_the_address_of_a_known_provider_has_its_price() -> None:
     prices = Prices(urls={name: "https://api.groq.com/openai/v1"})
     assert prices.of(used(name, 1_000_000)) == 590_000
     assert given_price("") is None
+
+
+def spoken(model: str, sound: SoundTokens, read: int = 0, written: int = 0) -> Usage:
+    return Usage(model, "call", "s1", read, 0, written, 100, ok=True, sound=sound)
+
+
+@pytest.mark.parametrize(
+    ("model", "heard", "said"), [("openai:gpt-realtime", 32.0, 64.0), ("google:gemini-3.8-live", 3.0, 12.0)]
+)
+def test_sound_has_a_price_of_its_own(model: str, heard: float, said: float) -> None:
+    prices = Prices()
+    sound = prices.per_million(model, sound=True)
+    text = prices.per_million(model)
+    assert sound is not None and text is not None
+    assert (sound.input, sound.output) == (heard, said) and text.input < heard
+    both = prices.of(spoken(model, SoundTokens(input=600, output=400), 1_000, 500))
+    assert both == pytest.approx(600 * heard + 400 * said + 400 * text.input + 100 * text.output, abs=1)
+    assert prices.highest(model, 1_000, 500, SoundTokens(600, 0, 400)) == both
+
+
+def test_sound_is_never_counted_as_text() -> None:
+    """The table knows the model, and nothing of its sound."""
+    sound = SoundTokens(output=400)
+    assert Prices().of(spoken(KNOWN, sound, 100, 500)) is None
+    assert Prices().highest(KNOWN, 100, 500, sound) is None
+    assert Prices(given_price("0.5/2")).of(spoken("own", sound, 100, 500)) is None, "the price of text"
+    known = Prices(given_price("0.5/2"), sound=given_price("10/20"))
+    assert known.of(spoken("own", sound, 100, 500)) == 100 * 10 + 500 * 20
+    assert known.of(used("own", 1_000, written=100)) == 700

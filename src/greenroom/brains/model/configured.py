@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from greenroom.engine.ports import Judge, Purse, SecondListener
-from greenroom.engine.records import Usage
+from greenroom.engine.records import SILENT, SoundTokens, Usage
 
 Step = Literal["answers", "streams", "structured"]
 
@@ -60,7 +60,9 @@ class PriceList(Protocol):
 
     def of(self, usage: Usage) -> int | None: ...
 
-    def highest(self, model: str, input_tokens: int, output_tokens: int) -> int | None: ...
+    def highest(
+        self, model: str, input_tokens: int, output_tokens: int, sound: SoundTokens = SILENT
+    ) -> int | None: ...
 
 
 class Models(Protocol):
@@ -96,6 +98,21 @@ class Models(Protocol):
 
 class Account(Purse, Protocol):
     """A purse whose books are open. Micro-dollars."""
+
+    def reserve(
+        self,
+        model: str,
+        session_id: str | None,
+        input_tokens: int,
+        output_tokens: int,
+        sound: SoundTokens = SILENT,
+    ) -> int | None:
+        """As of any purse; `sound`: those of the tokens that are sound."""
+        ...
+
+    def let_go(self, hold: int) -> None:
+        """Of what was put aside: nothing is asked after all, or another hold's call tells what it took."""
+        ...
 
     def used(self, usage: Usage, user_id: str | None = None) -> None:
         """`user_id`: who made a call without a session."""
