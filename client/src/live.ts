@@ -5,6 +5,7 @@ import { type CallState, foldCall, heard, NO_CALL, type Signal } from "./call-st
 import { empty, fold, type Screen } from "./fold";
 import { type Entry, newId, Outbox } from "./outbox";
 import { Patience } from "./patience";
+import { Ways } from "./transports";
 import type { Problem, WireEvent } from "./types";
 
 export interface Followed {
@@ -54,6 +55,7 @@ export class Live {
   #ready = false;
   #refused = 0;
   readonly #patience = new Patience();
+  readonly #ways = new Ways(() => this.#silent());
   #problem: Problem | null = null;
   /** Server time minus this browser's, in ms. */
   skew = 0;
@@ -63,7 +65,7 @@ export class Live {
       socket ??
       io({
         autoConnect: false,
-        transports: ["websocket", "polling"],
+        transports: this.#ways.usual(),
         tryAllTransports: true,
       });
     this.outbox = new Outbox(user, localStorage, this.#send);
@@ -234,12 +236,25 @@ export class Live {
    * the other way when it only hangs. */
   #blocked(error: ConnectError): void {
     const options = this.#socket.io?.opts;
-    if (error.message === "timeout" && options) options.transports = ["polling", "websocket"];
+    if (error.message === "timeout" && options) options.transports = this.#ways.pollingFirst();
     this.#refused = error.description === NO_POLLING ? this.#refused + 1 : 0;
+    if (this.#refused && this.#ways.onlyPolling) this.#poll(false);
     if (this.#refused < BLOCKED) return;
-    if (options) options.transports = ["websocket", "polling"];
+    if (options) options.transports = this.#ways.usual();
     this.#problem = { code: "no_websocket", message: "", mend: "" };
     this.#tell();
+  }
+
+  /** A WebSocket opened and lets nothing through: in this tab it goes on by polling. */
+  #silent(): void {
+    this.#poll(true);
+    const engine = this.#socket.io?.engine;
+    if (engine?.readyState === "open") engine.close();
+  }
+
+  #poll(only: boolean): void {
+    this.#ways.onlyPolling = only;
+    if (this.#socket.io) this.#socket.io.opts.transports = this.#ways.usual();
   }
 
   #lost(connection: Connection): void {
