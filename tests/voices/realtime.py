@@ -2,7 +2,8 @@
 
 Each hears what was said by its length, asks its tool, and speaks what `dutiful` would write for the orders it
 gets, as a tone. `faults` are taken one a reply: "slow" says nothing, "cut" breaks the connection in the
-middle, "secret" tells what nobody has earned, "agent" leaves its part, "unasked" speaks before its tool.
+middle, "secret" tells what nobody has earned, "agent" leaves its part, "unasked" speaks before its tool,
+"mute" does not say what it took. Each answer takes `TEXT` and `SOUND` tokens in, and out.
 """
 
 import asyncio
@@ -22,6 +23,13 @@ SAYS = {
     "secret": "The spill is SECRET-spill it is.",
     "agent": "How can I help you today? I am an AI assistant.",
 }
+
+
+TEXT, SOUND, CACHED = (300, 40), (100, 60), (50, 20)
+"""Tokens in and out, of words and of sound; of those in, from the cache."""
+
+TOOL = 15
+"""Tokens of a call of the tool."""
 
 
 class Realtime:
@@ -70,8 +78,8 @@ class OpenAI(Realtime):
         async def send(kind: str, **more: Any) -> None:
             await socket.send(json.dumps({"type": kind, "event_id": "e", **more}))
 
-        def response(status: str = "completed") -> dict[str, Any]:
-            return {"id": f"r{number}", "object": "realtime.response", "status": status, "output": []}
+        def response(status: str = "in_progress", **more: Any) -> dict[str, Any]:
+            return {"id": f"r{number}", "object": "realtime.response", "status": status, "output": [], **more}
 
         await send("session.created", session={"type": "realtime"})
         async for message in socket:
@@ -94,18 +102,21 @@ class OpenAI(Realtime):
                     orders = json.loads(output)["say"] if output else item["content"][0]["text"]
                 case "response.create":
                     number += 1
-                    await send("response.created", response=response("in_progress"))
+                    await send("response.created", response=response())
                     unasked = self.faults[:1] == ["unasked"]
+                    took, told = openai_usage(TOOL, 0), True
                     if not orders and not unasked:
                         await self._asks(send, number, sound)
                     else:
+                        took = openai_usage(TEXT[1], SOUND[1])
                         fault, words = self.reply(orders or "unasked")
                         if await self._speaks(send, socket, number, fault, words):
                             return
                         if fault == "slow":
                             continue
+                        told = fault != "mute"
                     orders, sound = "", 0
-                    await send("response.done", response=response())
+                    await send("response.done", response=response("completed", usage=took if told else None))
 
     async def _asks(self, send: Any, number: int, sound: int) -> None:
         call = {"id": f"i{number}", "type": "function_call", "status": "in_progress", "call_id": f"c{number}"}
@@ -159,7 +170,7 @@ class Gemini(Realtime):
                 elif "activityEnd" in given or "activity_end" in given:
                     self.heard.append(sound)
                     call = {"id": "c1", "name": "what_to_say", "args": {"heard": f"{sound} bytes"}}
-                    await send(toolCall={"functionCalls": [call]})
+                    await send(toolCall={"functionCalls": [call]}, usageMetadata=gemini_usage(TOOL, 0))
                     sound = 0
                 elif "text" in given:
                     await self._speaks(send, *self.reply(given["text"]))
@@ -174,5 +185,37 @@ class Gemini(Realtime):
         for piece in words.split(" "):
             await send(serverContent={"outputTranscription": {"text": f"{piece} "}})
             await send(serverContent={"modelTurn": {"parts": [{"inlineData": sound}]}})
-        await send(serverContent={"turnComplete": True})
+        took = {} if fault == "mute" else {"usageMetadata": gemini_usage(TEXT[1], SOUND[1])}
+        await send(serverContent={"turnComplete": True}, **took)
         await asyncio.sleep(0)
+
+
+def openai_usage(words: int, sound: int) -> dict[str, Any]:
+    """As OpenAI tells it: the cached ones are among those read."""
+    again = {"text_tokens": CACHED[0], "audio_tokens": CACHED[1]}
+    return {
+        "total_tokens": TEXT[0] + SOUND[0] + words + sound,
+        "input_tokens": TEXT[0] + SOUND[0],
+        "output_tokens": words + sound,
+        "input_token_details": {
+            "text_tokens": TEXT[0],
+            "audio_tokens": SOUND[0],
+            "cached_tokens": sum(CACHED),
+            "cached_tokens_details": again,
+        },
+        "output_token_details": {"text_tokens": words, "audio_tokens": sound},
+    }
+
+
+def gemini_usage(words: int, sound: int) -> dict[str, Any]:
+    """As Google tells it: nothing is said of a kind of which there was none."""
+    read = [{"modality": "TEXT", "tokenCount": TEXT[0]}, {"modality": "AUDIO", "tokenCount": SOUND[0]}]
+    made = [{"modality": "TEXT", "tokenCount": words}] if words else []
+    made += [{"modality": "AUDIO", "tokenCount": sound}] if sound else []
+    return {
+        "promptTokenCount": TEXT[0] + SOUND[0],
+        "responseTokenCount": words + sound,
+        "totalTokenCount": TEXT[0] + SOUND[0] + words + sound,
+        "promptTokensDetails": read,
+        "responseTokensDetails": made,
+    }

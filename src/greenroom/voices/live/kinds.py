@@ -12,10 +12,13 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.llm_service import LLMService
 
 from greenroom.core.errors import BadRequest
+from greenroom.voices.live.meter import Rate
 
 TOOL = "what_to_say"
 ADDRESS = "wss://api.openai.com/v1/realtime"
 SETTING = "GREENROOM_VOICE_LIVE"
+WRITES = "gpt-4o-mini-transcribe"
+"""Writes down what was said beside OpenAI's model: one of those whose price the table knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,15 @@ class Wish:
 
 
 class Kind(Protocol):
-    """How one service is spoken to."""
+    """How one service is spoken to. `rate`: how it counts."""
+
+    rate: Rate
 
     def service(self, wish: Wish) -> LLMService[Any]: ...
+
+    def model(self, service: Any) -> str:
+        """Which model it is, as the price table names it."""
+        ...
 
     def first(self) -> Frame | None:
         """What it needs before anything else."""
@@ -52,6 +61,13 @@ class Kind(Protocol):
 
 
 class OpenAIRealtime:
+    """Sound: https://developers.openai.com/api/docs/guides/realtime-costs"""
+
+    rate = Rate(heard=10, made=20, most=1_200, each=True, hears=f"openai:{WRITES}")
+
+    def model(self, service: Any) -> str:
+        return f"openai:{service._settings.model}"
+
     def service(self, wish: Wish) -> LLMService[Any]:
         from pipecat.services.openai.realtime import events
         from pipecat.services.openai.realtime.llm import OpenAIRealtimeLLMService as Service
@@ -60,8 +76,11 @@ class OpenAIRealtime:
             output_modalities=["audio"],
             tools=tools(),
             tool_choice="auto",
+            max_output_tokens=self.rate.most,
             audio=events.AudioConfiguration(
-                input=events.AudioInput(turn_detection=False, transcription=events.InputAudioTranscription()),
+                input=events.AudioInput(
+                    turn_detection=False, transcription=events.InputAudioTranscription(WRITES)
+                ),
                 output=events.AudioOutput(voice=wish.voice or "marin"),
             ),
         )
@@ -91,28 +110,43 @@ class OpenAIRealtime:
     async def _respond(self, service: Any) -> None:
         from pipecat.services.openai.realtime import events
 
-        speaks = events.ResponseProperties(output_modalities=["audio"], tool_choice="none")
+        most = self.rate.most
+        speaks = events.ResponseProperties(
+            output_modalities=["audio"], tool_choice="none", max_output_tokens=most
+        )
         await service.send_client_event(events.ResponseCreateEvent(response=speaks))
 
 
 class GeminiLive:
+    """Sound: 25 tokens a second with some models, 32 with others."""
+
+    rate = Rate(heard=32, made=32, most=2_000, each=False)
+
+    def model(self, service: Any) -> str:
+        return f"google:{str(service._settings.model).removeprefix('models/')}"
+
     def service(self, wish: Wish) -> LLMService[Any]:
         from google.genai.types import HttpOptions
         from pipecat.services.google.gemini_live.llm import GeminiLiveLLMService as Service
         from pipecat.services.google.gemini_live.llm import GeminiVADParams
 
         settings = Service.Settings(
-            system_instruction=wish.rules, voice=wish.voice or "Charon", vad=GeminiVADParams(disabled=True)
+            system_instruction=wish.rules,
+            voice=wish.voice or "Charon",
+            vad=GeminiVADParams(disabled=True),
+            max_tokens=self.rate.most,
         )
         if wish.model:
             settings.model = wish.model
-        return Service(
+        service = Service(
             api_key=_key("GOOGLE_API_KEY", wish),
             settings=settings,
             tools=tools(),
             inference_on_context_initialization=False,
             http_options=HttpOptions(base_url=wish.url) if wish.url else None,
         )
+        _reports_all(service)
+        return service
 
     def first(self) -> Frame:
         """It takes no sound before there is a conversation, if an empty one."""
@@ -154,6 +188,19 @@ def tools() -> ToolsSchema:
             )
         ]
     )
+
+
+def _reports_all(service: Any) -> None:
+    """Pipecat tells what a turn took when it is complete; that of a call of the tool may come before."""
+    handle = service._handle_server_message
+
+    async def handled(message: Any) -> None:
+        content = message.server_content
+        if message.tool_call and message.usage_metadata and not (content and content.turn_complete):
+            await service._handle_msg_usage_metadata(message)
+        await handle(message)
+
+    service._handle_server_message = handled
 
 
 def _key(variable: str, wish: Wish) -> str:

@@ -6,7 +6,7 @@ What it says without having been told to is dropped. Everything has a time withi
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from pipecat.frames.frames import (
     InputAudioRawFrame,
     InterruptionFrame,
     LLMFullResponseEndFrame,
+    MetricsFrame,
     TranscriptionFrame,
     TTSAudioRawFrame,
     TTSStoppedFrame,
@@ -25,13 +26,14 @@ from pipecat.frames.frames import (
 )
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.llm_service import FunctionCallParams
 from pipecat.workers.runner import WorkerRunner
 
 from greenroom.voices.children import VoiceError
 from greenroom.voices.live.kinds import TOOL, Kind, Wish
-from greenroom.voices.ports import RATE, Recognised
+from greenroom.voices.live.meter import Meter
+from greenroom.voices.live.reports import Looks, reported
+from greenroom.voices.ports import BYTES_A_MS, RATE, Recognised
 from greenroom.voices.speaking import resampled
 
 HEARD_S = 4.0
@@ -44,28 +46,20 @@ LOOKS_S = 0.02
 SPEAKS_AT = 24_000
 
 
-class _Looks(FrameProcessor):
-    """Everything that comes by, in either direction."""
-
-    def __init__(self, got: Any) -> None:
-        super().__init__()
-        self._got = got
-
-    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        await super().process_frame(frame, direction)
-        self._got(frame)
-        await self.push_frame(frame, direction)
-
-
 class LiveModel:
-    def __init__(self, kind: Kind, wish: Wish) -> None:
+    """`metered` makes the meter of the model with that name: it is asked first, and told what it took."""
+
+    def __init__(self, kind: Kind, wish: Wish, metered: Callable[[str], Meter]) -> None:
         self._kind = kind
         self._service = kind.service(wish)
+        self.meter = metered(kind.model(self._service))
         self._service.register_function(TOOL, self._asked)
-        looks = _Looks(self._got)
+        looks = Looks(self._got)
         self._worker = PipelineWorker(
-            Pipeline([_Looks(self._up), self._service, looks]),
-            params=PipelineParams(audio_in_sample_rate=RATE, audio_out_sample_rate=SPEAKS_AT),
+            Pipeline([Looks(self._up), self._service, looks]),
+            params=PipelineParams(
+                audio_in_sample_rate=RATE, audio_out_sample_rate=SPEAKS_AT, enable_usage_metrics=True
+            ),
             enable_rtvi=False,
             enable_turn_tracking=False,
             idle_timeout_secs=None,
@@ -84,6 +78,7 @@ class LiveModel:
         self._worker.add_event_handler("on_pipeline_started", up)
         self._worker.add_event_handler("on_pipeline_error", failed)
         self._heard = ""
+        self._bytes = 0
         self._understood: list[str] = []
         self._called = asyncio.Event()
         self._orders: asyncio.Future[str] | None = None
@@ -105,15 +100,17 @@ class LiveModel:
         if self._orders is not None or self._pieces is not None or not self._idle.is_set():
             await self._worker.queue_frame(InterruptionFrame())
             self._let_go()
-        self._heard, self._understood = "", []
+        self._heard, self._understood, self._bytes = "", [], 0
         self._called.clear()
         await self._worker.queue_frame(UserStartedSpeakingFrame())
 
     async def feed(self, sound: bytes) -> None:
+        self._bytes += len(sound)
         await self._worker.queue_frame(InputAudioRawFrame(audio=sound, sample_rate=RATE, num_channels=1))
 
     async def end(self) -> Recognised:
         """Raises `VoiceError`."""
+        self.meter.ask(heard_ms=self._bytes // BYTES_A_MS)
         self._idle.clear()
         await self._worker.queue_frame(UserStoppedSpeakingFrame())
         with contextlib.suppress(TimeoutError):
@@ -129,6 +126,7 @@ class LiveModel:
     async def say(self, orders: str) -> AsyncGenerator[tuple[str, bytes], None]:
         """Words and sound as they come, some of either. Raises `VoiceError`; closing it breaks off."""
         await self._ready()
+        self.meter.ask(orders)
         pieces: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         self._pieces = pieces
         whole = False
@@ -158,6 +156,7 @@ class LiveModel:
 
     async def close(self) -> None:
         self.lost = True
+        self.meter.close()
         self._let_go()
         await self._worker.cancel()
         with contextlib.suppress(Exception):
@@ -184,6 +183,7 @@ class LiveModel:
         """Upstream of the service: what it understood of the agent's words."""
         if isinstance(frame, TranscriptionFrame) and frame.text.strip():
             self._understood.append(frame.text.strip())
+            self.meter.understood(frame.text)
 
     def _got(self, frame: Frame) -> None:
         pieces = self._pieces
@@ -191,12 +191,17 @@ class LiveModel:
             self._idle.set()
         elif isinstance(frame, ErrorFrame):
             self._fails()
+        elif isinstance(frame, MetricsFrame):
+            for took in reported(frame):
+                self.meter.told(took)
         if pieces is None or self._orders is not None:
             return  # nobody told it to speak
         if isinstance(frame, TTSTextFrame):
             pieces.put_nowait(frame.text)
         elif isinstance(frame, TTSAudioRawFrame):
-            pieces.put_nowait(brought(frame.audio, frame.sample_rate))
+            sound = brought(frame.audio, frame.sample_rate)
+            self.meter.made(len(sound) // BYTES_A_MS)
+            pieces.put_nowait(sound)
         elif isinstance(frame, TTSStoppedFrame):
             pieces.put_nowait(None)
 

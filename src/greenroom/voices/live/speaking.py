@@ -8,23 +8,26 @@ on, with its sound. Otherwise the built-in words are spoken in the same turn, an
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from typing import Any
 
 from greenroom.brains.model import prompts
+from greenroom.brains.model.configured import Account
 from greenroom.brains.model.cues import best_left_alone
 from greenroom.brains.model.essentials import complete
 from greenroom.brains.model.guard import Guard, mended
+from greenroom.brains.model.masking import masked_brief
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.errors import GreenroomError
 from greenroom.core.events import BrainFailed
 from greenroom.engine.ports import Asked, LiveSpeaker
 from greenroom.voices.children import VoiceError
 from greenroom.voices.live.kinds import Wish, chosen
+from greenroom.voices.live.meter import USED_UP, Meter, UsedUp, affordable
 from greenroom.voices.live.model import LiveModel
-from greenroom.voices.ports import BYTES_A_MS, Manner, Recognised, Sound, Synthesiser
-from greenroom.voices.speaking import spread
+from greenroom.voices.live.senses import LiveEar, LiveVoice
+from greenroom.voices.ports import BYTES_A_MS, Synthesiser
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +37,18 @@ RESTS_S = 20.0
 MOST_S = 45
 """Seconds of sound in one reply; whoever speaks longer has lost the thread."""
 
+MOST_PLAYERS = 100_000
+"""Sessions whose players are known: the oldest are forgotten."""
+
 BUILTIN = "builtin"
 TITLES = {"openai": "OpenAI Realtime", "google": "Gemini Live"}
 
 ENDS = re.compile(r"[.!?]\s*$")
 """Half a sentence is not judged: nothing of it sounds before the whole is there."""
+
+
+MASKED = re.compile(r"\b(mail|account|card|address|id|phone|name) (\d+|one|two|three)\b", re.IGNORECASE)
+"""A placeholder that was spoken: nobody talks like that."""
 
 
 class Broke(Exception):
@@ -52,28 +62,60 @@ class LiveVoices:
     def __init__(self, setting: str, url: str = "", behind: LiveSpeaker | None = None) -> None:
         self.name, self._kind, self._model, self._voice = chosen(setting)
         self._url, self._behind = url, behind
+        self._account: Account | None = None
+        self._used_up: dict[str, bool] = {}
+        self._players: dict[str, str] = {}
         self._open: dict[str, LiveModel] = {}
         self._kept: dict[str, tuple[str, bytes]] = {}
         self._rests: dict[str, float] = {}
         self._begun: set[str] = set()
         self.hears = f"{TITLES[self.name]} ({self._model})" if self._model else TITLES[self.name]
-        self._kind.service(self._wish("en"))  # what is missing is told when the server starts
+        service = self._kind.service(self._wish("en"))  # what is missing is told when the server starts
+        self.model = self._kind.model(service)
 
     @property
     def version(self) -> str:
         own = f"{self.name}:{self._model or 'live'}"
         return f"{own}, {self._behind.version}" if self._behind is not None else own
 
-    def begin(self, session: str, language: str) -> None:
-        """A call begins: have a model ready for it."""
+    def plays(self, session: str, name: str) -> None:
+        """Who plays a session: their name is masked in what the model is told."""
+        self._players[session] = name
+        while len(self._players) > MOST_PLAYERS:
+            del self._players[next(iter(self._players))]
+
+    def paid_by(self, account: Account) -> None:
+        """From now on `account` is asked before each turn."""
+        self._account = account
+
+    def affordable(self, session: str | None = None) -> bool:
+        """Whether the budgets have enough for a first turn."""
+        if self._account is None:
+            return True
+        return affordable(self._account, self.model, session, self._kind.rate)
+
+    def begin(self, session: str, language: str) -> bool:
+        """A call begins: have a model ready for it. False when there is no money for one; the log will say
+        so, and the built-in parts have to do."""
         if session not in self._open:
             self._begun.discard(session)
-            self._open[session] = LiveModel(self._kind, self._wish(language))
+            if not self.affordable(session):
+                self._used_up[session] = False
+                return False
+            self._used_up.pop(session, None)
+            wish = self._wish(language)
+
+            def metered(name: str) -> Meter:
+                return Meter(self._account, name, session, self._kind.rate, wish.rules)
+
+            self._open[session] = LiveModel(self._kind, wish, metered)
+        return True
 
     def end(self, session: str) -> Coroutine[Any, Any, None]:
         """The call is over. What is returned closes its model; another call may begin meanwhile."""
         self._kept.pop(session, None)
         self._rests.pop(session, None)
+        self._used_up.pop(session, None)
         model = self._open.pop(session, None)
 
         async def close() -> None:
@@ -82,10 +124,10 @@ class LiveVoices:
 
         return close()
 
-    def ear(self, session: str) -> "LiveEar":
-        return LiveEar(lambda: self._awake(session))
+    def ear(self, session: str) -> LiveEar:
+        return LiveEar(lambda: self._awake(session), lambda: self._stop(session, told=False))
 
-    def voice(self, session: str, otherwise: Synthesiser) -> "LiveVoice":
+    def voice(self, session: str, otherwise: Synthesiser) -> LiveVoice:
         return LiveVoice(f"{self.name} live", lambda text: self._sound(session, text), otherwise)
 
     async def close(self) -> None:
@@ -95,26 +137,43 @@ class LiveVoices:
 
     async def speak(self, asked: Asked) -> AsyncGenerator[Utterance | BrainFailed, None]:
         """As `LiveSpeaker`."""
-        if asked.session not in self._open:
+        session, brief = asked.session, asked.brief
+        if session not in self._open and session not in self._used_up:
             if self._behind is not None:
                 async with aclosing(self._behind.speak(asked)) as words:
                     async for word in words:
                         yield word
             return
-        brief, model = asked.brief, self._awake(asked.session)
-        if model is None or not brief.moves or best_left_alone(brief):
+        model = self._awake(session)
+        if not brief.moves or best_left_alone(brief):
+            return
+        if not self._used_up.get(session, True):
+            self._used_up[session] = True
+            yield BrainFailed(brain=self.version, problem=USED_UP, instead=BUILTIN)
+        if model is None:
             return
         try:
             text, sound = await self._said(asked, model)
         except (GreenroomError, Broke) as error:
             problem = f"guard: {error}" if isinstance(error, Broke) else str(error)
-            self._rests[asked.session] = asyncio.get_running_loop().time() + RESTS_S
+            model.meter.over(problem[:200])
+            self._rests[session] = asyncio.get_running_loop().time() + RESTS_S
             yield BrainFailed(brain=self.version, problem=problem[:200], instead=BUILTIN)
-            if not isinstance(error, Broke):
-                await self._anew(asked.session, brief.language)
+            if isinstance(error, UsedUp):
+                await self._stop(session, told=True)
+            elif not isinstance(error, Broke):
+                await self._anew(session, brief.language)
             return
-        self._kept[asked.session] = (text, sound)
+        model.meter.over()
+        self._kept[session] = (text, sound)
         yield Utterance(text=text, moves=tuple(m.move for m in brief.moves), brain=self.version)
+
+    async def _stop(self, session: str, *, told: bool) -> None:
+        """The rest of the call goes without the model. `told`: the log has it."""
+        self._used_up[session] = told
+        old = self._open.pop(session, None)
+        if old is not None:
+            await old.close()
 
     async def _anew(self, session: str, language: str) -> None:
         """Another connection: nobody knows what this one still brings."""
@@ -127,7 +186,8 @@ class LiveVoices:
         """What it says, once all of it has passed. Raises `Broke`, `VoiceError`."""
         brief, guard = asked.brief, Guard(asked.brief, asked.bounds)
         text, sound = "", bytearray()
-        async with aclosing(model.say(self._orders(asked.session, brief))) as pieces:
+        orders, masked = self._orders(asked.session, brief)
+        async with aclosing(model.say(orders)) as pieces:
             async for words, heard in pieces:
                 text += words
                 sound += heard
@@ -140,17 +200,20 @@ class LiveVoices:
             raise VoiceError("it said nothing")
         if rule := guard.check(text, brief.said):
             raise Broke(rule)
+        if masked and MASKED.search(text):
+            raise Broke("masked")
         if not complete(brief.moves, text, asked.bounds, brief.language):
             raise Broke("missing")
         return text, bytes(sound)
 
-    def _orders(self, session: str, brief: Brief) -> str:
-        """Who they are with the first ones, what to say with all."""
-        told = prompts.turn(brief)
-        if session in self._begun:
-            return told
-        self._begun.add(session)
-        return f"{prompts.character(brief)}\n\n{told}"
+    def _orders(self, session: str, brief: Brief) -> tuple[str, bool]:
+        """Who they are with the first ones, what to say with all; whether something in it is masked."""
+        shown, mask = masked_brief(brief, (self._players.get(session, ""),))
+        told = prompts.turn(shown) + (f"\n\n{prompts.text('live_masked')}" if mask else "")
+        if session not in self._begun:
+            self._begun.add(session)
+            told = f"{prompts.character(shown)}\n\n{told}"
+        return told, mask is not None
 
     def _awake(self, session: str) -> LiveModel | None:
         model = self._open.get(session)
@@ -168,49 +231,3 @@ class LiveVoices:
         spoken = prompts.LANGUAGES.get(language, language)
         rules = prompts.filled(prompts.text("live"), language=spoken)
         return Wish(rules, self._model, self._voice, self._url)
-
-
-class LiveEar:
-    """As `Recogniser`: hears through the model of the call."""
-
-    def __init__(self, model: Callable[[], LiveModel | None]) -> None:
-        self._model = model
-        self._hears: LiveModel | None = None
-
-    async def begin(self) -> None:
-        self._hears = self._model()
-        if self._hears is None:
-            raise VoiceError("the live model rests")
-        await self._hears.begin()
-
-    async def feed(self, sound: bytes) -> None:
-        if self._hears is not None:
-            await self._hears.feed(sound)
-
-    async def partial(self) -> str:
-        return ""
-
-    async def end(self) -> Recognised:
-        if self._hears is None:
-            return Recognised("")
-        return await self._hears.end()
-
-    async def close(self) -> None:
-        """The model goes with the call."""
-
-
-class LiveVoice:
-    """As `Synthesiser`: the sound that came with the words; `otherwise` speaks all others."""
-
-    def __init__(self, name: str, sound: Callable[[str], bytes | None], otherwise: Synthesiser) -> None:
-        self.id = name
-        self._sound, self._otherwise = sound, otherwise
-
-    async def speak(self, text: str, manner: Manner) -> Sound:
-        sound = self._sound(text)
-        if sound is None:
-            return await self._otherwise.speak(text, manner)
-        return Sound(sound, spread(text, len(sound) // BYTES_A_MS))
-
-    async def close(self) -> None:
-        """`otherwise` is others' too."""
