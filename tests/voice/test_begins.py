@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from greenroom.channels.voice import call as module
-from greenroom.channels.voice.call import Call, Ordered
+from greenroom.channels.voice import beginning as module
+from greenroom.channels.voice.about import Ordered
+from greenroom.channels.voice.call import Call
 from greenroom.channels.voice.turns import Pauses
 from greenroom.core.errors import StorageError
 from greenroom.core.pacing import Speed

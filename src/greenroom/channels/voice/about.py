@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from greenroom.core.call_manners import Listening, TalksOver
+from greenroom.channels.voice.turns import Pauses
+from greenroom.core.call_manners import NORMAL, CallManners, Listening, TalksOver
 from greenroom.core.errors import GreenroomError
 
 if TYPE_CHECKING:
@@ -65,6 +66,18 @@ class Wanted:
     pause_ms: int | None = None
     talks_over: TalksOver | None = None
     listening: Listening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a call was asked to be. `media` and `recognition` as in `CallStarted`."""
+
+    session_id: str
+    client_id: str
+    media: str
+    recognition: str
+    pauses: Pauses
+    manners: CallManners = NORMAL
 
 
 def why_not() -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from greenroom.channels.limiting import Paced
 from greenroom.channels.voice.about import (
     Busy,
+    Ordered,
     Unavailable,
     VoiceSettings,
     Wanted,
@@ -235,7 +236,7 @@ class Calls:
     def _made(
         self, session_id: str, scenario: Scenario, wanted: Wanted, recognition: str, media: str
     ) -> "Call":
-        from greenroom.channels.voice.call import Call, Ordered
+        from greenroom.channels.voice.call import Call
 
         chosen = wanted.pause_ms / 1_000 if wanted.pause_ms is not None else None
         manners = scenario.call.but(chosen, wanted.talks_over, wanted.listening)
