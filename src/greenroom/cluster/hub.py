@@ -10,14 +10,14 @@ in the log.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from greenroom.cluster.abroad import Abroad
 from greenroom.cluster.bus import Bus
 from greenroom.cluster.calls import Calls, Unanswered
-from greenroom.cluster.following import Following
 from greenroom.cluster.leased import Elsewhere, Fenced
-from greenroom.cluster.messages import ANYWHERE, notice, noticed
+from greenroom.cluster.messages import ANYWHERE
 from greenroom.core.errors import GreenroomError, NotFound, StorageError, WrongState
 from greenroom.core.events import PUBLIC, Recorded
 from greenroom.core.session import Session, fold
@@ -54,8 +54,9 @@ class SharedHub(Hub):
         self._place = place
         self._leases = leases
         self._calls = Calls(bus, worker, self._asked, self._noticed)
-        self._elsewhere: dict[str, Following] = {}  # sessions that are followed from here
-        self._far: dict[str, Subscriber] = {}  # for other workers: what tells them
+        self._abroad = Abroad(
+            self._calls, worker, leases, self._store, self._followed_from_here, self._tell_of_elsewhere
+        )
         self._lost: set[asyncio.Task[None]] = set()
         self.last_beat: float | None = None  # of the loop's clock; None: never yet
         self.cut_off = False
@@ -102,8 +103,7 @@ class SharedHub(Hub):
                 return
             with contextlib.suppress(Elsewhere):
                 await self.recover([session_id])
-        for session_id, following in list(self._elsewhere.items()):
-            await self._look_after(session_id, following)
+        await self._abroad.look()
 
     async def join(
         self,
@@ -131,11 +131,8 @@ class SharedHub(Hub):
 
     def leave(self, session_id: str, subscriber: Subscriber) -> None:
         super().leave(session_id, subscriber)
-        following = self._elsewhere.get(session_id)
-        if following is not None and session_id not in self._followers:
-            following.stop()
-            del self._elsewhere[session_id]
-            self._say(following.worker, unfollow=session_id)
+        if session_id not in self._followers:
+            self._abroad.drop(session_id)
 
     async def signed_out(self) -> None:
         """Somebody was signed out here, or may do less from now on: the other workers look again, too."""
@@ -146,8 +143,7 @@ class SharedHub(Hub):
         await super().close()
         for task in self._lost:
             task.cancel()
-        for following in self._elsewhere.values():
-            following.stop()
+        self._abroad.close()
         with contextlib.suppress(GreenroomError):
             await self._leases.gone(self.worker)
             self._calls.tell("", free=True)
@@ -164,10 +160,13 @@ class SharedHub(Hub):
             raise NotFound(f"there is no session {session_id!r}")
         if not lease.mine:
             raise Elsewhere(lease.worker)
-        following = self._elsewhere.get(session_id)
-        unheard = await self._store.read(session_id, following.last) if following is not None else []
+        unheard = await self._abroad.unheard(session_id)
         runner = await self._take_up(session_id, Fenced(self._store, lease.fence))
-        self._forget(session_id, unheard)
+        # The runner tells of it from now on, and before of what those who follow it have not heard yet.
+        last = self._abroad.drop(session_id)
+        for missed in unheard:
+            if last is not None and missed.seq > last:
+                self._tell(session_id, "event", missed)
         return runner
 
     def _dropped(self, runner: Runner) -> None:
@@ -225,17 +224,15 @@ class SharedHub(Hub):
 
     def _go_after(self, runner: Runner) -> None:
         """The session is gone from here, and some may still follow it from here."""
-        if runner.id not in self._followers:
-            return
-        if runner.id not in self._elsewhere:
-            self._elsewhere[runner.id] = self._new_following(runner.id, "", runner.session.seq)
-        self._later(self._look_after(runner.id, self._elsewhere[runner.id]))
+        if runner.id in self._followers:
+            following = self._abroad.follow(runner.id, "", runner.session.seq)
+            self._later(self._abroad.look_after(runner.id, following))
 
     async def _follow(
         self, session_id: str, worker: str, subscriber: Subscriber, after_seq: int, whole: bool
     ) -> Snapshot:
         # Following begins before the log is read: nothing is missed, and what comes twice is told once.
-        typing = await self._attach(session_id, worker)
+        typing = await self._abroad.attach(session_id, worker)
         self._followers.setdefault(session_id, {})[subscriber] = None
         try:
             snapshot = await self._as_stored(session_id, after_seq, whole)
@@ -244,49 +241,15 @@ class SharedHub(Hub):
             raise
         if session_id in self._runners:  # it has come here meanwhile
             return await super().join(session_id, subscriber, after_seq, whole=whole)
-        if session_id not in self._elsewhere:
-            self._elsewhere[session_id] = self._new_following(session_id, worker, snapshot.seq)
+        self._abroad.follow(session_id, worker, snapshot.seq)
         return Snapshot(snapshot.events, snapshot.status, snapshot.seq, typing)
 
-    def _new_following(self, session_id: str, worker: str, last: int) -> Following:
-        def tell(kind: NoticeKind, payload: Any) -> None:
-            if session_id not in self._runners:
-                self._tell(session_id, kind, payload)
+    def _followed_from_here(self, session_id: str) -> bool:
+        return session_id in self._followers and session_id not in self._runners
 
-        return Following(worker, last, lambda after: self._store.read(session_id, after), tell)
-
-    async def _attach(self, session_id: str, worker: str) -> bool:
-        """Ask the worker to tell us what happens there; whether the customer is typing. Where it does not
-        answer, the log is looked at from time to time."""
-        try:
-            return bool(await self._calls.ask(worker, "follow", [session_id, self.worker], {}))
-        except GreenroomError:
-            return False
-
-    async def _look_after(self, session_id: str, following: Following) -> None:
-        """Where is it now? And is there more in the log than we were told of?"""
-        lease = await self._leases.holder(session_id)
-        worker = lease.worker if lease is not None else ""
-        if session_id in self._runners or session_id not in self._followers:
-            if self._elsewhere.get(session_id) is following:
-                del self._elsewhere[session_id]
-            following.stop()
-            return
-        if worker not in ("", self.worker, following.worker):
-            following.worker = worker
-            await self._attach(session_id, worker)
-        following.look()
-
-    def _forget(self, session_id: str, unheard: Sequence[Recorded]) -> None:
-        """It is run here from now on, and the runner tells of it. Those who followed it are told before of
-        what they may not have heard yet."""
-        following = self._elsewhere.pop(session_id, None)
-        if following is not None:
-            following.stop()
-            for recorded in unheard:
-                if recorded.seq > following.last:
-                    self._tell(session_id, "event", recorded)
-            self._say(following.worker, unfollow=session_id)
+    def _tell_of_elsewhere(self, session_id: str, kind: NoticeKind, payload: Any) -> None:
+        if session_id not in self._runners:
+            self._tell(session_id, kind, payload)
 
     async def _as_stored(self, session_id: str, after_seq: int, whole: bool) -> Snapshot:
         session, recorded = await self._folded(session_id)
@@ -311,32 +274,20 @@ class SharedHub(Hub):
 
     async def _followed(self, session_id: str, worker: str) -> bool:
         runner = await self.open(session_id)
-        if worker not in self._far:
-
-            def tell(name: str, kind: NoticeKind, payload: Any) -> None:
-                self._say(worker, session=name, kind=kind, told=notice(kind, payload))
-
-            self._far[worker] = tell
-        self._followers.setdefault(session_id, {})[self._far[worker]] = None
+        self._followers.setdefault(session_id, {})[self._abroad.far(worker)] = None
         return runner.typing
 
     def _noticed(self, message: dict[str, Any]) -> None:
         if "session" in message:
-            following = self._elsewhere.get(message["session"])
-            if following is not None:
-                following.heard(message["kind"], noticed(message["kind"], message["told"]))
-        elif "unfollow" in message and message["worker"] in self._far:
-            super().leave(message["unfollow"], self._far[message["worker"]])
+            self._abroad.heard(message)
+        elif "unfollow" in message:
+            super().leave(message["unfollow"], self._abroad.far(message["worker"]))
         elif message["worker"] == self.worker:
             return
         elif "signed_out" in message:
             self._later(self.when_signed_out())
         elif "free" in message:
             self._later(self.look())
-
-    def _say(self, worker: str, **message: Any) -> None:
-        if worker:
-            self._calls.tell(worker, **message)
 
     def _later(self, work: Any) -> None:
         async def quietly() -> None:
