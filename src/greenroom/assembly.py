@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import ASGIApp
 
 from greenroom.admitting import doors_of, provider_of
-from greenroom.brains.model.configured import Models
+from greenroom.brains.model.configured import Models, PriceList
 from greenroom.channels.chat import Chat
 from greenroom.channels.limiting import Limits
 from greenroom.channels.voice.about import VoiceSettings
@@ -68,7 +68,7 @@ class Parts:
     """What the server is made with: `speaker(language)`; `roots`: the folders `library` was read from;
     `prepare`: gets the listener ready for a scenario, in a thread. `reader`: reads wordings for
     the scorer. `live`: asked for the customer's words before `speaker`. `models`: what it asks.
-    `live_voices`: the same as `live`, where one model hears and speaks in calls."""
+    `live_voices`: one model that hears and speaks in calls, and then `live` too. `prices`: of all of them."""
 
     library: Library
     roots: tuple[Path, ...]
@@ -80,6 +80,7 @@ class Parts:
     live: LiveSpeaker | None = None
     live_voices: "LiveVoices | None" = None
     models: Models | None = None
+    prices: PriceList | None = None
 
     def now(self) -> int:
         """Epoch ms."""
@@ -219,13 +220,16 @@ async def _settled(store: DatabaseStore) -> None:
 
 async def _spending(store: DatabaseStore, settings: Settings, parts: Parts, watch: Watch) -> Spending | None:
     """What pays for the models; None when there are none."""
-    if parts.models is None:
+    prices = parts.prices or (parts.models.prices if parts.models else None)
+    if prices is None:
         return None
     budget = Budget.of(settings.model_budget_month, settings.model_budget_session)
-    spending = Spending(store, parts.models.prices, budget, parts.now)
+    spending = Spending(store, prices, budget, parts.now)
     await spending.load()
     spending.heard = watch.paid
-    parts.models.paid_by(spending)
+    for payer in (parts.models, parts.live_voices):
+        if payer is not None:
+            payer.paid_by(spending)
     return spending
 
 
@@ -303,8 +307,10 @@ def _opener(store: DatabaseStore, parts: Parts) -> Callable[[str], Awaitable[Ope
         persona = parts.library.personas.get(started.persona_id)
         if persona is None:
             raise NotFound(f"the persona {started.persona_id!r} is gone", mend="put its file back")
-        if parts.models is not None and (player := await store.user(started.user_id)) is not None:
-            parts.models.plays(session_id, player.name)
+        masking = [m for m in (parts.models, parts.live_voices) if m is not None]
+        if masking and (player := await store.user(started.user_id)) is not None:
+            for told in masking:
+                told.plays(session_id, player.name)
         speaker = parts.speaker(scenario.language)
         new = NewSession(
             session_id=session_id,

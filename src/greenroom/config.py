@@ -189,8 +189,8 @@ class Settings(BaseSettings):
     )
     model_budget_month: Annotated[float, Field(ge=0)] = Field(
         0.0,
-        description="Dollars for models in a calendar month (UTC); then the built-in brain speaks. 0: no "
-        "limit. With a limit, a model of unknown price is not asked.",
+        description="Dollars for models (also that of calls) in a calendar month (UTC); then the built-in "
+        "brain speaks. 0: no limit. With a limit, a model of unknown price is not asked.",
     )
     model_listens: bool = Field(
         False,
@@ -251,6 +251,17 @@ class Settings(BaseSettings):
         "Pipecat's extra of that name. What both sides say goes to it. Empty: none.",
     )
     voice_live_url: str = Field("", description="Address of another server that speaks the same protocol.")
+    voice_live_price: Annotated[str, Field(pattern=PRICE)] = Field(
+        "",
+        description="Dollars for a million of its tokens, heard and spoken (`32/64`), where the kept price "
+        "table does not know what its sound costs. All its tokens are counted so.",
+    )
+    voice_live_unmasked: bool = Field(
+        True,
+        description="Whether the sound of calls may go to the model of `GREENROOM_VOICE_LIVE`. Sound cannot "
+        "be masked: personal data that is spoken reaches the provider. False: it is not used, and the other "
+        "parts hear and speak.",
+    )
     voice_stun: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="STUN servers (stun:stun.example:3478) for calls, separated by commas."
     )

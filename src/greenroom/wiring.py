@@ -224,14 +224,20 @@ def _parts(chosen: "Settings") -> "Parts":
     from greenroom.assembly import Parts
 
     live, models = language_models(chosen)
-    voices = None
+    voices, prices = None, models.prices if models is not None else None
     if chosen.voice_live:
         from greenroom.channels.voice.about import quieten
 
         quieten()
         from greenroom.voices.live.speaking import LiveVoices
 
-        live = voices = LiveVoices(chosen.voice_live, chosen.voice_live_url, live)
+        refused = not chosen.voice_live_unmasked
+        voices = LiveVoices(chosen.voice_live, chosen.voice_live_url, live, refused=refused)
+        live = live if refused else voices
+        if prices is None:
+            from greenroom.brains.model.prices import Prices, given_price
+
+            prices = Prices(sound=given_price(chosen.voice_live_price))
     roots = (packaged_root(), *chosen.library)
     return Parts(
         load_library(roots),
@@ -243,6 +249,7 @@ def _parts(chosen: "Settings") -> "Parts":
         live=live,
         live_voices=voices,
         models=models,
+        prices=prices,
     )
 
 

@@ -29,7 +29,7 @@ OWN_KEYS = {
 def prices(settings: Settings) -> Prices:
     """What the models of `settings` cost."""
     urls = {c.name: c.url for c in choices(settings) if c.url}
-    return Prices(given_price(settings.model_price), urls)
+    return Prices(given_price(settings.model_price), urls, given_price(settings.voice_live_price))
 
 
 class Office:

@@ -8,10 +8,8 @@ a model, nobody knows what its sound costs, and it is never counted as text.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
+from importlib.util import find_spec
 from typing import Any
-
-from genai_prices import Usage as Tokens
-from genai_prices import calc_price
 
 from greenroom.brains.model.configured import Price
 from greenroom.engine.records import SILENT, SoundTokens, Usage
@@ -68,6 +66,9 @@ class Prices:
     def _price(self, model: str, took: Mapping[str, int], sound: SoundTokens) -> int | None:
         name, where = self._where(model)
         if where:
+            from genai_prices import Usage as Tokens
+            from genai_prices import calc_price
+
             tokens = Tokens(
                 **took,
                 input_audio_tokens=sound.input,
@@ -90,6 +91,8 @@ class Prices:
     def _where(self, model: str) -> tuple[str, dict[str, Any]]:
         """The model's name in the table, and whose it is; nothing when that cannot be told."""
         provider, colon, name = model.partition(":")
+        if find_spec("genai_prices") is None:  # calls can be had without the extra "models"
+            return name, {}
         if colon and provider in PROVIDERS:
             return name, {"provider_id": PROVIDERS[provider]}
         url = self.urls.get(model)

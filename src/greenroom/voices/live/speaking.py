@@ -57,9 +57,13 @@ class Broke(Exception):
 
 class LiveVoices:
     """The models of all calls of this process. `setting`: as `GREENROOM_VOICE_LIVE`; `behind`: who is asked
-    for words where there is no such call. Raises `BadRequest` when it cannot be."""
+    for words where there is no such call; `refused`: no sound may go to it. Raises `BadRequest` when it
+    cannot be."""
 
-    def __init__(self, setting: str, url: str = "", behind: LiveSpeaker | None = None) -> None:
+    def __init__(
+        self, setting: str, url: str = "", behind: LiveSpeaker | None = None, *, refused: bool = False
+    ) -> None:
+        self.refused = refused
         self.name, self._kind, self._model, self._voice = chosen(setting)
         self._url, self._behind = url, behind
         self._account: Account | None = None
@@ -89,9 +93,9 @@ class LiveVoices:
         self._account = account
 
     def affordable(self, session: str | None = None) -> bool:
-        """Whether the budgets have enough for a first turn."""
-        if self._account is None:
-            return True
+        """Whether calls may begin with it: sound may go to it, and the budgets have enough for a turn."""
+        if self.refused or self._account is None:
+            return not self.refused
         return affordable(self._account, self.model, session, self._kind.rate)
 
     def begin(self, session: str, language: str) -> bool:
@@ -100,7 +104,8 @@ class LiveVoices:
         if session not in self._open:
             self._begun.discard(session)
             if not self.affordable(session):
-                self._used_up[session] = False
+                if not self.refused:
+                    self._used_up[session] = False
                 return False
             self._used_up.pop(session, None)
             wish = self._wish(language)
