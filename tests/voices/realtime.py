@@ -3,7 +3,8 @@
 Each hears what was said by its length, asks its tool, and speaks what `dutiful` would write for the orders it
 gets, as a tone. `faults` are taken one a reply: "slow" says nothing, "cut" breaks the connection in the
 middle, "secret" tells what nobody has earned, "agent" leaves its part, "unasked" speaks before its tool,
-"mute" does not say what it took. Each answer takes `TEXT` and `SOUND` tokens in, and out.
+"masked" speaks what stands for a number, "mute" does not say what it took. Each answer takes
+`TEXT` and `SOUND` tokens, in and out.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ TONE = (np.sin(np.arange(12_000) / 10) * 8_000).astype("<i2").tobytes()
 
 SAYS = {
     "secret": "The spill is SECRET-spill it is.",
+    "masked": "It says SECRET-code, and your number is phone one.",
     "agent": "How can I help you today? I am an AI assistant.",
 }
 

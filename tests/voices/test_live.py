@@ -1,14 +1,13 @@
 """One model that hears and speaks, with the simulation as its tool: against stand-in servers, with faults."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
 from greenroom.core.errors import BadRequest
-from greenroom.voices.ports import RATE, Manner, Sound
-from tests.brains.model.stage import Spoken
+from greenroom.voices.ports import Manner, Sound
+from tests.voices.phone import ASK, on_the_phone, spoken
 
 pytest.importorskip("pipecat")
 pytestmark = [
@@ -16,55 +15,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*is deprecated since:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:.*generation_config.*is deprecated"),
 ]
-ASK = "{ask_fact:code} What does it say?"
-SAID = bytes(2 * RATE)
-
-
-@pytest.fixture(params=["openai", "google"])
-def kind(request) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def live(monkeypatch):
-    from google.genai import live as google
-
-    from greenroom.voices.live import model, speaking
-
-    connect = google.ws_connect
-
-    def plain(uri: str, **more: object) -> object:
-        return connect(uri.replace("wss://", "ws://"), **{k: v for k, v in more.items() if k != "ssl"})
-
-    monkeypatch.setattr(google, "ws_connect", plain)  # it knows wss:// only
-    monkeypatch.setattr(model, "FIRST_S", 3.0)
-    return speaking
-
-
-@asynccontextmanager
-async def on_the_phone(live, kind: str = "openai"):
-    """The server, the voices, and a stage whose call has begun."""
-    from tests.voices.realtime import Gemini, OpenAI
-
-    async with (OpenAI if kind == "openai" else Gemini)() as server:
-        voices = live.LiveVoices(kind, server.url)
-        voices.begin("s1", "en")
-        stage = Spoken(voices)
-        try:
-            await stage.begin()
-            await stage.answered()
-            yield server, voices, stage
-        finally:
-            for hub in Spoken.opened.pop(id(voices), ()):
-                await hub.close()
-            await voices.close()
-
-
-async def spoken(ear) -> str:
-    await ear.begin()
-    for at in range(0, len(SAID), 640):
-        await ear.feed(SAID[at : at + 640])
-    return (await ear.end()).text
 
 
 class Otherwise:
@@ -181,3 +131,20 @@ async def test_what_cannot_be_is_told_when_the_server_starts(live, monkeypatch, 
         live.LiveVoices(setting)
     assert says in str(told.value) and "GREENROOM_VOICE_LIVE" in str(told.value)
     await asyncio.sleep(0)
+
+
+async def test_the_text_that_it_is_told_is_masked_as_other_prompts_are(live, kind):
+    async with on_the_phone(live, kind) as (server, voices, stage):
+        voices.plays("s1", "Maria Lopez")
+        await spoken(voices.ear("s1"))
+        await stage.say("{greet} This is Maria Lopez, call me at +1 415 555 0132 or m.lopez@mail.example.")
+        await spoken(voices.ear("s1"))
+        server.faults = ["masked"]
+        await stage.say(ASK)
+        told = "".join(server.orders)
+        assert "Maria" not in told and "0132" not in told and "mail.example" not in told
+        assert "[phone 1]" in told and "[mail 1]" in told and "square brackets" in server.orders[-1]
+        assert "Ren Okafor" in told, "the customer's own name is nobody's secret"
+        last = (await stage.said())[-1]
+        assert last.brain == "builtin" and "phone one" not in last.text
+        assert ("guard: masked", "builtin") in await stage.failures()
