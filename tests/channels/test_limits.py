@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.channels import chat
+from greenroom.channels import posting
 from greenroom.channels.direct import DirectWebSocket
 from greenroom.channels.limiting import BURST_S, Bucket, Limits, Paced
 from tests.channels.conftest import Server
@@ -79,7 +79,7 @@ async def test_a_client_that_reads_nothing_is_let_go_and_others_are_told_everyth
     stuck, reading = await server.connect(), await server.connect()
     assert (await stuck.ask("join", session_id=session_id))["ok"]
     assert (await reading.ask("join", session_id=session_id))["ok"]
-    monkeypatch.setattr(chat, "MOST_WAITING", 3)
+    monkeypatch.setattr(posting, "MOST_WAITING", 3)
     first = next(iter(server.whole.chat._clients))
     wire_id = server.whole.chat.server.manager.eio_sid_from_sid(first, "/")
     full: asyncio.Future[None] = asyncio.get_running_loop().create_future()

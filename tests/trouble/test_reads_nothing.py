@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from greenroom.channels.chat import MOST_WAITING
+from greenroom.channels.posting import MOST_WAITING
 from greenroom.core.limits import LONGEST_NOTE
 from tests.telemetry.running import serving
 from tests.trouble.talking import Agent, talking

@@ -1,4 +1,4 @@
-"""One connection of the chat channel: what it follows, and what is sent to it, in order."""
+"""One connection of the chat channel: what it follows, what it may see, and what is sent to it, in order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from greenroom.channels.limiting import Bucket
 from greenroom.channels.wire_server import VERSION, error_body
 from greenroom.core.errors import GreenroomError
 from greenroom.core.events import Recorded
-from greenroom.engine.records import NoticeKind
+from greenroom.engine.records import NoticeKind, Snapshot
 
 Answer = dict[str, Any]
 
@@ -80,3 +80,15 @@ class Client:
         self.told[session_id] = seq
         for kind, payload in self.joining.pop(session_id, []):
             self._heard(session_id, kind, payload)
+
+
+def seen(snapshot: Snapshot, view: View) -> list[Answer]:
+    """Its events as a watcher may see them."""
+    return [event for event in map(view, snapshot.events) if event is not None]
+
+
+def shown(snapshot: Snapshot) -> list[Answer]:
+    """Its events as the agent may see them: all of them, whole, once the session has ended."""
+    if snapshot.status == "ended":
+        return [e.wire() for e in snapshot.events]
+    return seen(snapshot, Recorded.public)

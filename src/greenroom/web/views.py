@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from greenroom.channels.chat import seen, shown
-from greenroom.channels.chat_client import View
+from greenroom.channels.chat_client import View, seen, shown
 from greenroom.core.errors import NotAllowed, NotFound, WrongState
 from greenroom.core.events import Recorded
 from greenroom.core.scenario import Scenario
