@@ -25,6 +25,7 @@ CONTENT = frozenset(
     {M.TELL, M.TELL_HALF, M.WITHHOLD, M.NOT_YET, M.PUZZLED, M.ASK_BACK, M.DONT_KNOW, M.REMIND, M.TRY_STEP}
     | {
         M.GIVE_NAME,
+        M.EVERYDAY,
         M.AGREE,
         M.NEVER_BEFORE,
         M.MATTERS,

@@ -39,6 +39,13 @@ GENERAL: Mapping[str, M] = {
 """What people answer to questions that are asked in any conversation, by the target that a listener gives
 them. No scenario has facts with such ids: a colon stands in none."""
 
+ANYBODY = "any:"
+"""Begins the target of a question that is asked in any conversation. What follows, where `GENERAL` does not
+have it, is a topic of everyday life that a language has words for (`languages/<code>/everyday.yaml`)."""
+
+WHETHER, STILL_FINE = "whether", "whether_fine"
+"""A yes-or-no question about anything, before and after the problem is solved."""
+
 
 def find_fact(s: Session, fact_id: str | None) -> Fact | None:
     return next((f for f in s.scenario.facts if f.id == fact_id), None)
@@ -51,7 +58,7 @@ def asked_fact(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
         return
     if fact is None:
         d.move(Cause.PLAIN_REQUEST, act)
-        d.say(GENERAL.get(act.target or "", M.DONT_KNOW))
+        _answer_anyway(d, act.target or "")
         return
     s = d.session
     times = s.asked.get(fact.id, 0) + 1
@@ -90,6 +97,17 @@ def asked_back(d: Draft, act: Act, likeliest: str) -> bool:
         return False
     d.say(M.ASK_BACK, likeliest, others=(others[0],))
     return True
+
+
+def _answer_anyway(d: Draft, target: str) -> None:
+    """Answers what the scenario has no fact for: as anybody would, or with "I don't know"."""
+    if target.startswith(ANYBODY) and target not in GENERAL:
+        topic = target.removeprefix(ANYBODY)
+        if topic == WHETHER and d.session.solved:
+            topic = STILL_FINE
+        d.say(M.EVERYDAY, target, result=topic)
+    else:
+        d.say(GENERAL.get(target, M.DONT_KNOW))
 
 
 def _by_half(d: Draft, fact: Fact) -> bool:

@@ -73,6 +73,9 @@ def _lines(s: Session, move: Move) -> tuple[str, ...]:
         return s.scenario.opening
     if move.kind == M.IMPOSSIBLE:
         return s.scenario.demands
+    own = s.scenario.lines.get(f"{move.kind}.{move.result}") or s.scenario.lines.get(move.kind)
+    if own:
+        return own
     topic = _topic(s, move.topic)
     match topic:
         case Fact():

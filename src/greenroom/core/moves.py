@@ -21,6 +21,9 @@ class MoveKind(StrEnum):
     GIVE_NAME = "give_name"  # asked who they are
     AGREE = "agree"  # asked whether the agent may do something
     NEVER_BEFORE = "never_before"  # asked whether it happened or was reported before: not as far as they know
+    EVERYDAY = (
+        "everyday"  # asked what anybody may be asked: where, which device, may I ring; `result` says what
+    )
     MATTERS = "matters"  # asked how urgent it is
     REMIND = "remind"  # [fact] asked again for what was told: "as I told you ..."
     TRY_STEP = "try_step"  # [step] "ok, give me a second"

@@ -18,6 +18,7 @@ The format, by example (every list of wordings is plain sentences as a person wo
     facts:   [{id, label, asks: [7+], tells: [3+], reveal, ...}]      see `Fact`
     steps:   [{id, label, says: [7+], effects: [...], ...}]           see `Step`
     concerns: [{id, asks: [2+], answers: [5+], ...}]                  see `Concern`
+    lines: {everyday.place: [3+], deny_solved: [3+]}                  see `own_lines`
     policies: [{id, text, on, unless, must}]                          see `Policy`
     outcomes: [{id, label, success, when}]                            first that holds counts
     knowledge: [{id, title, body, tags}]
@@ -286,6 +287,7 @@ class Scenario(Content):
     steps: tuple[Step, ...] = ()
     concerns: tuple[Concern, ...] = ()
     demands: tuple[Line, ...] = ()  # impossible things this customer may insist on
+    lines: dict[str, tuple[Line, ...]] = {}  # this customer's own words for a move without a topic of its own
     policies: tuple[Policy, ...] = ()
     outcomes: tuple[Outcome, ...]
     knowledge: tuple[Article, ...] = ()

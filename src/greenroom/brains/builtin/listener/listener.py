@@ -5,10 +5,11 @@ from collections import OrderedDict
 
 from greenroom.brains.builtin.listener.claims import Claims, lines_of_script
 from greenroom.brains.builtin.listener.cues import Cue, Words, cues
+from greenroom.brains.builtin.listener.everyday import PLAINLY_EVERYDAY, everyday
 from greenroom.brains.builtin.listener.forms import forms
 from greenroom.brains.builtin.listener.heard import Heard
 from greenroom.brains.builtin.listener.leaving import left, overlap, overruled
-from greenroom.brains.builtin.listener.meaning import ENOUGH, Meaning, Meant, Shape
+from greenroom.brains.builtin.listener.meaning import CLEAR, ENOUGH, Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
 from greenroom.brains.builtin.listener.sentences import (
@@ -106,6 +107,8 @@ class BuiltinListener:
         found, p, doubtful = self._weighed(heard, unit, showing)
         rest = left(heard.text, unit, [*found, *(c for c in showing if c[1] != unit)])
         meant = self._meant(heard, rest) if rest is not None else None
+        if meant is not None and meant.kind == ActKind.ASK_FACT and meant.p < CLEAR:
+            meant = _everyday(heard, unit) or meant
         busy = any(c.kind not in MAY_ANSWER for c, _ in found)
         if busy and meant is not None and meant.kind == ActKind.INFORM and meant.p < SURE:
             meant = None
@@ -222,6 +225,9 @@ class BuiltinListener:
         something, or another."""
         leave, request = heard.forms.asks_leave.search(text), heard.forms.requests.search(text)
         general = LEAVE if leave else None if request else self._meaning.general(text)
+        topic = everyday(text, heard.hearing.language)
+        if topic in PLAINLY_EVERYDAY or (general is None and not request):
+            general = topic
         if general is not None:
             meant = Meant(ActKind.ASK_FACT, general, 0.6)
             heard.add(ActKind.ASK_FACT, unit, confidence=meant.p, meant=meant)
@@ -250,6 +256,12 @@ _NOW = re.compile(r"(?<!\w)(right now|now|just|already|done|straight away)(?!\w)
 _NO = re.compile(
     r"n't|(?<!\w)(no|not|never|nothing|none|nobody|cannot|unable|impossible|decline|refuse|against|without|only)(?!\w)"
 )
+
+
+def _everyday(heard: Heard, unit: Span) -> Meant | None:
+    """The topic of everyday life that a question plainly names, where a fact is only its nearest likeness."""
+    target = everyday(heard.text[unit.start : unit.end].lower(), heard.hearing.language)
+    return Meant(ActKind.ASK_FACT, target, CLEAR) if target in PLAINLY_EVERYDAY else None
 
 
 def _has_subject(hearing: Hearing) -> bool:

@@ -25,7 +25,7 @@ UNSAID = 0.8
 
 ANSWERS = frozenset(
     {M.TELL, M.TELL_HALF, M.WITHHOLD, M.REMIND, M.DONT_KNOW, M.PUZZLED, M.ASK_BACK, M.NOT_YET}
-    | {M.GIVE_NAME, M.AGREE, M.NEVER_BEFORE, M.MATTERS}
+    | {M.GIVE_NAME, M.EVERYDAY, M.AGREE, M.NEVER_BEFORE, M.MATTERS}
 )
 """Before an answer "ok" is never said: it would answer the question."""
 

@@ -28,7 +28,10 @@ TOO_EAGER = 3.0
 ALWAYS_OPENED = frozenset({M.REMIND, M.ASK_AGAIN, M.MORE})
 """With the scenario's words these need an opener to say what they are ("as I said, ...")."""
 
-ONLY_LINES = frozenset({M.TELL, M.REMIND, M.REPORT, M.OPEN, M.ASK, M.ASK_AGAIN, M.MORE})
+ONLY_LINES = frozenset(
+    {M.TELL, M.REMIND, M.REPORT, M.OPEN, M.ASK, M.ASK_AGAIN, M.MORE}
+    | {M.EVERYDAY, M.CONFIRM_SOLVED, M.DENY_SOLVED, M.BYE_UNSOLVED}
+)
 """What the scenario has words for is never said in other words, even a second time."""
 
 EXACT = frozenset({M.TELL, M.REMIND, M.REPORT})
