@@ -232,12 +232,12 @@ def _parts(chosen: "Settings") -> "Parts":
         from greenroom.voices.live.speaking import LiveVoices
 
         refused = not chosen.voice_live_unmasked
-        voices = LiveVoices(chosen.voice_live, chosen.voice_live_url, live, refused=refused)
-        live = live if refused else voices
         if prices is None:
             from greenroom.brains.model.prices import Prices, given_price
 
             prices = Prices(sound=given_price(chosen.voice_live_price))
+        voices = LiveVoices(chosen.voice_live, chosen.voice_live_url, live, prices, refused=refused)
+        live = live if refused else voices
     roots = (packaged_root(), *chosen.library)
     return Parts(
         load_library(roots),

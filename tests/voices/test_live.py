@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from greenroom.core.errors import BadRequest
+from greenroom.voices.children import VoiceError
 from greenroom.voices.ports import Manner, Sound
 from tests.voices.phone import ASK, on_the_phone, spoken
 
@@ -71,7 +72,7 @@ async def test_whatever_it_does_the_built_in_goes_on_in_the_same_turn(live, monk
         assert problem in why and instead == "builtin"
         assert voices._sound("s1", said[-1].text) is None  # nothing of it sounds
 
-        with pytest.raises(live.VoiceError):  # it rests, and others hear meanwhile
+        with pytest.raises(VoiceError):  # it rests, and others hear meanwhile
             await voices.ear("s1").begin()
         monkeypatch.setattr(model, "FIRST_S", 3.0)
         voices._rests.clear()
@@ -84,7 +85,7 @@ async def test_whatever_it_does_the_built_in_goes_on_in_the_same_turn(live, monk
 async def test_what_it_says_without_asking_is_not_heard(live):
     async with on_the_phone(live) as (server, voices, stage):
         server.faults = ["unasked"]
-        with pytest.raises(live.VoiceError, match="what it heard"):
+        with pytest.raises(VoiceError, match="what it heard"):
             from greenroom.voices.live import model
 
             model.HEARD_S = 0.3

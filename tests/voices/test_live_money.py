@@ -5,6 +5,10 @@ import pytest
 from greenroom.brains.model.prices import Prices, given_price
 from greenroom.jobs.spending import Budget, Spending
 from greenroom.store import MemoryStore
+from greenroom.voices.children import VoiceError
+from greenroom.voices.choosing import ways
+from greenroom.voices.parts import LivePrice
+from tests.brains.model.stage import Spoken
 from tests.voices.phone import ASK, on_the_phone, spoken
 
 pytest.importorskip("pipecat")
@@ -95,7 +99,7 @@ async def test_a_call_begins_without_it_when_nothing_is_left(live):
         said = await stage.said()
         assert said[0].brain == "builtin"
         assert await stage.failures() == [(USED_UP, "builtin")]
-        with pytest.raises(live.VoiceError):
+        with pytest.raises(VoiceError):
             await voices.ear("s1").begin()
         await stage.say(ASK)
         assert (await stage.said())[-1].brain == "builtin"
@@ -114,14 +118,14 @@ async def test_the_rest_of_a_call_goes_without_it_once_it_is_used_up(live, at):
             books.spending.reserve(MODEL, "s1", books.spending.left("s1") // 4, 0)
         else:
             books.spending.reserve(MODEL, "s1", books.spending.left("s1") // 4, 0)
-            with pytest.raises(live.VoiceError, match=USED_UP):
+            with pytest.raises(VoiceError, match=USED_UP):
                 await spoken(ear)
         await stage.say(ASK)
         last = (await stage.said())[-1]
         assert last.brain == "builtin" and "SECRET-code" in last.text
         assert await stage.failures() == [(USED_UP, "builtin")]
         asked = len(server.orders)
-        with pytest.raises(live.VoiceError):
+        with pytest.raises(VoiceError):
             await voices.ear("s1").begin()
         await stage.say("{greet} Hello again.")
         assert (await stage.said())[-1].brain == "builtin" and len(server.orders) == asked
@@ -136,7 +140,7 @@ async def test_budgets_hold_over_a_whole_call(live):
         for _ in range(12):
             try:
                 await spoken(voices.ear("s1"))
-            except live.VoiceError:
+            except VoiceError:
                 break
             await stage.say("{greet} Hello.")
             assert books.spending.spent() <= 260_000
@@ -166,9 +170,41 @@ async def test_sound_of_unknown_price(live):
         assert call.micro == 400 * 10 + 100 * 20
 
 
+@pytest.mark.parametrize(
+    ("setting", "budget", "refused", "state", "says"),
+    [
+        ("openai", Budget(month=10_000_000), False, "ready", ""),
+        ("openai", Budget(month=100), False, "wrong", "the budget is used up"),
+        ("openai:gpt-4o-mini", NO_LIMIT, False, "ready", ""),
+        ("openai:gpt-4o-mini", Budget(month=10_000_000), False, "wrong", "nobody knows what"),
+        ("openai", NO_LIMIT, True, "refused", "sound cannot be masked"),
+    ],
+)
+async def test_administrators_see_whether_it_is_asked_and_what_it_costs(
+    live, setting, budget, refused, state, says
+):
+    prices = Prices()
+    voices = live.LiveVoices(setting, "ws://127.0.0.1:1", None, prices, refused=refused)
+    voices.paid_by(Books(budget, prices).spending)
+    part = voices.about()
+    assert (part.id, part.state) == ("live", state) and says in part.problem
+    assert bool(part.mend) is (state != "ready") and "GREENROOM_VOICE_LIVE" in part.setting
+    known = setting == "openai" and not refused
+    assert part.price == (LivePrice(4.0, 24.0, 32.0, 64.0) if known else None)
+    assert bool(voices.why) is (state != "ready")
+    [way] = [w for w in ways("", "", False, voices.hears, voices.why) if w["id"] == "live"]
+    assert way["available"] is way["default"] is (state == "ready")
+
+
 async def test_who_refuses_that_sound_goes_out_has_the_other_parts(live):
     voices = live.LiveVoices("openai", "ws://127.0.0.1:1", refused=True)
     assert not voices.begin("s1", "en") and not voices.affordable()
-    with pytest.raises(live.VoiceError):
+    with pytest.raises(VoiceError):
         await voices.ear("s1").begin()
+    stage = Spoken(voices)
+    await stage.begin()
+    await stage.answered()
+    assert (await stage.said())[0].brain == "builtin" and await stage.failures() == []
+    for hub in Spoken.opened.pop(id(voices), ()):
+        await hub.close()
     await voices.close()

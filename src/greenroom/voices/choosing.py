@@ -27,18 +27,31 @@ class Way:
     default: bool = False
 
 
-def ways(whisper: str, service: str, own_server: bool, live: str = "") -> list[dict[str, Any]]:
+def ways(
+    whisper: str, service: str, own_server: bool, live: str = "", live_why: str = ""
+) -> list[dict[str, Any]]:
     """`whisper`: name of the model that is installed, "" for none; `service`: as set, "" for none;
-    `own_server`: it is one's own; `live`: the model that speaks for the customer and hears too."""
+    `own_server`: it is one's own; `live`: the model that speaks for the customer and hears too, `live_why`:
+    why it cannot now."""
     sphinx = importlib.util.find_spec("pocketsphinx") is not None
-    first = LIVE if live else SERVICE if service else WHISPER if whisper else BUILTIN if sphinx else TYPED
+    first = (
+        LIVE
+        if live and not live_why
+        else SERVICE
+        if service
+        else WHISPER
+        if whisper
+        else BUILTIN
+        if sphinx
+        else TYPED
+    )
     label = f"Whisper on this server ({whisper})" if whisper else "Whisper on this server"
     note = "Good. What you say does not leave the server."
     missing = f"{note} Whoever runs it can set it up: greenroom voice install."
     name = service.partition(":")[0].capitalize()
     sent = "Runs on a server of your own." if own_server or name == "Whisper" else f"{SENT} ({name})."
     found = (
-        *([Way(LIVE, live, f"{SENT}, by the model that speaks for the customer.")] if live else []),
+        *([Way(LIVE, live, live_why or f"{SENT}, by {MODEL}.", not live_why)] if live else []),
         Way(WHISPER, label, note if whisper else missing, bool(whisper)),
         Way(BROWSER, "Your browser", f"Good. Choose it only if that is all right: {BROWSERS}"),
         Way(
@@ -54,6 +67,7 @@ def ways(whisper: str, service: str, own_server: bool, live: str = "") -> list[d
 
 
 SENT = "Good. What you say is sent to this service to be recognised"
+MODEL = "the model that speaks for the customer"
 BROWSERS = "most browsers send what you say to their maker to be recognised."
 DEMO = "Works offline. Demo grade: expect four words in ten of natural speech to be misheard."
 

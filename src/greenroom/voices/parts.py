@@ -10,13 +10,25 @@ from greenroom.core.errors import GreenroomError
 from greenroom.voices.whisper.ear import Whispers
 from greenroom.voices.whisper.models import looked_at
 
-State = Literal["ready", "wrong", "off"]
+State = Literal["ready", "wrong", "refused", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePrice:
+    """US dollars for a million tokens of a live model: of text, read and written, and of sound, heard and
+    spoken."""
+
+    read: float
+    written: float
+    heard: float
+    spoken: float
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """`id`: whisper, recognition, speech, live or livekit. `setting`: the variable that decides it. `choice`:
-    what it is set to, "" for nothing. `problem` and `mend`: why it is wrong."""
+    what it is set to, "" for nothing. `problem` and `mend`: why it is wrong, or refused. `price`: of a live
+    model, None when nobody knows."""
 
     id: str
     setting: str
@@ -24,17 +36,21 @@ class Part:
     state: State
     problem: str = ""
     mend: str = ""
+    price: LivePrice | None = None
+
+
+NO_LIVE = Part("live", "GREENROOM_VOICE_LIVE", "", "off")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """As in the settings; `livekit`: its address."""
+    """As in the settings; `live`: as its own module tells; `livekit`: its address."""
 
     recognition: str = ""
     recognition_url: str = ""
     speech: str = ""
     speech_url: str = ""
-    live: str = ""
+    live: Part = NO_LIVE
     livekit: str = ""
 
 
@@ -48,7 +64,7 @@ async def parts(whispers: Whispers, chosen: Chosen, livekit: Callable[[], None])
             "recognition", "GREENROOM_VOICE_RECOGNITION", chosen.recognition, lambda: _service(chosen, True)
         ),
         await _part("speech", "GREENROOM_VOICE_SPEECH", chosen.speech, lambda: _service(chosen, False)),
-        await _part("live", "GREENROOM_VOICE_LIVE", chosen.live, lambda: None),  # looked at at the start
+        chosen.live,
         await _part("livekit", "GREENROOM_VOICE_LIVEKIT_URL", chosen.livekit, livekit),
     ]
     return found

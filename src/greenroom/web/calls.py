@@ -17,6 +17,7 @@ from greenroom.core.call_manners import Listening, TalksOver
 from greenroom.core.errors import GreenroomError, SignedOut, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.store import User
+from greenroom.voices.parts import LivePrice
 from greenroom.web.described import may
 from greenroom.web.desk import Admitted, Desk, Here, SignedIn
 from greenroom.web.rights import administrator
@@ -64,14 +65,16 @@ class VoiceView(BaseModel):
 
 
 class PartView(BaseModel):
-    """`choice`: what it is set to by `setting`, "" for nothing. `problem` and `mend`: why it is wrong."""
+    """`choice`: what it is set to by `setting`, "" for nothing. `problem` and `mend`: why it is wrong, or
+    refused. `price`: dollars for a million tokens of `live`; null when nobody knows."""
 
     id: Literal["whisper", "recognition", "speech", "live", "livekit"]
     setting: str
     choice: str
-    state: Literal["ready", "wrong", "off"]
+    state: Literal["ready", "wrong", "refused", "off"]
     problem: str
     mend: str
+    price: LivePrice | None
 
 
 class PartList(BaseModel):

@@ -64,6 +64,10 @@ class PriceList(Protocol):
         self, model: str, input_tokens: int, output_tokens: int, sound: SoundTokens = SILENT
     ) -> int | None: ...
 
+    def per_million(self, model: str, *, sound: bool = False) -> Price | None:
+        """In dollars: for a million tokens of text, or of sound."""
+        ...
+
 
 class Models(Protocol):
     """What is configured. `prices`: what it costs."""

@@ -27,7 +27,7 @@ from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
 from greenroom.voices import choosing
 from greenroom.voices.hearing import Ears
-from greenroom.voices.parts import Chosen, Part, parts
+from greenroom.voices.parts import NO_LIVE, Chosen, Part, parts
 from greenroom.voices.ports import Recogniser, Synthesiser
 from greenroom.voices.whisper.ear import Whispers
 
@@ -100,7 +100,7 @@ class Calls:
             s.recognition_url,
             s.speech,
             s.speech_url,
-            live.hears if live is not None else "",
+            live.about() if live is not None else NO_LIVE,
             at.url if at is not None else "",
         )
         return await parts(self.whispers, chosen, lambda: livekit.looked_at(at) if at is not None else None)
@@ -217,6 +217,8 @@ class Calls:
             raise Unavailable(why, mend="go on by chat in the same session")
         known = [r["id"] for r in self._known() if r["available"]]
         recognition = wanted.recognition or choosing.default(self._known())
+        if recognition == choosing.LIVE and recognition not in known:  # there is no more money for it
+            recognition = choosing.default(self._known())
         if recognition not in known:
             raise BadRequest(f"no recognition {recognition!r}", mend=f"choose one of: {', '.join(known)}")
         if (old := self._calls.get(session_id)) is not None:
@@ -238,16 +240,17 @@ class Calls:
     ) -> "Call":
         from greenroom.channels.voice.call import Call
 
+        voice = self._speaker()
+        if self.live is not None and self.live.begin(session_id, scenario.language):
+            voice = self.live.voice(session_id, voice)
+        elif recognition == choosing.LIVE:
+            recognition = choosing.default(self._known(but_live=True))
         chosen = wanted.pause_ms / 1_000 if wanted.pause_ms is not None else None
         manners = scenario.call.but(chosen, wanted.talks_over, wanted.listening)
         if manners.pause is None:
             manners = manners.but(self.settings.pause_ms / 1_000)
         pauses = Pauses.of(round((manners.pause or 0) * 1_000), scenario.language)
         ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses, manners)
-        voice = self._speaker()
-        if self.live is not None:
-            self.live.begin(session_id, scenario.language)
-            voice = self.live.voice(session_id, voice)
         recogniser = self._recogniser(session_id, recognition, scenario)
         call = Call(self._hub, ordered, recogniser, voice, self._over, self.taping)
         self._calls[session_id] = call
@@ -264,10 +267,10 @@ class Calls:
         self._listeners()
         await asyncio.to_thread(load)
 
-    def _known(self) -> list[dict[str, Any]]:
-        s = self.settings
-        live = self.live.hears if self.live is not None else ""
-        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url), live)
+    def _known(self, *, but_live: bool = False) -> list[dict[str, Any]]:
+        s, live = self.settings, None if but_live else self.live
+        offered = (live.hears, live.why) if live is not None and not live.refused else ()
+        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url), *offered)
 
     def _speaker(self) -> Synthesiser:
         """Raises `BadRequest` when the service that is set cannot be had."""

@@ -7,35 +7,31 @@ on, with its sound. Otherwise the built-in words are spoken in the same turn, an
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from typing import Any
 
 from greenroom.brains.model import prompts
-from greenroom.brains.model.configured import Account
+from greenroom.brains.model.configured import Account, PriceList
 from greenroom.brains.model.cues import best_left_alone
-from greenroom.brains.model.essentials import complete
-from greenroom.brains.model.guard import Guard, mended
 from greenroom.brains.model.masking import masked_brief
 from greenroom.core.brief import Brief, Utterance
 from greenroom.core.errors import GreenroomError
 from greenroom.core.events import BrainFailed
 from greenroom.engine.ports import Asked, LiveSpeaker
-from greenroom.voices.children import VoiceError
+from greenroom.voices.live.about import NO_MONEY, part
 from greenroom.voices.live.kinds import Wish, chosen
 from greenroom.voices.live.meter import USED_UP, Meter, UsedUp, affordable
 from greenroom.voices.live.model import LiveModel
+from greenroom.voices.live.passing import Broke, passed
 from greenroom.voices.live.senses import LiveEar, LiveVoice
-from greenroom.voices.ports import BYTES_A_MS, Synthesiser
+from greenroom.voices.parts import Part
+from greenroom.voices.ports import Synthesiser
 
 log = logging.getLogger(__name__)
 
 RESTS_S = 20.0
 """So long a model that failed or left its part is not asked."""
-
-MOST_S = 45
-"""Seconds of sound in one reply; whoever speaks longer has lost the thread."""
 
 MOST_PLAYERS = 100_000
 """Sessions whose players are known: the oldest are forgotten."""
@@ -43,27 +39,22 @@ MOST_PLAYERS = 100_000
 BUILTIN = "builtin"
 TITLES = {"openai": "OpenAI Realtime", "google": "Gemini Live"}
 
-ENDS = re.compile(r"[.!?]\s*$")
-"""Half a sentence is not judged: nothing of it sounds before the whole is there."""
-
-
-MASKED = re.compile(r"\b(mail|account|card|address|id|phone|name) (\d+|one|two|three)\b", re.IGNORECASE)
-"""A placeholder that was spoken: nobody talks like that."""
-
-
-class Broke(Exception):
-    """The guard stopped it. `rule` as in `prompts/reasons.md`."""
-
 
 class LiveVoices:
     """The models of all calls of this process. `setting`: as `GREENROOM_VOICE_LIVE`; `behind`: who is asked
-    for words where there is no such call; `refused`: no sound may go to it. Raises `BadRequest` when it
-    cannot be."""
+    for words where there is no such call; `prices`: what it costs; `refused`: no sound may go to it. Raises
+    `BadRequest` when it cannot be."""
 
     def __init__(
-        self, setting: str, url: str = "", behind: LiveSpeaker | None = None, *, refused: bool = False
+        self,
+        setting: str,
+        url: str = "",
+        behind: LiveSpeaker | None = None,
+        prices: PriceList | None = None,
+        *,
+        refused: bool = False,
     ) -> None:
-        self.refused = refused
+        self.refused, self._prices = refused, prices
         self.name, self._kind, self._model, self._voice = chosen(setting)
         self._url, self._behind = url, behind
         self._account: Account | None = None
@@ -97,6 +88,16 @@ class LiveVoices:
         if self.refused or self._account is None:
             return not self.refused
         return affordable(self._account, self.model, session, self._kind.rate)
+
+    @property
+    def why(self) -> str:
+        """Why no call can begin with it, for who rings; "" when one can."""
+        return "" if self.affordable() else NO_MONEY
+
+    def about(self) -> Part:
+        """What administrators are told of it."""
+        rate, account = self._kind.rate, self._account
+        return part(self.hears, self.model, rate, account, self._prices, refused=self.refused)
 
     def begin(self, session: str, language: str) -> bool:
         """A call begins: have a model ready for it. False when there is no money for one; the log will say
@@ -188,28 +189,10 @@ class LiveVoices:
             self.begin(session, language)
 
     async def _said(self, asked: Asked, model: LiveModel) -> tuple[str, bytes]:
-        """What it says, once all of it has passed. Raises `Broke`, `VoiceError`."""
-        brief, guard = asked.brief, Guard(asked.brief, asked.bounds)
-        text, sound = "", bytearray()
-        orders, masked = self._orders(asked.session, brief)
+        """Raises `Broke`, `VoiceError`."""
+        orders, masked = self._orders(asked.session, asked.brief)
         async with aclosing(model.say(orders)) as pieces:
-            async for words, heard in pieces:
-                text += words
-                sound += heard
-                if ENDS.search(words) and (rule := guard.check(mended(text, brief.name), brief.said)):
-                    raise Broke(rule)
-                if len(sound) > MOST_S * 1_000 * BYTES_A_MS:
-                    raise Broke("too_long")
-        text = mended(text, brief.name)
-        if not text or not sound:
-            raise VoiceError("it said nothing")
-        if rule := guard.check(text, brief.said):
-            raise Broke(rule)
-        if masked and MASKED.search(text):
-            raise Broke("masked")
-        if not complete(brief.moves, text, asked.bounds, brief.language):
-            raise Broke("missing")
-        return text, bytes(sound)
+            return await passed(pieces, asked, masked=masked)
 
     def _orders(self, session: str, brief: Brief) -> tuple[str, bool]:
         """Who they are with the first ones, what to say with all; whether something in it is masked."""
