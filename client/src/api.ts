@@ -65,10 +65,24 @@ export function failure(status: number, body: unknown): ApiError {
   return new ApiError(code ?? "error", message ?? "", mend ?? "", status, more);
 }
 
+declare global {
+  /** What index.html asked before this program was there, each to be used once; undefined: nothing came. */
+  var begun: Map<string, Promise<Response | undefined>> | undefined;
+}
+
+/** The answer that index.html asked for, if it did. */
+async function early(path: string): Promise<Response | undefined> {
+  const asked = globalThis.begun?.get(path);
+  globalThis.begun?.delete(path);
+  const response = await asked;
+  if (response?.status === 401) globalThis.begun?.clear(); // once signed in, it is asked anew
+  return response;
+}
+
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
-  let response: Response;
+  let response = init ? undefined : await early(path);
   try {
-    response = await fetch(`/api${path}`, {
+    response ??= await fetch(`/api${path}`, {
       ...init,
       headers: typeof init?.body === "string" ? { "content-type": "application/json" } : undefined,
     });

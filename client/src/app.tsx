@@ -1,33 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
 import { SignInPage } from "./account/sign-in-page";
 import { ApiError, api } from "./api";
 import { Signed } from "./context";
 import { HomePage } from "./home/home-page";
+import { page } from "./page";
 import { Shell } from "./shell";
 import { Catch, ErrorNote, PageSkeleton } from "./ui/states";
 
-const library = () => import("./library/library-page");
-const desk = () => import("./workspace/desk-page");
-const LibraryPage = lazy(library);
-const DeskPage = lazy(desk);
-const CoachingPage = lazy(() => import("./coaching/coaching-page"));
-const WatchPage = lazy(() => import("./team/watch-page"));
-const InvitePage = lazy(() => import("./team/invite-page"));
-const TeamPage = lazy(() => import("./team/team-page"));
-const SharedPage = lazy(() => import("./shared/shared-page"));
-const AnalysesPage = lazy(() => import("./analyses/analyses-page"));
-const AnalysisPage = lazy(() => import("./analyses/analysis-page"));
-const ComparePage = lazy(() => import("./compare/compare-page"));
-const ModelsPage = lazy(() => import("./models/models-page"));
-const StatusPage = lazy(() => import("./status/status-page"));
-const AccountPage = lazy(() => import("./account/account-page"));
-const JoinPage = lazy(() => import("./account/join-page"));
-const ResetPage = lazy(() => import("./account/reset-page"));
-const PeoplePage = lazy(() => import("./people/people-page"));
-const ReportPage = lazy(() => import("./report/report-page"));
+const LibraryPage = page(/^\/scenarios$/, () => import("./library/library-page"));
+const DeskPage = page(/^\/sessions(\/[^/]+)?$/, () => import("./workspace/desk-page"));
+const CoachingPage = page(/^\/coaching$/, () => import("./coaching/coaching-page"));
+const WatchPage = page(/^\/team\/./, () => import("./team/watch-page"));
+const InvitePage = page(/^\/invites\//, () => import("./team/invite-page"));
+const TeamPage = page(/^\/team$/, () => import("./team/team-page"));
+const SharedPage = page(/^\/shared\//, () => import("./shared/shared-page"));
+const AnalysesPage = page(/^\/analyses$/, () => import("./analyses/analyses-page"));
+const AnalysisPage = page(/^\/analyses\/./, () => import("./analyses/analysis-page"));
+const ComparePage = page(/^\/compare\//, () => import("./compare/compare-page"));
+const ModelsPage = page(/^\/models$/, () => import("./models/models-page"));
+const StatusPage = page(/^\/status$/, () => import("./status/status-page"));
+const AccountPage = page(/^\/account$/, () => import("./account/account-page"));
+const JoinPage = page(/^\/join\//, () => import("./account/join-page"));
+const ResetPage = page(/^\/reset\//, () => import("./account/reset-page"));
+const PeoplePage = page(/^\/people$/, () => import("./people/people-page"));
+const ReportPage = page(/^\/sessions\/[^/]+\/report$/, () => import("./report/report-page"));
 
 /** A shared report is for whoever has its link; all else is for who has signed in. */
 export function App() {
@@ -36,26 +35,12 @@ export function App() {
       <Route path="/shared/:token">
         {(params) => (
           <Catch>
-            <Suspense fallback={<PageSkeleton />}>
-              <SharedPage token={params.token} />
-            </Suspense>
+            <SharedPage token={params.token} />
           </Catch>
         )}
       </Route>
-      <Route path="/join/:token">
-        {(params) => (
-          <Suspense fallback={<PageSkeleton />}>
-            <JoinPage token={params.token} />
-          </Suspense>
-        )}
-      </Route>
-      <Route path="/reset/:token">
-        {(params) => (
-          <Suspense fallback={<PageSkeleton />}>
-            <ResetPage token={params.token} />
-          </Suspense>
-        )}
-      </Route>
+      <Route path="/join/:token">{(params) => <JoinPage token={params.token} />}</Route>
+      <Route path="/reset/:token">{(params) => <ResetPage token={params.token} />}</Route>
       <Route component={Inside} />
     </Switch>
   );
@@ -67,7 +52,10 @@ function Inside() {
   const ready = me.isSuccess;
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(() => void Promise.allSettled([desk(), library()]), 1_500);
+    const timer = setTimeout(
+      () => void Promise.allSettled([DeskPage.begin(), LibraryPage.begin()]),
+      1_500,
+    );
     return () => clearTimeout(timer);
   }, [ready]);
   if (me.isPending) return <PageSkeleton />;

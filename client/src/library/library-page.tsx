@@ -20,12 +20,12 @@ export default function LibraryPage() {
   const [difficulty, setDifficulty] = useState("");
   const [type, setType] = useState<string | null>(null);
   const [starting, setStarting] = useState<ScenarioCard | null>(null);
-  const all = useQuery({ queryKey: ["scenarios"], queryFn: () => api.scenarios("") });
   const found = useQuery({
     queryKey: ["scenarios", q, difficulty, type],
     queryFn: () => api.scenarios(q, difficulty, type ?? ""),
     placeholderData: keepPreviousData,
   });
+  const all = useQuery({ queryKey: ["scenarios"], queryFn: () => api.scenarios("") });
   const types = [...new Set(all.data?.items.map((item) => item.ticket.type))].sort();
   const clear = () => {
     setWords("");
