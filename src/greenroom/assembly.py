@@ -155,7 +155,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             provider=provider_of(settings),
             recorder=recorder,
             calls=(calls := _calls(hub, settings, parts, recorder, store)),
-            hearing=(hearing := await _hearing(settings, parts, calls.whispers)),
+            hearing=(hearing := await _hearing(settings, parts, calls.equipment.whispers)),
             health=health.look,
         )
         _privacy(settings, store, hub, recorder, hearing, parts).handle(jobs)
@@ -183,7 +183,7 @@ async def assembled(settings: Settings, parts: Parts) -> AsyncIterator[Assembled
             working.cancel()
             watching.cancel()
             await asyncio.gather(working, watching, return_exceptions=True)
-            await asyncio.gather(recorder.close(), hearing.close(), calls.whispers.close())
+            await asyncio.gather(recorder.close(), hearing.close(), calls.equipment.whispers.close())
             if spending is not None and booking is not None:
                 booking.cancel()
                 await asyncio.gather(booking, return_exceptions=True)
@@ -281,7 +281,7 @@ def _calls(hub: Hub, s: Settings, parts: Parts, recorder: Recorder, store: Datab
         began = record.started.created_at if record is not None else now
         return await (await recorder.recordings()).begin(session_id, max(0, now - began))
 
-    calls.taping, calls.live = taping, parts.live_voices
+    calls.taping, calls.equipment.live = taping, parts.live_voices
     return calls
 
 

@@ -154,7 +154,7 @@ async def parts_here(desk: Here, user: SignedIn) -> PartList:
     """For administrators: what hears and speaks here, and what is wrong with it. The LiveKit server is asked
     whether it is there, which may take some seconds."""
     administrator(user, "see what hears and speaks")
-    found = await _calls(desk).parts()
+    found = await _calls(desk).equipment.parts()
     return PartList(items=[PartView.model_validate(asdict(part)) for part in found])
 
 

@@ -1,6 +1,6 @@
 """All calls of this process: who may ring, and what became of each.
 
-Pipecat and the speech engines are imported when somebody is about to ring; everything else works without.
+Pipecat is imported when somebody is about to ring; everything else works without.
 """
 
 import asyncio
@@ -10,38 +10,25 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greenroom.channels.limiting import Paced
-from greenroom.channels.voice.about import (
-    Busy,
-    Ordered,
-    Unavailable,
-    VoiceSettings,
-    Wanted,
-    load,
-    quieten,
-    why_not,
-)
+from greenroom.channels.voice.about import Busy, Ordered, Unavailable, VoiceSettings, Wanted, load, why_not
 from greenroom.channels.voice.absent import Absent
+from greenroom.channels.voice.equipment import Equipment
 from greenroom.channels.voice.turns import Pauses
 from greenroom.core.errors import BadRequest, NotFound, WrongState
 from greenroom.core.scenario import Scenario
 from greenroom.engine.hub import Hub
-from greenroom.voices import choosing
-from greenroom.voices.hearing import Ears
-from greenroom.voices.parts import NO_LIVE, Chosen, Part, parts
-from greenroom.voices.ports import Recogniser, Synthesiser
 from greenroom.voices.whisper.ear import Whispers
 
 if TYPE_CHECKING:
     from greenroom.channels.voice.call import Call
     from greenroom.channels.voice.livekit import Entry
     from greenroom.channels.voice.tape import Taping
-    from greenroom.voices.live.speaking import LiveVoices
 
 log = logging.getLogger(__name__)
 
 
 class Calls:
-    """`scenarios`: all there are, for their words. `taping`: how a call is recorded, if it can be."""
+    """`scenarios` and `whispers` as in `Equipment`. `taping`: how a call is recorded, if it can be."""
 
     def __init__(
         self,
@@ -52,17 +39,13 @@ class Calls:
     ) -> None:
         self._hub = hub
         self.settings = settings
-        self._scenarios = scenarios
+        self.equipment = Equipment(settings, scenarios, whispers)
         self.taping: Taping | None = None
-        self.whispers = whispers
-        self.live: LiveVoices | None = None
         self._calls: dict[str, Call] = {}
         self._absent = Absent(hub)
         self._connections: dict[str, Any] = {}
         self._ringing: set[str] = set()
         self._running: set[asyncio.Task[None]] = set()
-        self._voice: Synthesiser | None = None
-        self._ears: Ears | None = None
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -83,27 +66,11 @@ class Calls:
             "why": why,
             "ice_servers": list(self.settings.ice),
             "media": "livekit" if self.settings.livekit else "webrtc",
-            "recognition": self._known(),
+            "recognition": self.equipment.known(),
             "busy": self.count,
             "most_calls": self.settings.most_calls,
             "pause_ms": self.settings.pause_ms,
         }
-
-    async def parts(self) -> list[Part]:
-        """What hears and speaks here, and what is wrong with it."""
-        from greenroom.channels.voice import livekit
-
-        s, at, live = self.settings, self.settings.livekit, self.live
-        quieten()
-        chosen = Chosen(
-            s.recognition,
-            s.recognition_url,
-            s.speech,
-            s.speech_url,
-            live.about() if live is not None else NO_LIVE,
-            at.url if at is not None else "",
-        )
-        return await parts(self.whispers, chosen, lambda: livekit.looked_at(at) if at is not None else None)
 
     async def ring(
         self, session_id: str, scenario: Scenario, wanted: Wanted, sdp: str, kind: str
@@ -206,21 +173,13 @@ class Calls:
             await asyncio.gather(self._warming, return_exceptions=True)
         if self._running:
             await asyncio.wait(list(self._running), timeout=5)
-        if self._ears is not None:
-            await self._ears.close()
-        if self._voice is not None:
-            await self._voice.close()
+        await self.equipment.close()
 
     async def _admitted(self, session_id: str, scenario: Scenario, wanted: Wanted, media: str) -> "Call":
         """A call with all but its media. One that the session had already is gone."""
         if why := why_not():
             raise Unavailable(why, mend="go on by chat in the same session")
-        known = [r["id"] for r in self._known() if r["available"]]
-        recognition = wanted.recognition or choosing.default(self._known())
-        if recognition == choosing.LIVE and recognition not in known:  # there is no more money for it
-            recognition = choosing.default(self._known())
-        if recognition not in known:
-            raise BadRequest(f"no recognition {recognition!r}", mend=f"choose one of: {', '.join(known)}")
+        recognition = self.equipment.chosen(wanted.recognition)
         if (old := self._calls.get(session_id)) is not None:
             await old.close("lost", quietly=True)
         if self.count >= self.settings.most_calls:
@@ -240,19 +199,14 @@ class Calls:
     ) -> "Call":
         from greenroom.channels.voice.call import Call
 
-        voice = self._speaker()
-        if self.live is not None and self.live.begin(session_id, scenario.language):
-            voice = self.live.voice(session_id, voice)
-        elif recognition == choosing.LIVE:
-            recognition = choosing.default(self._known(but_live=True))
+        kit = self.equipment.kit(session_id, scenario, recognition)
         chosen = wanted.pause_ms / 1_000 if wanted.pause_ms is not None else None
         manners = scenario.call.but(chosen, wanted.talks_over, wanted.listening)
         if manners.pause is None:
             manners = manners.but(self.settings.pause_ms / 1_000)
         pauses = Pauses.of(round((manners.pause or 0) * 1_000), scenario.language)
-        ordered = Ordered(session_id, wanted.client_id, media, recognition, pauses, manners)
-        recogniser = self._recogniser(session_id, recognition, scenario)
-        call = Call(self._hub, ordered, recogniser, voice, self._over, self.taping)
+        ordered = Ordered(session_id, wanted.client_id, media, kit.recognition, pauses, manners)
+        call = Call(self._hub, ordered, kit.recogniser, kit.voice, self._over, self.taping)
         self._calls[session_id] = call
         self._absent.back(session_id)
         return call
@@ -264,60 +218,14 @@ class Calls:
             log.exception("call %s failed", call.session_id)
 
     async def _warm(self) -> None:
-        self._listeners()
+        self.equipment.warm_up()
         await asyncio.to_thread(load)
-
-    def _known(self, *, but_live: bool = False) -> list[dict[str, Any]]:
-        s, live = self.settings, None if but_live else self.live
-        offered = (live.hears, live.why) if live is not None and not live.refused else ()
-        return choosing.ways(self.whispers.installed, s.recognition, bool(s.recognition_url), *offered)
-
-    def _speaker(self) -> Synthesiser:
-        """Raises `BadRequest` when the service that is set cannot be had."""
-        if self._voice is None:
-            from greenroom.voices.speaking import Backed, EspeakVoice
-
-            voice: Synthesiser = EspeakVoice()
-            if self.settings.speech:
-                quieten()
-                from greenroom.voices.service_voices import ServiceVoice
-
-                first = ServiceVoice(self.settings.speech, self.settings.speech_url)
-                first.warm_up()
-                voice = Backed(first, voice)
-            self._voice = voice
-        return self._voice
-
-    def _listeners(self) -> Ears:
-        if self._ears is None:
-            self._ears = Ears()
-            self._ears.warm_up()
-        return self._ears
-
-    def _recogniser(self, session_id: str, recognition: str, scenario: Scenario) -> Recogniser | None:
-        from greenroom.voices.expected import expected
-
-        def builtin() -> Recogniser:
-            return self._listeners().get(expected(scenario, self._scenarios()))
-
-        service: Callable[[], Recogniser] | None = None
-        if (live := self.live) is not None and recognition == choosing.LIVE:
-            recognition = choosing.SERVICE
-            service = lambda: live.ear(session_id)  # noqa: E731
-        elif recognition == choosing.SERVICE:
-            quieten()
-            from greenroom.voices.services import ears
-
-            service = ears(self.settings.recognition, self.settings.recognition_url)
-        if recognition == choosing.WHISPER:
-            self.whispers.warm_up()
-        return choosing.recogniser(recognition, scenario.language, self.whispers, service, builtin)
 
     def _over(self, call: "Call") -> None:
         if self._calls.get(call.session_id) is call:
             del self._calls[call.session_id]
-            if self.live is not None:
-                self._soon(self.live.end(call.session_id))
+            if (rest := self.equipment.over(call.session_id)) is not None:
+                self._soon(rest)
             if call.vanished:
                 self._absent.left(call.session_id, call.line_id)
             self._connections.pop(call.session_id, None)
