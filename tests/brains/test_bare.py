@@ -47,7 +47,7 @@ def test_the_fact_is_found_however_the_question_is_typed(typed: str) -> None:
         ("Can you delete the saved password in the client?", "propose_step", None),
         ("Could you try a different cable?", "propose_step", None),
         ("Which browser do you use?", "ask_fact", "any:device"),
-        ("Could I ring you back in an hour?", "ask_fact", "any:phone"),
+        ("What is the best number to reach you on?", "ask_fact", "any:phone"),
         ("Can you send me a screenshot?", "ask_fact", "any:picture"),
         ("Have you had lunch yet?", "ask_fact", "any:meal"),
         ("Is there a plant on your desk?", "ask_fact", "any:whether"),
