@@ -40,6 +40,15 @@ async def test_calls_whose_tokens_are_estimated_are_counted(store):
     assert await store.model_failures(5) == [guessed]
 
 
+async def test_tokens_of_sound_are_told_apart(store):
+    await store.add_session(ROW)
+    spoken = replace(FAILED, input_sound_tokens=60, output_sound_tokens=7)
+    await store.add_model_calls([CALL, spoken, spoken])
+    [spent] = await store.model_spending("model")
+    assert (spent.input_sound_tokens, spent.output_sound_tokens) == (120, 14)
+    assert await store.model_failures(5) == [spoken, spoken]
+
+
 async def test_sums_by_model_with_what_failed_and_what_has_no_price(store):
     await filled(store)
     assert await store.model_spending("model") == [

@@ -57,6 +57,7 @@ async def test_each_turn_is_on_record_as_the_provider_reports_it(live, kind):
             True,
             False,
         )
+        assert (asked.input_sound_tokens, asked.output_sound_tokens) == (200, 60)
         price = {"openai": 250 * 4 + 50 * 0.4 + 80 * 32 + 20 * 0.4 + 40 * 24 + 60 * 64}
         price["google"] = 300 * 0.75 + 100 * 3 + 40 * 4.5 + 60 * 12
         assert opening.cached_tokens == (70 if kind == "openai" else 0)

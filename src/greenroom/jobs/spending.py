@@ -118,6 +118,8 @@ class Spending:
                 micro=micro,
                 user_id=None if usage.session_id else user_id,
                 estimated=usage.estimated,
+                input_sound_tokens=usage.sound.input,
+                output_sound_tokens=usage.sound.output,
             )
         )
         self._some.set()

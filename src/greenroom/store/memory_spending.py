@@ -41,6 +41,8 @@ class MemorySpending(ABC):
                 output_tokens=sum(c.output_tokens for c in calls),
                 micro=sum(c.micro or 0 for c in calls),
                 estimated=sum(c.estimated for c in calls),
+                input_sound_tokens=sum(c.input_sound_tokens for c in calls),
+                output_sound_tokens=sum(c.output_sound_tokens for c in calls),
             )
             for key, calls in groups.items()
         ]

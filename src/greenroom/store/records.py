@@ -150,7 +150,8 @@ class Analysis:
 class ModelCall:
     """A call to a language model at epoch ms `at`: see `engine.records.Usage`. `user_id`: who made a call
     without a session; else None, and it is who played the session. `micro`: its price in millionths of a US
-    dollar, None when nobody knows. `estimated`: the provider did not tell its tokens."""
+    dollar, None when nobody knows. `estimated`: the provider did not tell its tokens. `..._sound_tokens`:
+    those among them that are sound."""
 
     at: int
     model: str
@@ -165,6 +166,8 @@ class ModelCall:
     micro: int | None = None
     user_id: str | None = None
     estimated: bool = False
+    input_sound_tokens: int = 0
+    output_sound_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +185,5 @@ class Spent:
     output_tokens: int
     micro: int
     estimated: int = 0
+    input_sound_tokens: int = 0
+    output_sound_tokens: int = 0

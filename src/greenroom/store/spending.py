@@ -53,6 +53,8 @@ class SpendingTables(ABC):
                 cast(func.sum(one.output_tokens), MS),
                 spent,
                 func.sum(case((one.estimated, 1), else_=0)),
+                cast(func.sum(one.input_sound_tokens), MS),
+                cast(func.sum(one.output_sound_tokens), MS),
             )
             .select_from(model_calls.outerjoin(sessions, sessions.c.id == one.session_id))
             .where(one.at >= since, *(() if until is None else (one.at < until,)))

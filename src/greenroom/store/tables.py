@@ -17,25 +17,12 @@ from sqlalchemy import (
     text,
 )
 
-MS = BigInteger().with_variant(Integer(), "sqlite")
-"""Milliseconds, since the epoch or a session's start: more than 32 bits. SQLite has one kind of integer."""
-
-METADATA = MetaData(
-    naming_convention={
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
-
 users = Table(
     "users",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("prefs", JSON, nullable=False),
+    *key(String, "id"),
+    *needed(String, "name", "role"),
+    *needed(JSON, "prefs"),
     Column("name_key", String),  # the name as `records.name_key` has it
     Column("email", String),
     Column("quota", Integer),
@@ -47,9 +34,9 @@ users = Table(
 links = Table(
     "links",
     METADATA,
-    Column("token_hash", String, primary_key=True),
-    Column("user_id", ForeignKey("users.id"), nullable=False),
-    Column("expires_at", MS, nullable=False),
+    *key(String, "token_hash"),
+    user(),
+    *needed(MS, "expires_at"),
     Column("used_at", MS),
     Column("purpose", String, nullable=False, server_default="enter"),
 )
@@ -57,9 +44,9 @@ links = Table(
 logins = Table(
     "logins",
     METADATA,
-    Column("token_hash", String, primary_key=True),
-    Column("user_id", ForeignKey("users.id"), nullable=False),
-    Column("expires_at", MS, nullable=False),
+    *key(String, "token_hash"),
+    user(),
+    *needed(MS, "expires_at"),
     Column("created_at", MS, nullable=False, server_default="0"),
     Column("seen_at", MS, nullable=False, server_default="0"),
     Column("about", String, nullable=False, server_default=""),
@@ -78,17 +65,12 @@ sessions = Table(
     "sessions",
     METADATA,
     # how it was started: `records.NewSessionRow`
-    Column("id", String, primary_key=True),
-    Column("user_id", String, nullable=False),
-    Column("scenario_id", String, nullable=False),
-    Column("persona_id", String, nullable=False),
-    Column("customer", String, nullable=False),
-    Column("difficulty", String, nullable=False),
-    Column("seed", Integer, nullable=False),
-    Column("created_at", MS, nullable=False),
-    Column("speed", String, nullable=False),
-    Column("priority", String, nullable=False),
-    Column("memory", JSON, nullable=False),
+    *key(String, "id"),
+    *needed(String, "user_id", "scenario_id", "persona_id", "customer", "difficulty"),
+    *needed(Integer, "seed"),
+    *needed(MS, "created_at"),
+    *needed(String, "speed", "priority"),
+    *needed(JSON, "memory"),
     Column("parent_id", String),
     Column("parent_seq", Integer),
     Column("dynamic", Boolean, nullable=False, server_default=false()),
@@ -96,21 +78,20 @@ sessions = Table(
     Column("private", Boolean, nullable=False, server_default=false()),
     Column("channel", String, nullable=False, server_default="chat"),
     # where it stands, folded from its events: `summary.Summary`
-    Column("seq", Integer, nullable=False),
-    Column("status", String, nullable=False),
-    Column("last_text", Text, nullable=False),
-    Column("last_from", String, nullable=False),
-    Column("unread", Integer, nullable=False),
-    Column("agent_messages", Integer, nullable=False),
+    *needed(Integer, "seq"),
+    *needed(String, "status"),
+    *needed(Text, "last_text"),
+    *needed(String, "last_from"),
+    *needed(Integer, "unread", "agent_messages"),
     Column("waiting_ms", MS),
     Column("first_reply_ms", MS),
     Column("slowest_reply_ms", MS),
     Column("held_at_ms", MS),
-    Column("held_ms", MS, nullable=False),
+    *needed(MS, "held_ms"),
     Column("ended_ms", MS),
     Column("outcome", String),
     Column("success", Boolean),
-    Column("rude", Boolean, nullable=False),
+    *needed(Boolean, "rude"),
     # what was made of it
     Column("overall", Integer),
     Column("passed", Boolean),
@@ -130,20 +111,19 @@ sessions = Table(
 workers = Table(
     "workers",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("place", String, nullable=False),
-    Column("started_at", MS, nullable=False),
-    Column("seen_at", MS, nullable=False),
-    Column("live", Integer, nullable=False),
+    *key(String, "id"),
+    *needed(String, "place"),
+    *needed(MS, "started_at", "seen_at"),
+    *needed(Integer, "live"),
 )
 
 events = Table(
     "events",
     METADATA,
-    Column("session_id", String, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("at", MS, nullable=False),
-    Column("kind", String, nullable=False),
+    *key(String, "session_id"),
+    *key(Integer, "seq"),
+    *needed(MS, "at"),
+    *needed(String, "kind"),
     Column("body", LargeBinary, nullable=False),  # JSON of the event's fields, kind included
     sqlite_with_rowid=False,
 )
@@ -151,10 +131,10 @@ events = Table(
 evaluations = Table(
     "evaluations",
     METADATA,
-    Column("session_id", ForeignKey("sessions.id"), primary_key=True),
-    Column("scorer", String, primary_key=True),
-    Column("body", JSON, nullable=False),
-    Column("created_at", MS, nullable=False),
+    session(primary_key=True),
+    *key(String, "scorer"),
+    *needed(JSON, "body"),
+    *needed(MS, "created_at"),
 )
 
 reviews = Table(  # only ever added to
@@ -162,67 +142,62 @@ reviews = Table(  # only ever added to
     METADATA,
     Column("number", MS, primary_key=True),  # in the order in which they came
     Column("id", String, nullable=False, unique=True),
-    Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("criterion", String, nullable=False),
-    Column("kind", String, nullable=False),
+    session(),
+    *needed(String, "criterion", "kind"),
     Column("score", Integer),
-    Column("note", Text, nullable=False),
-    Column("by", String, nullable=False),
-    Column("at", MS, nullable=False),
+    *needed(Text, "note"),
+    *needed(String, "by"),
+    *needed(MS, "at"),
     Index("ix_reviews_session_id", "session_id"),
 )
 
 shares = Table(
     "shares",
     METADATA,
-    Column("token_hash", String, primary_key=True),
-    Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("expires_at", MS, nullable=False),
+    *key(String, "token_hash"),
+    session(),
+    *needed(MS, "expires_at"),
     Index("ix_shares_session_id", "session_id"),
 )
 
 analyses = Table(
     "analyses",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("user_id", String, nullable=False),
-    Column("name", String, nullable=False),
+    *key(String, "id"),
+    *needed(String, "user_id", "name"),
     Column("scenario_id", String),
-    Column("created_at", MS, nullable=False),
+    *needed(MS, "created_at"),
     Column("overall", Integer),
-    Column("passed", Boolean, nullable=False),
-    Column("lines", JSON, nullable=False),
-    Column("evaluation", JSON, nullable=False),
+    *needed(Boolean, "passed"),
+    *needed(JSON, "lines", "evaluation"),
     Index("ix_analyses_user_id_created_at", "user_id", "created_at"),
 )
 
 invites = Table(
     "invites",
     METADATA,
-    Column("token_hash", String, primary_key=True),
-    Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("expires_at", MS, nullable=False),
-    Column("user_id", ForeignKey("users.id")),  # who accepted it
+    *key(String, "token_hash"),
+    session(),
+    *needed(MS, "expires_at"),
+    user(nullable=True),  # who accepted it
     Index("ix_invites_session_id", "session_id"),
 )
 
 model_calls = Table(  # only ever added to: `records.ModelCall`
     "model_calls",
     METADATA,
-    Column("number", MS, primary_key=True),
-    Column("at", MS, nullable=False),
-    Column("model", String, nullable=False),
-    Column("purpose", String, nullable=False),
+    *key(MS, "number"),
+    *needed(MS, "at"),
+    *needed(String, "model", "purpose"),
     Column("session_id", String),
     Column("user_id", String),
-    Column("input_tokens", Integer, nullable=False),
-    Column("cached_tokens", Integer, nullable=False),
-    Column("output_tokens", Integer, nullable=False),
-    Column("ms", Integer, nullable=False),
-    Column("ok", Boolean, nullable=False),
-    Column("failure", String, nullable=False),
+    *needed(Integer, "input_tokens", "cached_tokens", "output_tokens", "ms"),
+    *needed(Boolean, "ok"),
+    *needed(String, "failure"),
     Column("micro", MS),
     Column("estimated", Boolean, nullable=False, server_default=false()),
+    Column("input_sound_tokens", Integer, nullable=False, server_default="0"),
+    Column("output_sound_tokens", Integer, nullable=False, server_default="0"),
     Index("ix_model_calls_at", "at"),
     Index("ix_model_calls_session_id", "session_id"),
 )
@@ -230,25 +205,23 @@ model_calls = Table(  # only ever added to: `records.ModelCall`
 judgements = Table(
     "judgements",
     METADATA,
-    Column("session_id", ForeignKey("sessions.id"), primary_key=True),
-    Column("body", JSON, nullable=False),
-    Column("created_at", MS, nullable=False),
+    session(primary_key=True),
+    *needed(JSON, "body"),
+    *needed(MS, "created_at"),
 )
 
 recordings = Table(  # `recordings.rows.RecordingRow`
     "recordings",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("session_id", ForeignKey("sessions.id"), nullable=False),
-    Column("kind", String, nullable=False),
-    Column("media_type", String, nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("from_ms", Integer, nullable=False),
-    Column("ms", Integer, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("key", LargeBinary, nullable=False),
-    Column("key_name", String, nullable=False),
-    Column("sizes", LargeBinary, nullable=False),
-    Column("kept", Boolean, nullable=False),
+    *key(String, "id"),
+    session(),
+    *needed(String, "kind", "media_type"),
+    *needed(BigInteger, "started_at"),
+    *needed(Integer, "from_ms", "ms"),
+    *needed(BigInteger, "size"),
+    *needed(LargeBinary, "key"),
+    *needed(String, "key_name"),
+    *needed(LargeBinary, "sizes"),
+    *needed(Boolean, "kept"),
     Index("ix_recordings_session_id", "session_id"),
 )

@@ -48,7 +48,7 @@ class ConfiguredView(View):
 class SpentView(View):
     """Sums of calls with the same `key` (`label`: as people call it). `micro`: millionths of a US dollar;
     `unpriced`: calls among them whose price nobody knows; `estimated`: whose tokens the provider did not
-    tell."""
+    tell; `..._sound_tokens`: those that are sound."""
 
     key: str
     label: str
@@ -60,6 +60,8 @@ class SpentView(View):
     output_tokens: int
     micro: int
     estimated: int
+    input_sound_tokens: int
+    output_sound_tokens: int
 
 
 class BudgetView(View):
@@ -249,4 +251,6 @@ def _spent(found: Spent, names: dict[str, str]) -> SpentView:
         output_tokens=found.output_tokens,
         micro=found.micro,
         estimated=found.estimated,
+        input_sound_tokens=found.input_sound_tokens,
+        output_sound_tokens=found.output_sound_tokens,
     )
