@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from greenroom.core.errors import BadRequest, Conflict, StorageError
 from greenroom.store import open_store
-from greenroom.store.tables import METADATA
+from greenroom.store.columns import METADATA
 from tests.contract.test_sqlite import ROW, said
 
 

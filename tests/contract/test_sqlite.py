@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from greenroom.core import events as ev
 from greenroom.core.errors import Conflict, StorageError
 from greenroom.store import NewSessionRow, open_store
-from greenroom.store.tables import METADATA
+from greenroom.store.columns import METADATA
 
 ROW = NewSessionRow("s1", "u1", "small", "plain", "Ren Okafor", "intermediate", 7, 1_000, memory=("rude",))
 

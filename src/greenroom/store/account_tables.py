@@ -1,13 +1,13 @@
 """The tables of accounts, beside those of `tables`."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
 
-from greenroom.store.tables import METADATA, MS
+from greenroom.store.columns import METADATA, MS, key, needed, of_team, of_user
 
 passwords = Table(
     "passwords",
     METADATA,
-    user(primary_key=True),
+    of_user(primary_key=True),
     Column("hash", Text, nullable=False),  # argon2id, in its own encoding
     *needed(MS, "changed_at"),
 )
@@ -23,8 +23,8 @@ teams = Table(
 members = Table(
     "members",
     METADATA,
-    team(primary_key=True),
-    user(primary_key=True),
+    of_team(primary_key=True),
+    of_user(primary_key=True),
     Index("ix_members_user_id", "user_id"),
 )
 
@@ -33,7 +33,7 @@ tokens = Table(
     METADATA,
     *key(String, "id"),
     Column("token_hash", String, nullable=False, unique=True),
-    user(),
+    of_user(),
     *needed(String, "name"),
     *needed(JSON, "scopes"),
     *needed(MS, "created_at", "expires_at"),
@@ -58,18 +58,18 @@ invitations = Table(
     *key(String, "id"),
     Column("token_hash", String, nullable=False, unique=True),
     *needed(String, "role"),
-    team(nullable=True),
+    of_team(nullable=True),
     Column("email", String),
-    user("created_by"),
+    of_user("created_by"),
     *needed(MS, "created_at", "expires_at"),
-    user("used_by", nullable=True),
+    of_user("used_by", nullable=True),
 )
 
 identities = Table(  # who somebody is to an OpenID provider
     "identities",
     METADATA,
     *key(String, "issuer", "subject"),
-    user(),
+    of_user(),
     Index("ix_identities_user_id", "user_id"),
 )
 

@@ -28,18 +28,18 @@ def needed(kind: Any, *names: str) -> Iterator[Column[Any]]:
     return (Column(name, kind, nullable=False) for name in names)
 
 
-def user(name: str = "user_id", **how: Any) -> Column[Any]:
+def of_user(name: str = "user_id", **how: Any) -> Column[Any]:
     """Whose a row is. `how` as in `Column`; not null unless it says so."""
     return _of("users", name, how)
 
 
-def session(**how: Any) -> Column[Any]:
-    """Which session a row belongs to; as `user`."""
+def of_session(**how: Any) -> Column[Any]:
+    """Which session a row belongs to; as `of_user`."""
     return _of("sessions", "session_id", how)
 
 
-def team(name: str = "team_id", **how: Any) -> Column[Any]:
-    """As `user`."""
+def of_team(name: str = "team_id", **how: Any) -> Column[Any]:
+    """As `of_user`."""
     return _of("teams", name, how)
 
 

@@ -14,6 +14,7 @@ from greenroom.core.errors import Conflict, NotFound
 from greenroom.core.events import EVENT, Event, Recorded
 from greenroom.store.accounts import AccountTables
 from greenroom.store.checkpoints import Checkpoints
+from greenroom.store.columns import MS
 from greenroom.store.dialects import Dialect
 from greenroom.store.erasing import ErasingTables
 from greenroom.store.exports import ExportTables
@@ -27,7 +28,7 @@ from greenroom.store.rows import record_of
 from greenroom.store.sound import SoundTables
 from greenroom.store.spending import SpendingTables
 from greenroom.store.summary import Summary
-from greenroom.store.tables import MS, evaluations, events, sessions
+from greenroom.store.tables import evaluations, events, sessions
 from greenroom.store.troubles import trouble
 from greenroom.store.writer import Writer
 

@@ -9,8 +9,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
+from greenroom.store.columns import MS
 from greenroom.store.summary import Summary
-from greenroom.store.tables import MS, sessions
+from greenroom.store.tables import sessions
 
 WIDTH = len(Summary._fields)
 TOGETHER = 500

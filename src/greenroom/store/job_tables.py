@@ -1,8 +1,8 @@
 """The tables of work done later, and of what is made ready to be fetched, beside those of `tables`."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from greenroom.store.tables import METADATA, MS
+from greenroom.store.columns import METADATA, MS, key, needed, of_user
 
 jobs = Table(  # `job_records.Job`
     "jobs",
@@ -24,7 +24,7 @@ jobs = Table(  # `job_records.Job`
 exports = Table(  # `job_records.Export`
     "exports",
     METADATA,
-    user(primary_key=True),
+    of_user(primary_key=True),
     *needed(MS, "made_at", "expires_at", "size"),
     *needed(Integer, "parts"),
     *needed(String, "token_hash"),
@@ -34,7 +34,7 @@ exports = Table(  # `job_records.Export`
 export_parts = Table(
     "export_parts",
     METADATA,
-    user(primary_key=True),
+    of_user(primary_key=True),
     *key(Integer, "number"),
     *needed(LargeBinary, "body"),
 )

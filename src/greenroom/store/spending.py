@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, case, cast, delete, func, insert, select
 
+from greenroom.store.columns import MS
 from greenroom.store.dialects import month_of
 from greenroom.store.records import ModelCall, Spent, SpentBy
 from greenroom.store.rows import model_call_of
-from greenroom.store.tables import MS, judgements, model_calls, sessions
+from greenroom.store.tables import judgements, model_calls, sessions
 
 T = TypeVar("T")
 

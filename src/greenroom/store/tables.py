@@ -5,17 +5,17 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     false,
     text,
 )
+
+from greenroom.store.columns import METADATA, MS, key, needed, of_session, of_user
 
 users = Table(
     "users",
@@ -35,7 +35,7 @@ links = Table(
     "links",
     METADATA,
     *key(String, "token_hash"),
-    user(),
+    of_user(),
     *needed(MS, "expires_at"),
     Column("used_at", MS),
     Column("purpose", String, nullable=False, server_default="enter"),
@@ -45,7 +45,7 @@ logins = Table(
     "logins",
     METADATA,
     *key(String, "token_hash"),
-    user(),
+    of_user(),
     *needed(MS, "expires_at"),
     Column("created_at", MS, nullable=False, server_default="0"),
     Column("seen_at", MS, nullable=False, server_default="0"),
@@ -131,7 +131,7 @@ events = Table(
 evaluations = Table(
     "evaluations",
     METADATA,
-    session(primary_key=True),
+    of_session(primary_key=True),
     *key(String, "scorer"),
     *needed(JSON, "body"),
     *needed(MS, "created_at"),
@@ -142,7 +142,7 @@ reviews = Table(  # only ever added to
     METADATA,
     Column("number", MS, primary_key=True),  # in the order in which they came
     Column("id", String, nullable=False, unique=True),
-    session(),
+    of_session(),
     *needed(String, "criterion", "kind"),
     Column("score", Integer),
     *needed(Text, "note"),
@@ -155,7 +155,7 @@ shares = Table(
     "shares",
     METADATA,
     *key(String, "token_hash"),
-    session(),
+    of_session(),
     *needed(MS, "expires_at"),
     Index("ix_shares_session_id", "session_id"),
 )
@@ -177,9 +177,9 @@ invites = Table(
     "invites",
     METADATA,
     *key(String, "token_hash"),
-    session(),
+    of_session(),
     *needed(MS, "expires_at"),
-    user(nullable=True),  # who accepted it
+    of_user(nullable=True),  # who accepted it
     Index("ix_invites_session_id", "session_id"),
 )
 
@@ -205,7 +205,7 @@ model_calls = Table(  # only ever added to: `records.ModelCall`
 judgements = Table(
     "judgements",
     METADATA,
-    session(primary_key=True),
+    of_session(primary_key=True),
     *needed(JSON, "body"),
     *needed(MS, "created_at"),
 )
@@ -214,7 +214,7 @@ recordings = Table(  # `recordings.rows.RecordingRow`
     "recordings",
     METADATA,
     *key(String, "id"),
-    session(),
+    of_session(),
     *needed(String, "kind", "media_type"),
     *needed(BigInteger, "started_at"),
     *needed(Integer, "from_ms", "ms"),

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from greenroom.store.tables import METADATA
+from greenroom.store.columns import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,8 +6,8 @@ Trainers become managers, and keep seeing whom they saw: everyone there is by no
 import sqlalchemy as sa
 from alembic import op
 
+from greenroom.store.columns import MS
 from greenroom.store.records import name_key
-from greenroom.store.tables import MS
 
 revision = "0011"
 down_revision = "0010"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from greenroom.store.tables import MS
+from greenroom.store.columns import MS
 
 revision = "0012"
 down_revision = "0011"
