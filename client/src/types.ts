@@ -542,9 +542,12 @@ export interface VoicePart {
   id: "whisper" | "recognition" | "speech" | "live" | "livekit";
   setting: string;
   choice: string;
-  state: "ready" | "wrong" | "off";
+  state: "ready" | "wrong" | "refused" | "off";
   problem: string;
   mend: string;
+  /** Dollars for a million tokens of a live model: text read and written, sound heard and spoken. Null: nobody
+   * knows. */
+  price: { read: number; written: number; heard: number; spoken: number } | null;
 }
 
 /** One way to turn the agent's speech into words. `note`: how good it is, in plain words. */
@@ -719,6 +722,9 @@ export interface ModelSpending {
   output_tokens: number;
   micro: number;
   estimated: number;
+  /** Of the tokens, those that are sound. */
+  input_sound_tokens: number;
+  output_sound_tokens: number;
 }
 
 export interface ModelFailure {

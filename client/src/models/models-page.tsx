@@ -63,12 +63,13 @@ export default function ModelsPage() {
           <Setup />
         </section>
       )}
-      {models && models.configured.length + models.months.length > 0 && (
-        <>
-          <Spending models={models} onMonth={setMonth} />
-          <Failures failures={models.failures} />
-        </>
-      )}
+      {models &&
+        (models.configured.length + models.months.length > 0 || models.budget.month !== null) && (
+          <>
+            <Spending models={models} onMonth={setMonth} />
+            <Failures failures={models.failures} />
+          </>
+        )}
       {admin && <SpeechParts />}
     </div>
   );

@@ -2,7 +2,9 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
+import type { VoicePart } from "../types";
 import { ErrorNote } from "../ui/states";
+import { perMillion } from "./money";
 import css from "./speech.module.css";
 
 /** What hears and speaks in calls here, what sets it, and what is wrong with it. */
@@ -22,6 +24,7 @@ export function SpeechParts() {
               <div>
                 <strong>{t(`models.speech_part.${part.id}`)}</strong>
                 <span className="gr-dim">{t(`models.speech_what.${part.id}`)}</span>
+                {part.id === "live" && part.choice && <LiveMoney part={part} />}
                 {part.problem && (
                   <span className={css.problem} role="note">
                     {part.problem}
@@ -38,5 +41,26 @@ export function SpeechParts() {
         </ul>
       )}
     </section>
+  );
+}
+
+/** What a model that hears and speaks costs, and what leaves the server unmasked. */
+function LiveMoney({ part: { price, state } }: { part: VoicePart }) {
+  const { t } = useTranslation();
+  if (state === "refused") return null;
+  return (
+    <>
+      <span className="gr-dim">
+        {price
+          ? t("models.live_price", {
+              read: perMillion(price.read),
+              written: perMillion(price.written),
+              heard: perMillion(price.heard),
+              spoken: perMillion(price.spoken),
+            })
+          : t("models.live_price_unknown")}
+      </span>
+      <strong className={css.unmasked}>{t("models.live_unmasked")}</strong>
+    </>
   );
 }

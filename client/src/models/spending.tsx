@@ -98,7 +98,7 @@ export function Spending({
   );
 }
 
-const PURPOSES = ["speaker", "listener", "judge", "test"] as const;
+const PURPOSES = ["speaker", "call", "listener", "judge", "test"] as const;
 
 function Sums({
   title,
@@ -144,16 +144,12 @@ function Sums({
               )}
             </th>
             <td>{row.calls.toLocaleString()}</td>
-            <td
-              title={
-                row.cached_tokens
-                  ? t("models.cached", { tokens: tokens(row.cached_tokens) })
-                  : undefined
-              }
-            >
-              {tokens(row.input_tokens)}
-            </td>
-            <td>{tokens(row.output_tokens)}</td>
+            <Tokens
+              count={row.input_tokens}
+              sound={row.input_sound_tokens}
+              cached={row.cached_tokens}
+            />
+            <Tokens count={row.output_tokens} sound={row.output_sound_tokens} />
             <td title={row.estimated ? t("models.estimated", { count: row.estimated }) : undefined}>
               {row.estimated > 0 && <span aria-hidden="true">≈ </span>}
               {row.micro === 0 && row.unpriced > 0 ? "?" : dollars(row.micro)}
@@ -165,5 +161,21 @@ function Sums({
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Tokens({ count, sound, cached = 0 }: { count: number; sound: number; cached?: number }) {
+  const { t } = useTranslation();
+  const parts = [
+    ...(sound ? [t("models.sound", { tokens: tokens(sound) })] : []),
+    ...(cached ? [t("models.cached", { tokens: tokens(cached) })] : []),
+  ];
+  return (
+    <td title={parts.join("; ") || undefined}>
+      {tokens(count)}
+      {sound > 0 && (
+        <span className="gr-hidden">{t("models.sound", { tokens: tokens(sound) })}</span>
+      )}
+    </td>
   );
 }
