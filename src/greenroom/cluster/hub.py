@@ -159,6 +159,7 @@ class SharedHub(Hub):
         if lease is None:
             raise NotFound(f"there is no session {session_id!r}")
         if not lease.mine:
+            self._resting.back(session_id)
             raise Elsewhere(lease.worker)
         unheard = await self._abroad.unheard(session_id)
         runner = await self._take_up(session_id, Fenced(self._store, lease.fence))
@@ -199,6 +200,7 @@ class SharedHub(Hub):
         """Let go of the session, between two events. Raises `WrongState` while someone is on the phone."""
         runner = self._runners.get(session_id)
         if runner is None:
+            self._resting.back(session_id)
             return
         if runner.by_phone and not even_calling:
             raise WrongState("there is a call", mend="end it first")

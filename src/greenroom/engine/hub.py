@@ -23,6 +23,7 @@ from greenroom.engine.play import Composer
 from greenroom.engine.ports import Clock, EventStore, Listener, LiveSpeaker, SecondListener
 from greenroom.engine.records import Ack, NoticeKind, Opener, Opening, Snapshot, Subscriber
 from greenroom.engine.rehearsing import Rehearsed, rehearsed
+from greenroom.engine.resting import FAR_MS, Resting
 from greenroom.engine.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Hub:
         self._clock = clock or RealClock()
         self._runners: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}
+        self._waking: set[asyncio.Task[None]] = set()
+        self._resting = Resting(self._clock, self._put_away, self._wake)
         self._followers: dict[str, dict[Subscriber, None]] = {}
         self._listeners: list[Subscriber] = []
         self._closed = False
@@ -62,8 +65,8 @@ class Hub:
 
     @property
     def live(self) -> int:
-        """How many sessions run here."""
-        return len(self._runners)
+        """How many sessions run here; those that were put away, too."""
+        return len(self._runners) + len(self._resting)
 
     async def open(self, session_id: str) -> Runner:
         """Begin a session (its log is empty), or take it up where its log ends.
@@ -130,6 +133,8 @@ class Hub:
         followers.pop(subscriber, None)
         if not followers:
             self._followers.pop(session_id, None)
+            if (runner := self._runners.get(session_id)) is not None:
+                self._resting.look_later(runner)
 
     def listen(self, subscriber: Subscriber) -> None:
         """Follow all sessions (for jobs: score what has ended)."""
@@ -267,6 +272,7 @@ class Hub:
     async def close(self) -> None:
         """Stop all runners between two events; every log stays resumable. The store is not closed."""
         self._closed = True
+        self._resting.close()
         if self._opening:
             await asyncio.wait(list(self._opening.values()))
         await asyncio.gather(*(runner.close() for runner in self._runners.values()))
@@ -282,9 +288,12 @@ class Hub:
         opening: Opening = await self._opener(session_id)
         recorded = await store.read(session_id)
         runner = Runner(opening, recorded, store, self._minds, self._clock, self._notify, self._at_rest)
+        waiting = self._resting.back(session_id)
+        if waiting is not None:
+            runner.waiting = waiting
         await runner.begin()
         if not runner.ended:
-            self.resumed += bool(recorded)
+            self.resumed += bool(recorded) and waiting is None
             self._runners[session_id] = runner
             runner.kick()
         return runner
@@ -314,6 +323,27 @@ class Hub:
             del self._runners[runner.id]
             self.lost += runner.lost
             self._dropped(runner)
+        elif runner.id not in self._followers:
+            self._resting.look_later(runner)
+
+    def _put_away(self, runner: Runner) -> None:
+        """Once nobody has followed it for a while."""
+        follows = self._runners.get(runner.id) is not runner or runner.id in self._followers
+        if follows or self._closed or not runner.rests or runner.due - self._clock.now_ms() < FAR_MS:
+            return
+        runner.put_away()
+        del self._runners[runner.id]
+        self._resting.keep(runner)
+
+    def _wake(self, session_id: str) -> None:
+        """Something is due in a session that was put away."""
+
+        async def wake() -> None:
+            if await self.recover([session_id]):
+                self._resting.wake_later(session_id)
+
+        self._waking.add(task := asyncio.get_running_loop().create_task(wake()))
+        task.add_done_callback(self._waking.discard)
 
     def _dropped(self, runner: Runner) -> None:
         """It runs here no more."""

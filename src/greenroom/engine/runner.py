@@ -83,6 +83,13 @@ class Runner(Delivering):
         return [t for t in (self._speech, self._second) if t is not None]
 
     @property
+    def rests(self) -> bool:
+        """Nobody does anything in it, and the customer only waits."""
+        s = self.session
+        owes = s.pending is not None or s.unheard is not None or self._second is not None
+        return not (self.busy or self._inbox or self.by_phone or self.typing or self._failures or owes)
+
+    @property
     def by_phone(self) -> bool:
         """Someone hears what the customer says."""
         return self.talking.mouth is not None
@@ -142,6 +149,12 @@ class Runner(Delivering):
         if self.session.seq == 0:
             await self._append(turn.start(self._opening.new))
 
+    def put_away(self) -> None:
+        """Let go of it while it `rests`: it is taken up from its log."""
+        self._closing = True
+        if self._timer is not None:
+            self._timer.cancel()
+
     async def close(self) -> None:
         """Stop between two events."""
         self._closing = True
@@ -196,7 +209,7 @@ class Runner(Delivering):
             await self._append(turn.end(s, "customer", "hung_up"))
         elif left := turn.after(s):
             await self._append(left)
-        elif not self.ended and self._clock.now_ms() >= self._due:
+        elif not self.ended and self._clock.now_ms() >= self.due:
             await self._append(self.waiting.over(s, self._clock.now_ms()))
         else:
             return False
@@ -207,7 +220,7 @@ class Runner(Delivering):
         return self.talking.playing and self._inbox[0].cuts
 
     @property
-    def _due(self) -> int:
+    def due(self) -> int:
         """When the customer has waited too long. Nobody waits while there is no line."""
         up = self.talking.mouth is not None or not self.session.by_voice
         return self.waiting.due(self.session, self._speed if up else Speed.INSTANT)
@@ -337,13 +350,13 @@ class Runner(Delivering):
         """Look again when the customer will have waited too long. An earlier timer does as well."""
         if self.ended or self._closing:
             return
-        due = self._due
+        due = self.due
         if self._timer is None or due < self._timer_at:
             self._set_timer(due, self._look)
 
     def _look(self) -> None:
         self._timer = None
-        if self._clock.now_ms() >= self._due:
+        if self._clock.now_ms() >= self.due:
             self.kick()
         elif self._task is None:
             self._watch()
