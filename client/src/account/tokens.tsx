@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../api";
 import { CopyLink } from "../team/copy-link";
 import { date } from "../time";
 import type { ApiTokenRow, Role, Scope } from "../types";
+import { MakingDialog } from "../ui/making-dialog";
 import { ErrorNote } from "../ui/states";
 import css from "./account.module.css";
 
@@ -77,64 +78,52 @@ function TokenDialog({ role, onClose }: { role: Role; onClose: () => void }) {
       (scope !== "admin" || role === "administrator") && (scope !== "manage" || role !== "trainee"),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <MakingDialog
       title={t("account.token_new")}
-      closeButtonProps={{ "aria-label": t("error.close") }}
-    >
-      {make.data ? (
-        <div className={css.form}>
+      className={css.form}
+      making={make}
+      action={t("account.token_make")}
+      ready={scopes.length > 0}
+      outcome={(made) => (
+        <>
           <p className={css.once}>{t("account.token_once")}</p>
-          <CopyLink url={make.data.token} label={make.data.name} />
-          <Button onClick={onClose}>{t("account.token_done")}</Button>
-        </div>
-      ) : (
-        <form
-          className={css.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <TextInput
-            label={t("account.token_name")}
-            placeholder={t("account.token_example")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={60}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Checkbox.Group label={t("account.scopes")} value={scopes} onChange={setScopes}>
-            <div className={css.scopes}>
-              {offered.map((scope) => (
-                <Checkbox
-                  key={scope}
-                  value={scope}
-                  label={t(`account.scope_${scope}`)}
-                  description={t(`account.scope_${scope}_about`)}
-                />
-              ))}
-            </div>
-          </Checkbox.Group>
-          <Select
-            label={t("account.lasts")}
-            data={DAYS.map((count) => ({
-              value: count,
-              label: t("account.days", { count: Number(count) }),
-            }))}
-            value={days}
-            onChange={(value) => setDays(value ?? "90")}
-            allowDeselect={false}
-          />
-          {make.error && <ErrorNote error={make.error} />}
-          <Button type="submit" loading={make.isPending} disabled={scopes.length === 0}>
-            {t("account.token_make")}
-          </Button>
-        </form>
+          <CopyLink url={made.token} label={made.name} />
+        </>
       )}
-    </Modal>
+      onClose={onClose}
+    >
+      <TextInput
+        label={t("account.token_name")}
+        placeholder={t("account.token_example")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={60}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <Checkbox.Group label={t("account.scopes")} value={scopes} onChange={setScopes}>
+        <div className={css.scopes}>
+          {offered.map((scope) => (
+            <Checkbox
+              key={scope}
+              value={scope}
+              label={t(`account.scope_${scope}`)}
+              description={t(`account.scope_${scope}_about`)}
+            />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Select
+        label={t("account.lasts")}
+        data={DAYS.map((count) => ({
+          value: count,
+          label: t("account.days", { count: Number(count) }),
+        }))}
+        value={days}
+        onChange={(value) => setDays(value ?? "90")}
+        allowDeselect={false}
+      />
+    </MakingDialog>
   );
 }

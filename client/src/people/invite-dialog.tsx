@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { api } from "../api";
 import { CopyLink } from "../team/copy-link";
 import { date } from "../time";
 import type { Role, TeamInfo } from "../types";
-import { ErrorNote } from "../ui/states";
+import { MakingDialog } from "../ui/making-dialog";
 import css from "./people.module.css";
 
 /** A link by which somebody makes an account. */
@@ -23,57 +23,44 @@ export function InviteDialog({ teams, onClose }: { teams: TeamInfo[]; onClose: (
     onSuccess: () => queries.invalidateQueries({ queryKey: ["people"] }),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <MakingDialog
       title={t("people.invite")}
-      closeButtonProps={{ "aria-label": t("error.close") }}
-    >
-      {invite.data ? (
-        <div className={css.form}>
-          <CopyLink url={invite.data.url} label={t("people.invite_link")} />
+      className={css.form}
+      making={invite}
+      action={t("people.invite_make")}
+      outcome={(made) => (
+        <>
+          <CopyLink url={made.url} label={t("people.invite_link")} />
           <p className="gr-dim">
-            {t("people.link_about", { at: date(Date.parse(invite.data.expires_at)) })}
+            {t("people.link_about", { at: date(Date.parse(made.expires_at)) })}
           </p>
-          <Button onClick={onClose}>{t("account.token_done")}</Button>
-        </div>
-      ) : (
-        <form
-          className={css.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            invite.mutate();
-          }}
-        >
-          <Select
-            label={t("account.role")}
-            description={t(`role.${chosen}_about`)}
-            data={ROLES.map((value) => ({ value, label: role(value) }))}
-            value={chosen}
-            onChange={(value) => setChosen((value ?? chosen) as Role)}
-            allowDeselect={false}
-          />
-          <Select
-            label={t("people.team")}
-            data={teams.map((one) => ({ value: one.id, label: one.name }))}
-            value={team}
-            onChange={setTeam}
-            placeholder={t("people.no_team")}
-            clearable
-          />
-          <TextInput
-            label={t("people.email_optional")}
-            description={t("people.email_about")}
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          {invite.error && <ErrorNote error={invite.error} />}
-          <Button type="submit" loading={invite.isPending}>
-            {t("people.invite_make")}
-          </Button>
-        </form>
+        </>
       )}
-    </Modal>
+      onClose={onClose}
+    >
+      <Select
+        label={t("account.role")}
+        description={t(`role.${chosen}_about`)}
+        data={ROLES.map((value) => ({ value, label: role(value) }))}
+        value={chosen}
+        onChange={(value) => setChosen((value ?? chosen) as Role)}
+        allowDeselect={false}
+      />
+      <Select
+        label={t("people.team")}
+        data={teams.map((one) => ({ value: one.id, label: one.name }))}
+        value={team}
+        onChange={setTeam}
+        placeholder={t("people.no_team")}
+        clearable
+      />
+      <TextInput
+        label={t("people.email_optional")}
+        description={t("people.email_about")}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+    </MakingDialog>
   );
 }
