@@ -6,7 +6,7 @@ unlocked; `brief` checks it again, so that a mistake elsewhere becomes an error 
 
 from greenroom.core.brief import Brief, BriefMove
 from greenroom.core.errors import GreenroomError
-from greenroom.core.moves import Move
+from greenroom.core.moves import OWN_LINES, Move
 from greenroom.core.moves import MoveKind as M
 from greenroom.core.scenario import Concern, Fact, Scenario, Step
 from greenroom.core.session import Session
@@ -73,9 +73,8 @@ def _lines(s: Session, move: Move) -> tuple[str, ...]:
         return s.scenario.opening
     if move.kind == M.IMPOSSIBLE:
         return s.scenario.demands
-    own = s.scenario.lines.get(f"{move.kind}.{move.result}") or s.scenario.lines.get(move.kind)
-    if own:
-        return own
+    if move.kind in OWN_LINES:
+        return s.scenario.lines.get(f"{move.kind}.{move.result}" if move.result else move.kind, ())
     topic = _topic(s, move.topic)
     match topic:
         case Fact():

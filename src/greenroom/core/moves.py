@@ -84,6 +84,14 @@ class MoveKind(StrEnum):
     REMEMBER = "remember"  # a returning customer brings up last time
 
 
+OWN_LINES = frozenset(
+    {MoveKind.EVERYDAY, MoveKind.DENY_SOLVED, MoveKind.CONFIRM_SOLVED, MoveKind.BYE_UNSOLVED}
+    | {MoveKind.DESCRIBE, MoveKind.PROMPT, MoveKind.TANGENT}
+)
+"""Moves for which a scenario may have words of its own (`lines`): none has a fact, step or concern for a
+topic. An everyday question stands with its topic: "everyday.place"."""
+
+
 class Move(BaseModel):
     """One intent for this turn, with its reason. `why` names the event (its sequence number) it answers."""
 

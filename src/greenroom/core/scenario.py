@@ -18,7 +18,7 @@ The format, by example (every list of wordings is plain sentences as a person wo
     facts:   [{id, label, asks: [7+], tells: [3+], reveal, ...}]      see `Fact`
     steps:   [{id, label, says: [7+], effects: [...], ...}]           see `Step`
     concerns: [{id, asks: [2+], answers: [5+], ...}]                  see `Concern`
-    lines: {everyday.place: [3+], deny_solved: [3+]}                  see `own_lines`
+    lines: {everyday.place: [3+], deny_solved: [3+]}                  see `OWN_LINES` in moves.py
     policies: [{id, text, on, unless, must}]                          see `Policy`
     outcomes: [{id, label, success, when}]                            first that holds counts
     knowledge: [{id, title, body, tags}]

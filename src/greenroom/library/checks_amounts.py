@@ -1,7 +1,8 @@
 """Enough of everything: wordings to understand by and to speak with, and lines for each way things can go."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from greenroom.core.moves import OWN_LINES, MoveKind
 from greenroom.core.scenario import Concern, Fact, Reveal, Step
 from greenroom.library.checks import Flaw, Subject, error, warning
 from greenroom.library.reading import Where
@@ -19,6 +20,7 @@ def amounts(subject: Subject) -> Iterator[Flaw]:
         what = "facts" if not s.facts else "steps"
         yield error((what,), "nothing-to-do", f"there are no {what}", f"write at least one under `{what}`")
     yield from _few(("opening",), s.opening, OPENINGS, "opening", "first lines")
+    yield from _own_lines(s.lines)
     for i, fact in enumerate(s.facts):
         yield from _fact(("facts", i), fact)
     for i, step in enumerate(s.steps):
@@ -26,6 +28,17 @@ def amounts(subject: Subject) -> Iterator[Flaw]:
     for i, concern in enumerate(s.concerns):
         yield from _concern(("concerns", i), concern)
     yield from _proof(subject)
+
+
+def _own_lines(lines: Mapping[str, Sequence[str]]) -> Iterator[Flaw]:
+    """Words of its own are for moves that tell no fact, do no step and ask no question."""
+    for key, said in lines.items():
+        move, _, result = key.partition(".")
+        if move not in OWN_LINES or bool(result) != (move == MoveKind.EVERYDAY):
+            names = ", ".join(sorted(OWN_LINES - {MoveKind.EVERYDAY}))
+            message = f"`{key}` is no move with words of its own"
+            yield error(("lines", key), "unknown-move", message, f"use `everyday.<topic>`, or one of {names}")
+        yield from _few(("lines", key), said, LINES, key, "lines")
 
 
 def _few(where: Where, lines: Sequence[str], least: int, of: str, what: str) -> Iterator[Flaw]:

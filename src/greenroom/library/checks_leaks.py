@@ -49,6 +49,8 @@ def _before(s: Scenario, fact: Fact) -> Iterator[tuple[Where, str]]:
     yield ("stakes",), s.stakes or ""
     for name, lines in (("opening", s.opening), ("demands", s.demands)):
         yield from (((name, i), line) for i, line in enumerate(lines))
+    for key, own in s.lines.items():
+        yield from ((("lines", key, i), line) for i, line in enumerate(own))
     for i, other in enumerate(s.facts):
         kinds = {"deflects": other.deflects, "not_yet": other.not_yet}
         if other.id != fact.id and not _needs(other.when, fact):
