@@ -43,7 +43,7 @@ export default function ModelsPage() {
       {found.error && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {admin && !models && !found.error && <Skeleton height={170} radius="lg" />}
       {models && models.configured.length === 0 && (
-        <section className="gr-panel">
+        <section className={`gr-panel ${css.none}`}>
           <Empty icon="quote" title={t("models.none")}>
             <p>{t("models.none_about")}</p>
           </Empty>
