@@ -54,7 +54,8 @@ def speech(settings: Settings) -> Iterator[Finding]:
             from greenroom.voices.live.speaking import LiveVoices
 
             try:
-                LiveVoices(settings.voice_live, settings.voice_live_url)
+                refused = not settings.voice_live_unmasked
+                LiveVoices(settings.voice_live, settings.voice_live_url, refused=refused)
             except GreenroomError as error:
                 yield Finding("live", "error", error.message, error.mend or "see the settings", error.where)
         from greenroom.voices.services import RECOGNITION, SPEECH, maker

@@ -65,8 +65,9 @@ class LiveVoices:
         self._rests: dict[str, float] = {}
         self._begun: set[str] = set()
         self.hears = f"{TITLES[self.name]} ({self._model})" if self._model else TITLES[self.name]
-        service = self._kind.service(self._wish("en"))  # what is missing is told when the server starts
-        self.model = self._kind.model(service)
+        self.model = ""
+        if not refused:  # what is missing is told when the server starts
+            self.model = self._kind.model(self._kind.service(self._wish("en")))
 
     @property
     def version(self) -> str:
