@@ -22,7 +22,7 @@ ADDED = 0.5
 HURT, HURT_SOMEHOW = 0.55, 0.7
 """The same for what hurts, in one way and in whichever: a wrong charge is worse than a missed one."""
 
-HURT_ASKED, HURT_SOMEHOW_ASKED = 0.8, 0.9
+HURT_ASKED, HURT_SOMEHOW_ASKED = 0.88, 0.94
 """The same in a question: "and nobody else has complained?" wants to know something."""
 
 SURE = 0.9
@@ -39,13 +39,15 @@ PLAINLY = frozenset(
         ActKind.APOLOGISE,
         ActKind.EXPLAIN_PLAIN,
         ActKind.CONFIRM_SOLVED,
-        ActKind.OFFER_MORE,
         ActKind.THANK,
     }
 )
 """Acts that few other words are like: they are heard from a probability of `PLAIN`."""
 
 PLAIN = 0.38
+
+OFFERED = 0.6
+"""The same for offering more: "is there a plant on your desk?" asks in nearly the same words."""
 
 ALSO = 0.3
 """Probability from which words that surely hurt do so in this way too."""
@@ -124,7 +126,7 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     more = {kind for kind in known - have if odds[kind] >= (hurt if kind in UNKIND else least(kind))}
     if odds[HURTS] >= somehow and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
-    if odds[HURTS] >= SURE:
+    if odds[HURTS] >= max(SURE, somehow):
         more |= {kind for kind in UNKIND - have if odds[kind] >= ALSO}
     clear = {kind for kind in known if odds[kind] >= CLEAR}
     more = {kind for kind in more if odds[kind] >= FILLS or not clear - {kind}}
@@ -147,6 +149,8 @@ def is_list(said: str, kinds: Set[ActKind]) -> bool:
 
 def least(kind: ActKind) -> float:
     """The probability from which `kind`, which does not hurt, is heard where no cue shows it."""
+    if kind == ActKind.OFFER_MORE:
+        return OFFERED
     return PLAIN if kind in PLAINLY else ADDED
 
 
