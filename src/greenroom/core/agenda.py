@@ -86,6 +86,8 @@ def pursue(d: Draft, acts: tuple[Act, ...]) -> None:
     if d.plans(M.BYE):
         d.moves[:] = [m for m in d.moves if m.kind not in (M.ACKNOWLEDGE, M.NO_MORE, M.UNDERSTOOD)]
         return
+    if d.plans(M.MORE, M.BYE_UNSOLVED, M.DENY_SOLVED):  # "may I close it?", and it is not over yet
+        d.moves[:] = [m for m in d.moves if m.kind != M.AGREE]
     _mind_being_ignored(d, acts)
     _supervisor(d)
     _won_round(d)

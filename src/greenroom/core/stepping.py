@@ -16,6 +16,9 @@ from greenroom.core.session import Session
 STEPS_A_TURN = 2
 """A person told five things to do does the first few and comes back."""
 
+ANSWERED = frozenset({ActKind.ASK_FACT, ActKind.VERIFY, ActKind.PROPOSE_STEP})
+"""What the customer takes up of a message, and lets pass advice beside it that means nothing to it."""
+
 LONG_STEP_S = 15
 """Seconds from which the customer first says that they are at it."""
 
@@ -39,7 +42,8 @@ def proposed(d: Draft, act: Act, message: tuple[Act, ...]) -> None:
     if step is None:
         if not d.session.solved:
             d.move(Cause.STEP_WRONG, act, scale=0.4)
-            d.say(M.VAGUE_STEP)
+            if not any(a.target is not None and a.kind in ANSWERED for a in message):
+                d.say(M.VAGUE_STEP)
         return
     s = d.session
     done = {m.topic for m in d.moves if m.kind in (M.REPORT, M.BLOCKED, M.ASK_HOW, M.CLAIM_DONE)}

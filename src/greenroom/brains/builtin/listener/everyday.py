@@ -23,6 +23,7 @@ PLAINLY_EVERYDAY = frozenset(
         "picture",
         "feeling",
         "private",
+        "past",
         "meal",
         "weather",
         "birthday",
