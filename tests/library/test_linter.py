@@ -106,6 +106,7 @@ AMOUNTS: list[tuple[Change, str, str]] = [
     (lambda d: step(d, "restart").update(needs={"turns": 2}), "no-blocked", "needs something first"),
     (lambda d: step(d, "restart").update(tech=1), "no-how", "needs know-how"),
     (lambda d: step(d, "other-socket")["effects"].pop(), "no-last-effect", "no effect that always holds"),
+    (lambda d: d.update(lines={"whistle": ["Tweet."]}), "unknown-move", "`whistle` is no move"),
     (lambda d: d["concerns"][0]["asks"].pop(), "too-few", "files: 1 ways to ask"),
     (lambda d: d["concerns"][0]["answers"].pop(), "too-few", "files: 4 good answers"),
     (lambda d: d["proof"].update(good=[]), "no-proof", "0 lines of a good agent"),

@@ -7,7 +7,9 @@ from greenroom.brains.builtin.listener.meaning import Meant
 from greenroom.brains.builtin.listener.sentences import Span, trimmed
 from greenroom.brains.builtin.listener.speaking import Shown
 from greenroom.brains.builtin.listener.trust import GUESSED, SURE, VERY_SURE
-from greenroom.core.acts import ActKind
+from greenroom.core.acts import Act, ActKind
+
+GOES_ON = frozenset({ActKind.ASK_FACT, ActKind.ASK_OPEN, ActKind.CONFIRM_SOLVED})
 
 _WORD = re.compile(r"\w+")
 
@@ -31,6 +33,13 @@ def overruled(
         gives_way = GUESSED if meant.kind == ActKind.INFORM else GUESSED | doubtful
         return [(c, s) for c, s in found if c.kind not in gives_way or not overlap(s, rest)], meant
     return found, None if any(c.kind in GUESSED for c, _ in found) else meant
+
+
+def staying(acts: list[Act]) -> list[Act]:
+    """`acts` without farewells after which more is asked (as in "I will get it out with you. Which is it?",
+    where the first may be taken for one)."""
+    last = max((a.start for a in acts if a.kind in GOES_ON), default=-1)
+    return [a for a in acts if a.kind != ActKind.CLOSE or a.start > last]
 
 
 def _used_up(text: str, unit: Span, cue: Cue, span: Span) -> Span:

@@ -8,7 +8,7 @@ from greenroom.brains.builtin.listener.cues import Cue, Words, cues
 from greenroom.brains.builtin.listener.everyday import PLAINLY_EVERYDAY, everyday
 from greenroom.brains.builtin.listener.forms import forms
 from greenroom.brains.builtin.listener.heard import Heard
-from greenroom.brains.builtin.listener.leaving import left, overlap, overruled
+from greenroom.brains.builtin.listener.leaving import left, overlap, overruled, staying
 from greenroom.brains.builtin.listener.meaning import CLEAR, ENOUGH, Meaning, Meant, Shape
 from greenroom.brains.builtin.listener.oddities import oddity
 from greenroom.brains.builtin.listener.scenario_words import customers_words, words_of
@@ -96,7 +96,7 @@ class BuiltinListener:
             last = sentence
         if not heard.acts:
             heard.add(ActKind.UNCLEAR, trimmed(text, 0, len(text)), confidence=0.5)
-        return _appraisal(heard.acts)
+        return _appraisal(staying(heard.acts))
 
     def _unit(self, heard: Heard, unit: Span, spoken: tuple[Cue, ...]) -> None:
         showing = shown(heard.text, unit, spoken)

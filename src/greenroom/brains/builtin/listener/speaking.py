@@ -20,9 +20,10 @@ ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
 HURT, HURT_SOMEHOW = 0.55, 0.7
-"""The same for what hurts, in one way and in whichever: a wrong charge is worse than a missed one."""
+"""The same for what hurts, in one way (beside the other) and in whichever: a wrong charge is worse than a
+missed one."""
 
-HURT_ASKED, HURT_SOMEHOW_ASKED = 0.88, 0.94
+HURT_ASKED, HURT_SOMEHOW_ASKED = 0.85, 0.92
 """The same in a question: "and nobody else has complained?" wants to know something."""
 
 SURE = 0.9
@@ -123,7 +124,8 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     have = {cue.kind for cue, _ in kept}
     asks = said.rstrip(" )\"'").endswith("?")
     hurt, somehow = (HURT_ASKED, HURT_SOMEHOW_ASKED) if asks else (HURT, HURT_SOMEHOW)
-    more = {kind for kind in known - have if odds[kind] >= (hurt if kind in UNKIND else least(kind))}
+    hurts = odds[HURTS] >= HURT_SOMEHOW
+    more = {k for k in known - have if (odds[k] >= hurt and hurts if k in UNKIND else odds[k] >= least(k))}
     if odds[HURTS] >= somehow and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
     if odds[HURTS] >= max(SURE, somehow):
