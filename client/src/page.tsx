@@ -26,6 +26,7 @@ export function page<P extends object>(
     return loading;
   }
 
+  // biome-ignore lint/correctness/noComponentHookFactories: each is made once, when its module is loaded
   function Page(props: P) {
     const [Found, setFound] = useState(() => found);
     const [broken, setBroken] = useState<{ error: unknown }>();
