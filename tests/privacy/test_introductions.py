@@ -106,6 +106,7 @@ PEOPLE = frozenset(
         "Lucía",
         "Mei-Ling",
         "Noor",
+        "Okonkwo",
         "Rojas",
         "Sam",
         "Teodor",

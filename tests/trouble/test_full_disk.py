@@ -66,7 +66,7 @@ async def test_what_is_said_is_refused_with_what_to_do_and_taken_once_there_is_r
         async with talking(link) as agent:
             await agent.start()
             await agent.answered(0)
-            filler = await asyncio.to_thread(fill, disk, 64 * 1024)
+            filler = await asyncio.to_thread(fill, disk, 24 * 1024)  # before the customer has had enough
             kept = 0
             while kept < 50 and (answer := await agent.say(f"c{kept}", long))["ok"]:
                 kept += 1

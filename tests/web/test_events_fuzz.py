@@ -38,7 +38,7 @@ PATIENCE_S = 20
 FIRST = 100
 """Number of an example's first frame; smaller ones stand in frames as they are."""
 FUZZ = settings(
-    max_examples=MORE or 40,
+    max_examples=MORE or 25,
     derandomize=not MORE,
     database=None,
     deadline=None,
