@@ -20,7 +20,7 @@ ADDED = 0.5
 """Probability from which a way of speaking is heard that no cue shows."""
 
 HURT, HURT_SOMEHOW = 0.55, 0.7
-"""The same for what hurts, in one way (beside the other) and in whichever: a wrong charge is worse than a
+"""The same for what hurts, in one way and in whichever (few words: in both): a wrong charge is worse than a
 missed one."""
 
 HURT_ASKED, HURT_SOMEHOW_ASKED = 0.85, 0.92
@@ -124,7 +124,7 @@ def weighed(text: str, unit: Span, found: Shown, *, acts: bool) -> Weighed:
     have = {cue.kind for cue, _ in kept}
     asks = said.rstrip(" )\"'").endswith("?")
     hurt, somehow = (HURT_ASKED, HURT_SOMEHOW_ASKED) if asks else (HURT, HURT_SOMEHOW)
-    hurts = odds[HURTS] >= HURT_SOMEHOW
+    hurts = said.count(" ") > 2 or odds[HURTS] >= HURT_SOMEHOW  # three words alone say little
     more = {k for k in known - have if (odds[k] >= hurt and hurts if k in UNKIND else odds[k] >= least(k))}
     if odds[HURTS] >= somehow and not (have | more) & UNKIND:
         more.add(max(sorted(UNKIND), key=lambda kind: odds[kind]))
