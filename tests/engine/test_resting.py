@@ -95,7 +95,7 @@ async def test_another_worker_takes_what_was_put_away():
     await answered(one)
     runner = one._runners["s1"]
     runner.waiting.active -= 1
-    one._put_away(runner)
+    one._put_away("s1")
     assert not one._runners
     assert one.live == 1
     follower = Follower()

@@ -133,8 +133,8 @@ class Hub:
         followers.pop(subscriber, None)
         if not followers:
             self._followers.pop(session_id, None)
-            if (runner := self._runners.get(session_id)) is not None:
-                self._resting.look_later(runner)
+            if session_id in self._runners:
+                self._resting.look_later(session_id)
 
     def listen(self, subscriber: Subscriber) -> None:
         """Follow all sessions (for jobs: score what has ended)."""
@@ -324,16 +324,17 @@ class Hub:
             self.lost += runner.lost
             self._dropped(runner)
         elif runner.id not in self._followers:
-            self._resting.look_later(runner)
+            self._resting.look_later(runner.id)
 
-    def _put_away(self, runner: Runner) -> None:
-        """Once nobody has followed it for a while."""
-        follows = self._runners.get(runner.id) is not runner or runner.id in self._followers
-        if follows or self._closed or not runner.rests or runner.due - self._clock.now_ms() < FAR_MS:
+    def _put_away(self, session_id: str) -> None:
+        """Unless somebody follows it, or something is due soon."""
+        runner = self._runners.get(session_id)
+        if runner is None or session_id in self._followers or not runner.rests:
             return
-        runner.put_away()
-        del self._runners[runner.id]
-        self._resting.keep(runner)
+        if runner.due - self._clock.now_ms() >= FAR_MS:
+            runner.put_away()
+            del self._runners[session_id]
+            self._resting.keep(runner)
 
     def _wake(self, session_id: str) -> None:
         """Something is due in a session that was put away."""

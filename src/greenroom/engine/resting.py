@@ -24,10 +24,10 @@ class _Away:
 
 
 class Resting:
-    """`put_away(runner)` is asked once a session has rested for long; `wake(session_id)` once something is
-    due in one that was put away."""
+    """`put_away(session_id)` is asked once a session may have rested for long; `wake(session_id)` once
+    something is due in one that was put away."""
 
-    def __init__(self, clock: Clock, put_away: Callable[[Runner], None], wake: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, put_away: Callable[[str], None], wake: Callable[[str], None]) -> None:
         self._clock = clock
         self._put_away = put_away
         self._wake = wake
@@ -40,14 +40,16 @@ class Resting:
     def __contains__(self, session_id: str) -> bool:
         return session_id in self._away
 
-    def look_later(self, runner: Runner) -> None:
+    def look_later(self, session_id: str) -> None:
         """Its last follower has left, or it has come to rest without one."""
-        if runner.id not in self._looking:
-            self._looking[runner.id] = self._clock.call_later(REST_MS / 1_000, lambda: self._look(runner))
+        if session_id not in self._looking:
+            self._looking[session_id] = self._clock.call_later(
+                REST_MS / 1_000, lambda: self._look(session_id)
+            )
 
-    def _look(self, runner: Runner) -> None:
-        del self._looking[runner.id]
-        self._put_away(runner)
+    def _look(self, session_id: str) -> None:
+        del self._looking[session_id]
+        self._put_away(session_id)
 
     def keep(self, runner: Runner) -> None:
         """What is left of it from now on."""

@@ -87,7 +87,15 @@ class Runner(Delivering):
         """Nobody does anything in it, and the customer only waits."""
         s = self.session
         owes = s.pending is not None or s.unheard is not None or self._second is not None
-        return not (self.busy or self._inbox or self.by_phone or self.typing or self._failures or owes)
+        return not (
+            self._task is not None
+            or self.busy
+            or self._inbox
+            or self.by_phone
+            or self.typing
+            or self._failures
+            or owes
+        )
 
     @property
     def by_phone(self) -> bool:

@@ -12,9 +12,7 @@ from functools import lru_cache
 
 from greenroom.brains.builtin.data import LANGUAGES, read_data
 from greenroom.brains.builtin.listener.cues import any_of
-
-ANYBODY = "any:"
-"""Begins the target of such a question (see `core/asking.py`)."""
+from greenroom.core.asking import ANYBODY
 
 PLAINLY_EVERYDAY = frozenset(
     ANYBODY + topic

@@ -32,23 +32,20 @@ SURE = 0.9
 CLEAR = 0.95
 """Probability of one way of speaking beside which others have to be as likely as `FILLS` to be heard."""
 
-PLAINLY = frozenset(
-    {
-        ActKind.GREET,
-        ActKind.INTRODUCE,
-        ActKind.ASK_OPEN,
-        ActKind.APOLOGISE,
-        ActKind.EXPLAIN_PLAIN,
-        ActKind.CONFIRM_SOLVED,
-        ActKind.THANK,
-    }
-)
-"""Acts that few other words are like: they are heard from a probability of `PLAIN`."""
-
 PLAIN = 0.38
 
-OFFERED = 0.6
-"""The same for offering more: "is there a plant on your desk?" asks in nearly the same words."""
+LEAST = {
+    ActKind.GREET: PLAIN,
+    ActKind.INTRODUCE: PLAIN,
+    ActKind.ASK_OPEN: PLAIN,
+    ActKind.APOLOGISE: PLAIN,
+    ActKind.EXPLAIN_PLAIN: PLAIN,
+    ActKind.CONFIRM_SOLVED: PLAIN,
+    ActKind.THANK: PLAIN,
+    ActKind.OFFER_MORE: 0.6,
+}
+"""Another probability than `ADDED`: for acts that few other words are like, and one that many are ("is there a
+plant on your desk?")."""
 
 ALSO = 0.3
 """Probability from which words that surely hurt do so in this way too."""
@@ -151,9 +148,7 @@ def is_list(said: str, kinds: Set[ActKind]) -> bool:
 
 def least(kind: ActKind) -> float:
     """The probability from which `kind`, which does not hurt, is heard where no cue shows it."""
-    if kind == ActKind.OFFER_MORE:
-        return OFFERED
-    return PLAIN if kind in PLAINLY else ADDED
+    return LEAST.get(kind, ADDED)
 
 
 def _alone(text: str, unit: Span, cue: Cue, span: Span) -> tuple[float, Span] | None:
