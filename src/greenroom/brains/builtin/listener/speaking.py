@@ -44,8 +44,8 @@ LEAST = {
     ActKind.THANK: PLAIN,
     ActKind.OFFER_MORE: 0.6,
 }
-"""Another probability than `ADDED`: for acts that few other words are like, and one that many are ("is there a
-plant on your desk?")."""
+"""Another probability than `ADDED`: for acts that few other words are like, and for offering more, which many
+questions are like ("is there a plant on your desk?")."""
 
 ALSO = 0.3
 """Probability from which words that surely hurt do so in this way too."""
